@@ -1,0 +1,56 @@
+/**
+ * Tells whether a build is current: its stamp holds a signature (path, size and time of change of every source file) taken
+ * when it was made. Only looks at the files, never reads them: a few milliseconds.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const SETTINGS = ['package.json', 'package-lock.json', 'tools/tsconfig/base.json'];
+const PURE = ['schema', 'engine', 'catalog', 'analysis', 'drawing'];
+
+/** The two builds: the file each must have produced, and what it is made from. */
+export const BUILDS = {
+  node: {
+    folder: 'build/node',
+    entry: 'build/node/cli/main.js',
+    sources: [...PURE, 'experiments', 'cloud', 'export', 'host', 'cli', 'vite.node.config.ts', ...SETTINGS],
+  },
+  renderer: {
+    folder: 'build/renderer',
+    entry: 'build/renderer/index.html',
+    sources: [...PURE, 'renderer', 'vite.renderer.config.ts', ...SETTINGS],
+  },
+};
+
+function* filesUnder(path) {
+  const stat = statSync(join(ROOT, path), { throwIfNoEntry: false });
+  if (!stat) return;
+  if (!stat.isDirectory()) {
+    yield `${path} ${stat.size} ${stat.mtimeMs}\n`;
+    return;
+  }
+  for (const name of readdirSync(join(ROOT, path)).sort()) yield* filesUnder(`${path}/${name}`);
+}
+
+/** Signature of a build's sources as they are now. */
+export function sourceSignature(build) {
+  const hash = createHash('sha256');
+  for (const source of build.sources) for (const line of filesUnder(source)) hash.update(line);
+  return hash.digest('hex');
+}
+
+export function stampFile(build) {
+  return join(ROOT, build.folder, '.stamp');
+}
+
+/** True if the build exists and its sources have not changed since. A package without sources has nothing to be stale against. */
+export function isBuildCurrent(build) {
+  if (!existsSync(join(ROOT, build.entry))) return false;
+  if (!existsSync(join(ROOT, 'cli/main.ts'))) return true;
+  const stamp = stampFile(build);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceSignature(build);
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vite';
+
+/** What Node runs: the command line and the simulation worker, npm packages left outside. */
+export default defineConfig({
+  build: {
+    ssr: true,
+    outDir: 'build/node',
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: { 'cli/main': 'cli/main.ts', 'worker/entry': 'engine/worker/entry.ts' },
+      // One level deep like the entries, so that a worker is found at ../worker/entry.js from any of them.
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
