@@ -1,0 +1,132 @@
+/**
+ * One meter per limit: badges, log, `explain` and advice all derive from it.
+ *
+ * A rate limit (`perSecond`) is used in amounts; its ratio is the largest use within a whole second over the capacity.
+ * A level limit (concurrency, messages in flight) is set to a level; its ratio is the largest level over the capacity.
+ */
+import type { LimitSummary } from '#schema/component.ts';
+
+export interface LimitDeclaration {
+  /** Unique within the node, e.g. `write-records/shard-3`. */
+  readonly id: string;
+  /** Words for the limit, e.g. `records written per shard`. */
+  readonly name: string;
+  readonly unit: string;
+  readonly kind: 'perSecond' | 'level';
+  readonly capacity: number;
+  readonly source: string;
+  readonly raisable: boolean;
+  /** True when the limit belongs to the account and several nodes share it. */
+  readonly account?: boolean;
+}
+
+const SECOND_US = 1_000_000;
+
+export class LimitMeter {
+  readonly declaration: LimitDeclaration;
+  readonly node: string | null;
+  capacity: number;
+  /** Units refused since recording began. */
+  refused = 0;
+  /** Units waiting for the limit at this moment. */
+  waiting = 0;
+  private level = 0;
+  private second = Number.NEGATIVE_INFINITY;
+  private usedInSecond = 0;
+  private peak = 0;
+  private peakWaiting = 0;
+  private firstRefusedUs = Number.NaN;
+  private lastRefusedUs = Number.NaN;
+  /** Share of capacity per bin and refusals per bin, for `explain`. */
+  private readonly binUs: number;
+  private readonly ratios: Float64Array;
+  private readonly refusals: Float64Array;
+
+  /** `bins` equal bins over `horizonUs` from time zero. */
+  constructor(declaration: LimitDeclaration, node: string | null, horizonUs: number, bins = 480) {
+    this.declaration = declaration;
+    this.node = node;
+    this.capacity = declaration.capacity;
+    this.binUs = Math.max(1, Math.ceil(horizonUs / bins));
+    this.ratios = new Float64Array(bins);
+    this.refusals = new Float64Array(bins);
+  }
+
+  /** Uses `amount` of a rate limit now. */
+  use(nowUs: number, amount: number): void {
+    if (nowUs < 0) return;
+    const second = Math.floor(nowUs / SECOND_US);
+    if (second !== this.second) {
+      this.second = second;
+      this.usedInSecond = 0;
+    }
+    this.usedInSecond += amount;
+    this.note(nowUs, this.usedInSecond / this.capacity);
+  }
+
+  /** Sets the level of a level limit. */
+  set(nowUs: number, level: number): void {
+    this.level = level;
+    if (nowUs >= 0) this.note(nowUs, level / this.capacity);
+  }
+
+  /** Books `amount` units refused by this limit. */
+  refuse(nowUs: number, amount: number): void {
+    if (nowUs < 0) return;
+    this.refused += amount;
+    if (Number.isNaN(this.firstRefusedUs)) this.firstRefusedUs = nowUs;
+    this.lastRefusedUs = nowUs;
+    const bin = this.binOf(nowUs);
+    this.refusals[bin]! += amount;
+    this.note(nowUs, 1);
+  }
+
+  /** Sets how many units wait for this limit. */
+  wait(nowUs: number, waiting: number): void {
+    this.waiting = waiting;
+    if (nowUs >= 0 && waiting > this.peakWaiting) this.peakWaiting = waiting;
+  }
+
+  /** Share of capacity in use: of the present level, or of the present second. */
+  get ratio(): number {
+    return (this.declaration.kind === 'level' ? this.level : this.usedInSecond) / this.capacity;
+  }
+
+  get peakRatio(): number {
+    return this.peak;
+  }
+
+  /** Copies the columns that `explain` reads. */
+  columns(): { binSeconds: number; ratios: Float64Array; refusals: Float64Array } {
+    return { binSeconds: this.binUs / SECOND_US, ratios: this.ratios.slice(), refusals: this.refusals.slice() };
+  }
+
+  summary(): LimitSummary {
+    const { declaration } = this;
+    return {
+      id: declaration.id,
+      node: this.node,
+      name: declaration.name,
+      unit: declaration.unit,
+      capacity: declaration.capacity,
+      peakRatio: this.peak,
+      refused: this.refused,
+      waiting: this.peakWaiting,
+      source: declaration.source,
+      raisable: declaration.raisable,
+      ...(Number.isNaN(this.firstRefusedUs)
+        ? {}
+        : { firstRefusedAt: this.firstRefusedUs / SECOND_US, lastRefusedAt: this.lastRefusedUs / SECOND_US }),
+    };
+  }
+
+  private note(nowUs: number, ratio: number): void {
+    if (ratio > this.peak) this.peak = ratio;
+    const bin = this.binOf(nowUs);
+    if (ratio > this.ratios[bin]!) this.ratios[bin] = ratio;
+  }
+
+  private binOf(nowUs: number): number {
+    return Math.min(this.ratios.length - 1, Math.floor(nowUs / this.binUs));
+  }
+}

@@ -1,0 +1,145 @@
+/** The three kinds of metric a behaviour keeps; each holds its series and what its summary needs. */
+import type { MetricSummary, SeriesData } from '#schema/result.ts';
+import { LogHistogram } from './histogram.ts';
+import { CounterSeries, GaugeSeries, SampleSeries } from './series.ts';
+import { TimeWeighted } from './time-weighted.ts';
+
+const SECOND_US = 1_000_000;
+
+/** Where series begin and how fine they are. */
+export interface SeriesPlan {
+  readonly binUs: number;
+  readonly bins: number;
+  readonly horizonUs: number;
+}
+
+/** Counts events (Sum). Counts before time zero are not recorded. */
+export class CounterMetric {
+  readonly kind = 'counter';
+  readonly series: CounterSeries;
+  private total = 0;
+  private readonly plan: SeriesPlan;
+
+  constructor(plan: SeriesPlan) {
+    this.plan = plan;
+    this.series = new CounterSeries(0, plan.binUs, plan.bins);
+  }
+
+  add(nowUs: number, amount: number): void {
+    if (nowUs < 0) return;
+    this.total += amount;
+    this.series.add(nowUs, amount);
+  }
+
+  /** Counted since recording began. */
+  get sum(): number {
+    return this.total;
+  }
+
+  summary(unit: string): MetricSummary {
+    const values = this.series.values();
+    let max = 0;
+    for (const value of values) if (value > max) max = value;
+    const seconds = this.plan.horizonUs / SECOND_US;
+    return { unit, sum: this.total, mean: this.total / seconds, max: max / (this.series.binUs / SECOND_US) };
+  }
+
+  data(metric: string, unit: string): SeriesData {
+    return { metric, unit, startSeconds: 0, stepSeconds: this.series.binUs / SECOND_US, values: this.series.values() };
+  }
+}
+
+/** A level over time (Average, Maximum): time-weighted. */
+export class GaugeMetric {
+  readonly kind = 'gauge';
+  readonly series: GaugeSeries;
+  private readonly weighted: TimeWeighted;
+  private readonly plan: SeriesPlan;
+
+  constructor(plan: SeriesPlan, startUs: number) {
+    this.plan = plan;
+    this.series = new GaugeSeries(0, plan.binUs, plan.bins);
+    this.weighted = new TimeWeighted(startUs);
+  }
+
+  set(nowUs: number, value: number): void {
+    this.weighted.set(nowUs, value);
+    this.series.set(nowUs, value);
+  }
+
+  add(nowUs: number, delta: number): void {
+    this.set(nowUs, this.weighted.value + delta);
+  }
+
+  get value(): number {
+    return this.weighted.value;
+  }
+
+  /** Time-weighted mean since recording began. */
+  mean(nowUs: number): number {
+    return this.weighted.mean(nowUs);
+  }
+
+  startRecording(nowUs: number): void {
+    this.weighted.reset(nowUs);
+  }
+
+  finish(nowUs: number): void {
+    this.series.finish(nowUs);
+  }
+
+  summary(unit: string): MetricSummary {
+    return { unit, mean: this.weighted.mean(this.plan.horizonUs), max: this.weighted.max };
+  }
+
+  data(metric: string, unit: string): SeriesData {
+    return {
+      metric,
+      unit,
+      startSeconds: 0,
+      stepSeconds: this.series.binUs / SECOND_US,
+      values: this.series.means(),
+      maxima: this.series.maxima(),
+    };
+  }
+}
+
+/** A distribution (Average, Maximum, percentiles): latencies, ages, sizes. */
+export class SampleMetric {
+  readonly kind = 'sample';
+  readonly series: SampleSeries;
+  readonly histogram = new LogHistogram();
+
+  constructor(plan: SeriesPlan) {
+    this.series = new SampleSeries(0, plan.binUs, plan.bins);
+  }
+
+  add(nowUs: number, value: number, weight = 1): void {
+    if (nowUs < 0) return;
+    this.histogram.add(value, weight);
+    this.series.add(nowUs, value, weight);
+  }
+
+  summary(unit: string): MetricSummary {
+    const { histogram } = this;
+    if (histogram.count === 0) return { unit, mean: 0, max: 0, p50: 0, p99: 0 };
+    return {
+      unit,
+      mean: histogram.mean,
+      max: histogram.max,
+      p50: histogram.quantile(0.5),
+      p99: histogram.quantile(0.99),
+    };
+  }
+
+  data(metric: string, unit: string): SeriesData {
+    return {
+      metric,
+      unit,
+      startSeconds: 0,
+      stepSeconds: this.series.binUs / SECOND_US,
+      values: this.series.means(),
+      maxima: this.series.maxima(),
+    };
+  }
+}

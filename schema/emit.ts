@@ -1,0 +1,89 @@
+/** What compute sends on, and how: one schema, one form, one engine block for every emitting port. */
+import { z } from 'zod';
+import { field } from './field.ts';
+
+const sdkRetry = {
+  url: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
+  read: '2026-11-21',
+  note: 'standard mode: 3 attempts, exponential back-off with jitter, cap 20 s',
+} as const;
+
+const choice = (label: string, unit: string, help: string) =>
+  ({ label, unit, help, kind: 'choice', affects: ['behavior'] }) as const;
+
+/** One output of a compute node. Records leave per input record, per batch, or by ratio. */
+export const emitSchema = z.strictObject({
+  per: field(
+    z.enum(['record', 'batch']).default('record'),
+    choice('Emit per', '', 'One output record for each input record, or one for each batch (the batch is absorbed into it).'),
+  ),
+  selectivity: field(
+    z.number().min(0).max(1000).default(1),
+    choice('Selectivity', 'records/record', 'Mean output records for each input record: below 1 filters, above 1 explodes.'),
+  ),
+  weight: field(
+    z.number().positive().max(1e9).optional(),
+    choice('Routing weight', '', 'Outputs with a weight are alternatives: each record takes exactly one, in proportion.'),
+  ),
+  sizeFactor: field(
+    z.number().positive().max(1000).default(1),
+    choice('Size factor', '', 'Bytes out for each byte in.'),
+  ),
+  recordsPerMessage: field(
+    z.int().min(1).max(10_000).default(1),
+    choice('Records per message', 'records', 'Records packed into one message of the target.'),
+  ),
+  key: field(
+    z.enum(['keep', 'new']).default('keep'),
+    choice('Partition key', '', 'Keep the key of the input record or draw a new one uniformly at random.'),
+  ),
+  batchSize: field(
+    z.int().min(1).max(500).default(1),
+    choice('Messages per call', 'messages', 'Messages sent in one call (SendMessageBatch takes 10, PutRecords 500).'),
+  ),
+  lingerMs: field(
+    z.number().min(0).max(900_000).default(100),
+    choice('Longest wait for a full call', 'ms', 'Outputs of a source: how long a record waits for its call to fill up.'),
+  ),
+  order: field(
+    z.enum(['sequential', 'parallel']).default('sequential'),
+    choice('Calls', '', 'Calls of one invocation made one after the other, or all at once.'),
+  ),
+  callLatencyMs: field(z.number().min(0).max(60_000).optional(), {
+    label: 'Call latency',
+    unit: 'ms',
+    help: 'Mean round trip of one call; the target says its own when left empty.',
+    kind: 'choice',
+    affects: ['behavior'],
+  }),
+  maxAttempts: field(z.int().min(1).max(1000).default(3), {
+    label: 'Attempts',
+    unit: 'attempts',
+    help: 'Attempts for one call or its failed entries before the invocation fails.',
+    kind: 'documented',
+    source: sdkRetry,
+    affects: ['behavior'],
+  }),
+  retryBaseMs: field(z.number().min(0).max(60_000).default(100), {
+    label: 'First retry wait',
+    unit: 'ms',
+    help: 'Base of the exponential back-off; full jitter is applied.',
+    kind: 'documented',
+    source: sdkRetry,
+    affects: ['behavior'],
+  }),
+  retryMaxMs: field(z.number().min(0).max(600_000).default(20_000), {
+    label: 'Longest retry wait',
+    unit: 'ms',
+    help: 'Cap of the exponential back-off.',
+    kind: 'documented',
+    source: sdkRetry,
+    affects: ['behavior'],
+  }),
+  onExhausted: field(
+    z.enum(['fail', 'drop']).default('fail'),
+    choice('When attempts run out', '', 'Fail the invocation (its source retries the batch) or drop what was not accepted.'),
+  ),
+});
+
+export type Emit = z.infer<typeof emitSchema>;
