@@ -1,0 +1,86 @@
+/** A workload as a behaviour sees it: when records come, how large they are, which key they carry. */
+import { DrawStream } from '#engine/kernel/draws.ts';
+import type { FaultSpec } from '#schema/faults.ts';
+import type { Workload } from '#schema/workload.ts';
+import { ArrivalStream, cellCounter } from './arrivals.ts';
+import { compileKeyLaw, type KeySpace, withHotKey } from './keys.ts';
+import { type CalendarStart, compileProfile } from './profile.ts';
+import { compileSizeLaw, type SizeLaw } from './sizes.ts';
+
+/** A stretch of time in which records are different, whole seconds of simulated time. */
+interface Window {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** Everything drawn about the records of one workload, named by the workload's id (common random numbers). */
+export class ArrivalSource {
+  /** Index of the workload in the document. */
+  readonly load: number;
+  readonly id: string;
+  readonly arrivals: ArrivalStream;
+  readonly sizes: SizeLaw;
+  readonly keys: KeySpace;
+  /** Producers that share the load. */
+  readonly producers: number;
+  private readonly sizeDraw: DrawStream;
+  private readonly keyDraw: DrawStream;
+  private readonly hotKeys: readonly (Window & { keys: KeySpace })[];
+  private readonly poisons: readonly (Window & { count: number })[];
+
+  /** `faults`: those placed on the node that the workload is attached to. */
+  constructor(seed: number, load: number, workload: Workload, calendar: CalendarStart, faults: readonly FaultSpec[]) {
+    this.load = load;
+    this.id = workload.id;
+    this.producers = workload.producers;
+    const spikes = faults.filter((fault) => fault.kind === 'trafficSpike');
+    const profile = compileProfile(workload.arrivals, calendar);
+    this.arrivals = new ArrivalStream(
+      seed,
+      workload.id,
+      profile,
+      spikes.map((fault) => ({ ...windowOf(fault), factor: fault.factor })),
+    );
+    this.sizes = compileSizeLaw(workload.recordSize);
+    this.keys = compileKeyLaw(workload.partitionKey);
+    this.sizeDraw = new DrawStream(seed, workload.id, 'sizes');
+    this.keyDraw = new DrawStream(seed, workload.id, 'keys');
+    this.hotKeys = faults
+      .filter((fault) => fault.kind === 'hotKey')
+      .map((fault) => ({ ...windowOf(fault), keys: withHotKey(this.keys, fault.shareRatio) }));
+    this.poisons = faults
+      .filter((fault) => fault.kind === 'poisonRecord')
+      .map((fault) => ({ ...windowOf(fault), count: fault.count }));
+  }
+
+  /** Bytes of record `index` of one-second cell `cell`. */
+  bytes(cell: number, index: number): number {
+    return this.sizes.sample(this.sizeDraw, cellCounter(cell), index);
+  }
+
+  /** Key index of the record; during a hot-key fault its share of the records takes key 0. */
+  key(cell: number, index: number): number {
+    for (const window of this.hotKeys) {
+      if (cell >= window.startSeconds && cell < window.endSeconds) {
+        return window.keys.sample(this.keyDraw, cellCounter(cell), index);
+      }
+    }
+    return this.keys.sample(this.keyDraw, cellCounter(cell), index);
+  }
+
+  /** Cells that carry poison records: the fault's count, spread evenly over its window; how many in this cell. */
+  poisonCount(cell: number): number {
+    let count = 0;
+    for (const window of this.poisons) {
+      if (cell < Math.floor(window.startSeconds) || cell >= window.endSeconds) continue;
+      const length = Math.max(1, Math.ceil(window.endSeconds) - Math.floor(window.startSeconds));
+      const k = cell - Math.floor(window.startSeconds);
+      count += Math.floor(((k + 1) * window.count) / length) - Math.floor((k * window.count) / length);
+    }
+    return count;
+  }
+}
+
+function windowOf(fault: FaultSpec): Window {
+  return { startSeconds: fault.startSeconds, endSeconds: fault.startSeconds + fault.durationSeconds };
+}
