@@ -1,0 +1,475 @@
+/**
+ * The only code that creates, copies, packs, hands over and ends parcels; every call keeps the ledger exact.
+ *
+ * Identity: each record has one *primary* parcel per branch. Work on a batch takes effect outlet by outlet while the
+ * original stays where it is (a stream keeps it until the checkpoint, a queue until the delete). The first effect hands the
+ * primary identity to the parcel sent on and leaves an *echo*; further outlets add `copied`. An echo that takes effect
+ * again through the same outlet makes a *duplicate*. So duplicates arise only where work is really repeated.
+ */
+import { Ledger } from './ledger.ts';
+import {
+  FLAG_DEAD_LETTERED,
+  FLAG_DUPLICATE,
+  FLAG_ECHO,
+  FLAG_POISON,
+  NONE,
+  type ParcelList,
+  ParcelStore,
+} from './parcels.ts';
+
+/** Told about every delivery, for latency histograms and objectives. */
+export type DeliveryListener = (parcel: number, node: number, nowUs: number) => void;
+
+/** Effect bit of "delivered here", for nodes where records end. Outlets use bits 0..29. */
+export const SINK_EFFECT = 1 << 30;
+
+/** What a walk over the live parcels of one node finds. */
+export interface InsideCount {
+  inside: number;
+  deadLettered: number;
+  duplicates: number;
+}
+
+export class Flow {
+  readonly store = new ParcelStore();
+  readonly ledger: Ledger;
+  private readonly nodeCount: number;
+  private readonly onDelivery: DeliveryListener;
+
+  constructor(nodeCount: number, onDelivery: DeliveryListener) {
+    this.nodeCount = nodeCount;
+    this.ledger = new Ledger(nodeCount);
+    this.onDelivery = onDelivery;
+  }
+
+  /** A new record from a workload: `created` at the node. Times in microseconds, `bytes` >= 1. */
+  create(node: number, load: number, entity: number, key: number, bytes: number, eventUs: number): number {
+    const p = this.newRecord(node, load, entity, key, bytes, eventUs, eventUs);
+    this.ledger.counts.created[node]! += 1;
+    return p;
+  }
+
+  /** A record derived by work (window, explode, pack into one): `emitted` at the node. */
+  emit(node: number, like: number, entity: number, bytes: number, e0: number, e1: number, duplicate: boolean): number {
+    const { store } = this;
+    const p = this.newRecord(node, store.load[like]!, entity, store.key[like]!, bytes, e0, e1);
+    if (duplicate) {
+      store.flags[p] = FLAG_DUPLICATE;
+      this.ledger.duplicatesMade += 1;
+    } else {
+      this.ledger.counts.emitted[node]! += 1;
+    }
+    return p;
+  }
+
+  /** A further copy of a parcel, made by fan-out or by a log for a registered consumer. */
+  copy(p: number): number {
+    const q = this.cloneDeep(p);
+    this.each(q, this.countCopy);
+    return q;
+  }
+
+  /** A second stored copy of a parcel that was accepted already (a put that timed out after success). */
+  duplicate(p: number): number {
+    const q = this.cloneDeep(p);
+    this.each(q, this.countDuplicate);
+    return q;
+  }
+
+  /** Hands a parcel to another node: `out` there, `in` here. */
+  transfer(p: number, node: number): void {
+    const { store } = this;
+    if (store.child[p] === NONE) {
+      this.move(p, node);
+      return;
+    }
+    store.owner[p] = node;
+    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) this.move(c, node);
+  }
+
+  /**
+   * Effect of a plain record through outlet `bit` (0..29) of node `via`: returns the parcel to send on.
+   * The original stays in its list and its store until `settle`, `drop` or `expire`.
+   */
+  effect(p: number, bit: number, via: number): number {
+    const { store } = this;
+    const mask = 1 << bit;
+    const q = store.clone(p);
+    this.takeEffect(p, mask, via, q);
+    store.owner[q] = via;
+    store.origin[q] = p;
+    return q;
+  }
+
+  /**
+   * Takes an effect back that was never accepted anywhere: frees the parcel that carried it and returns its identity to the
+   * original, which must still stand. Returns false, and does nothing, for a parcel that carries no effect.
+   */
+  revoke(q: number, bit: number): boolean {
+    const { store, ledger } = this;
+    const p = store.origin[q]!;
+    if (p === NONE) return false;
+    const mask = 1 << bit;
+    const n = store.records[p]!;
+    const isRepeat = (store.flags[q]! & FLAG_DUPLICATE) !== 0 && (store.flags[p]! & FLAG_DUPLICATE) === 0;
+    if (isRepeat) {
+      ledger.duplicatesMade -= n;
+    } else if (store.effects[p] === mask) {
+      store.flags[p]! &= ~FLAG_ECHO;
+      if ((store.flags[p]! & FLAG_DUPLICATE) === 0) this.book(store.owner[q]!, store.owner[p]!, n);
+    } else if ((store.flags[p]! & FLAG_DUPLICATE) === 0) {
+      ledger.counts.copied[store.owner[q]!]! -= n;
+    } else {
+      ledger.duplicatesMade -= n;
+    }
+    if (!isRepeat) store.effects[p]! &= ~mask;
+    store.release(q);
+    return true;
+  }
+
+  /** The original has done its work: frees it. A record that never took effect is delivered at `node`. */
+  settle(p: number, node: number, nowUs: number): void {
+    const { store } = this;
+    if (store.child[p] !== NONE) {
+      for (let c = store.child[p]!; c !== NONE; ) {
+        const following = store.next[c]!;
+        this.settle(c, node, nowUs);
+        c = following;
+      }
+      store.release(p);
+    } else if (store.effects[p] === 0 && (store.flags[p]! & FLAG_ECHO) === 0) this.deliver(p, node, nowUs);
+    else this.release(p);
+  }
+
+  /**
+   * Parts a message from the attempts that still work on it: returns what the message itself still is, to be sent on
+   * (a redrive), and leaves them an echo. What had taken effect before goes on as a duplicate.
+   */
+  detach(p: number): number {
+    const { store } = this;
+    const q = this.cloneDeep(p);
+    if (store.child[p] === NONE) this.detachRecord(p, q);
+    let d = store.child[q]!;
+    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) {
+      this.detachRecord(c, d);
+      d = store.next[d]!;
+    }
+    return q;
+  }
+
+  /** Ends a parcel at a sink and frees it. A second delivery of the same parcel counts as a duplicate. */
+  deliver(p: number, node: number, nowUs: number): void {
+    const { store } = this;
+    if (store.child[p] !== NONE) {
+      for (let c = store.child[p]!; c !== NONE; ) {
+        const following = store.next[c]!;
+        this.deliver(c, node, nowUs);
+        c = following;
+      }
+      store.release(p);
+      return;
+    }
+    this.deliverEffect(p, node, nowUs);
+    store.release(p);
+  }
+
+  /** Delivers a record at a sink but keeps the original (a message not yet deleted); see `settle`. */
+  deliverEffect(p: number, node: number, nowUs: number): void {
+    const { store, ledger } = this;
+    const n = store.records[p]!;
+    const flags = store.flags[p]!;
+    if ((flags & FLAG_ECHO) === 0) {
+      if ((flags & FLAG_DUPLICATE) === 0) {
+        this.move(p, node);
+        ledger.counts.delivered[node]! += n;
+      } else {
+        ledger.duplicatesDelivered += n;
+        ledger.duplicatesDeliveredAt[node]! += n;
+      }
+      store.flags[p] = flags | FLAG_ECHO;
+    } else {
+      ledger.duplicatesMade += n;
+      ledger.duplicatesDelivered += n;
+      ledger.duplicatesDeliveredAt[node]! += n;
+    }
+    store.effects[p]! |= SINK_EFFECT;
+    this.onDelivery(p, node, nowUs);
+  }
+
+  /** Leaves the flow on purpose (selectivity, filter policy). */
+  filter(p: number): void {
+    this.end(p, 'filtered', undefined);
+  }
+
+  /** Turned into something else by work that emits m records for k. */
+  absorb(p: number): void {
+    this.end(p, 'absorbed', undefined);
+  }
+
+  /** Lost, with the reason as a stable code such as `retries-exhausted`. */
+  drop(p: number, reason: string): void {
+    this.end(p, 'dropped', reason);
+  }
+
+  /** Lost because its retention ended. */
+  expire(p: number): void {
+    this.end(p, 'expired', undefined);
+  }
+
+  /** Marks a parcel as resting in a dead-letter queue, or takes the mark off (redrive, a consumer of that queue). */
+  markDeadLettered(p: number, resting: boolean): void {
+    const { store } = this;
+    const set = (q: number): void => {
+      store.flags[q] = resting ? store.flags[q]! | FLAG_DEAD_LETTERED : store.flags[q]! & ~FLAG_DEAD_LETTERED;
+    };
+    set(p);
+    this.each(p, set);
+  }
+
+  /** Packs the parcels of a list into one unit with `overheadBytes` of framing; the list is left empty. */
+  pack(list: ParcelList, overheadBytes: number): number {
+    const { store } = this;
+    const head = list.head;
+    if (list.length === 1 && overheadBytes === 0) return list.shift();
+    const unit = store.allocate();
+    store.records[unit] = list.records;
+    store.bytes[unit] = list.bytes + overheadBytes;
+    store.entity[unit] = store.entity[head]!;
+    store.key[unit] = store.key[head]!;
+    store.load[unit] = store.load[head]!;
+    store.owner[unit] = store.owner[head]!;
+    store.a0[unit] = store.a0[head]!;
+    this.spanEvents(unit, head);
+    store.child[unit] = head;
+    list.forget();
+    return unit;
+  }
+
+  /** Takes a unit apart into a list of plain records; a plain record is pushed as it is. */
+  unpack(p: number, into: ParcelList): void {
+    const { store } = this;
+    let c = store.child[p]!;
+    if (c === NONE) {
+      into.push(p);
+      return;
+    }
+    store.release(p);
+    while (c !== NONE) {
+      const following = store.next[c]!;
+      into.push(c);
+      c = following;
+    }
+  }
+
+  /**
+   * Lays a parcel to rest at the end of a list that is only counted from now on, never read record by record: joined to
+   * the last parcel when both are alike and became available within `spanUs` of each other. Units are taken apart.
+   */
+  rest(p: number, list: ParcelList, spanUs: number): void {
+    const { store } = this;
+    const availableUs = store.a0[p]!;
+    if (store.child[p] !== NONE) {
+      let c = store.child[p]!;
+      store.release(p);
+      while (c !== NONE) {
+        const following = store.next[c]!;
+        store.a0[c] = availableUs;
+        this.rest(c, list, spanUs);
+        c = following;
+      }
+      return;
+    }
+    const last = list.tail;
+    const isAlike = last !== NONE && store.flags[last] === store.flags[p] && store.owner[last] === store.owner[p];
+    if (!isAlike || availableUs - store.a0[last]! > spanUs) {
+      list.push(p);
+      return;
+    }
+    store.records[last]! += store.records[p]!;
+    store.units[last]! += store.units[p]!;
+    store.bytes[last]! += store.bytes[p]!;
+    list.records += store.records[p]!;
+    list.units += store.units[p]!;
+    list.bytes += store.bytes[p]!;
+    if (store.e0[p]! < store.e0[last]!) store.e0[last] = store.e0[p]!;
+    if (store.e1[p]! > store.e1[last]!) store.e1[last] = store.e1[p]!;
+    store.release(p);
+  }
+
+  /** True when the parcel or a record in it is poison. */
+  isPoison(p: number): boolean {
+    return (this.store.flags[p]! & FLAG_POISON) !== 0;
+  }
+
+  /** Starts counting at time zero: what is inside becomes `carriedIn`. */
+  startRecording(): void {
+    const { store, ledger } = this;
+    ledger.reset();
+    for (let p = 0; p < store.highWater; p++) {
+      if (!this.isLiveRecord(p) || (store.flags[p]! & FLAG_ECHO) !== 0) continue;
+      const n = store.records[p]!;
+      if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) ledger.duplicatesMade += n;
+      else ledger.counts.carriedIn[store.owner[p]!]! += n;
+    }
+  }
+
+  /** Counts what is inside every node by walking all live parcels. O(parcels). */
+  countInside(): InsideCount[] {
+    const { store } = this;
+    const found = Array.from({ length: this.nodeCount }, () => ({ inside: 0, deadLettered: 0, duplicates: 0 }));
+    for (let p = 0; p < store.highWater; p++) {
+      if (!this.isLiveRecord(p) || (store.flags[p]! & FLAG_ECHO) !== 0) continue;
+      const at = found[store.owner[p]!]!;
+      const n = store.records[p]!;
+      if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) at.duplicates += n;
+      else if ((store.flags[p]! & FLAG_DEAD_LETTERED) !== 0) at.deadLettered += n;
+      else at.inside += n;
+    }
+    return found;
+  }
+
+  private isLiveRecord(p: number): boolean {
+    return this.store.records[p]! > 0 && this.store.child[p] === NONE;
+  }
+
+  private newRecord(
+    node: number,
+    load: number,
+    entity: number,
+    key: number,
+    bytes: number,
+    e0: number,
+    e1: number,
+  ): number {
+    const { store } = this;
+    const p = store.allocate();
+    store.records[p] = 1;
+    store.bytes[p] = bytes;
+    store.e0[p] = e0;
+    store.e1[p] = e1;
+    store.a0[p] = e1;
+    store.entity[p] = entity;
+    store.key[p] = key;
+    store.load[p] = load;
+    store.owner[p] = node;
+    return p;
+  }
+
+  /** Books the effect of original `p` carried by clone `q`. */
+  private takeEffect(p: number, mask: number, via: number, q: number): void {
+    const { store, ledger } = this;
+    const flags = store.flags[p]!;
+    const n = store.records[p]!;
+    if ((store.effects[p]! & mask) !== 0) {
+      store.flags[q]! |= FLAG_DUPLICATE;
+      ledger.duplicatesMade += n;
+    } else if ((flags & FLAG_ECHO) === 0) {
+      if ((flags & FLAG_DUPLICATE) === 0) this.book(store.owner[p]!, via, n);
+      store.flags[p] = flags | FLAG_ECHO;
+    } else if ((flags & FLAG_DUPLICATE) === 0) {
+      ledger.counts.copied[via]! += n;
+    } else {
+      ledger.duplicatesMade += n;
+    }
+    store.effects[p]! |= mask;
+  }
+
+  private detachRecord(p: number, q: number): void {
+    const { store } = this;
+    if ((store.flags[p]! & FLAG_ECHO) === 0) {
+      store.flags[p]! |= FLAG_ECHO;
+      store.effects[p]! |= SINK_EFFECT;
+    } else {
+      store.flags[q]! |= FLAG_DUPLICATE;
+      this.ledger.duplicatesMade += store.records[p]!;
+    }
+  }
+
+  /** `out` of the owner, `in` of the node; duplicates and echoes change hands uncounted. */
+  private move(p: number, node: number): void {
+    const { store } = this;
+    store.origin[p] = NONE;
+    const from = store.owner[p]!;
+    if (from === node) return;
+    if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.book(from, node, store.records[p]!);
+    store.owner[p] = node;
+  }
+
+  /** Books `n` records as having gone from one node to another. */
+  private book(from: number, to: number, n: number): void {
+    if (from === to) return;
+    this.ledger.counts.out[from]! += n;
+    this.ledger.counts.in[to]! += n;
+  }
+
+  private end(p: number, column: 'filtered' | 'absorbed' | 'dropped' | 'expired', reason: string | undefined): void {
+    const { store, ledger } = this;
+    for (let c = store.child[p]!; c !== NONE; ) {
+      const following = store.next[c]!;
+      this.end(c, column, reason);
+      c = following;
+    }
+    if (store.child[p] === NONE && (store.flags[p]! & FLAG_ECHO) === 0) {
+      const n = store.records[p]!;
+      if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) ledger.duplicatesRemoved += n;
+      else {
+        ledger.counts[column][store.owner[p]!]! += n;
+        if (reason !== undefined) ledger.droppedBy.set(reason, (ledger.droppedBy.get(reason) ?? 0) + n);
+      }
+    }
+    store.release(p);
+  }
+
+  private release(p: number): void {
+    const { store } = this;
+    for (let c = store.child[p]!; c !== NONE; ) {
+      const following = store.next[c]!;
+      store.release(c);
+      c = following;
+    }
+    store.release(p);
+  }
+
+  private cloneDeep(p: number): number {
+    const { store } = this;
+    const q = store.clone(p);
+    let last = NONE;
+    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) {
+      const d = store.clone(c);
+      if (last === NONE) store.child[q] = d;
+      else store.next[last] = d;
+      last = d;
+    }
+    return q;
+  }
+
+  private each(p: number, visit: (record: number) => void): void {
+    const { store } = this;
+    if (store.child[p] === NONE) visit(p);
+    else for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) visit(c);
+  }
+
+  private readonly countCopy = (p: number): void => {
+    const { store, ledger } = this;
+    if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) ledger.duplicatesMade += store.records[p]!;
+    else ledger.counts.copied[store.owner[p]!]! += store.records[p]!;
+  };
+
+  private readonly countDuplicate = (p: number): void => {
+    this.store.flags[p]! |= FLAG_DUPLICATE;
+    this.ledger.duplicatesMade += this.store.records[p]!;
+  };
+
+  private spanEvents(unit: number, head: number): void {
+    const { store } = this;
+    let e0 = store.e0[head]!;
+    let e1 = store.e1[head]!;
+    for (let c = head; c !== NONE; c = store.next[c]!) {
+      if (store.e0[c]! < e0) e0 = store.e0[c]!;
+      if (store.e1[c]! > e1) e1 = store.e1[c]!;
+      if ((store.flags[c]! & FLAG_POISON) !== 0) store.flags[unit]! |= FLAG_POISON;
+    }
+    store.e0[unit] = e0;
+    store.e1[unit] = e1;
+  }
+}

@@ -1,0 +1,137 @@
+/** How components meet inside the engine: push, log, queue and invocation (design: "How components meet"). */
+import type { ParcelList } from './parcels.ts';
+
+/** Answer to one request. The caller owns it and passes it in; the callee fills every field. */
+export interface Reply {
+  /** Units taken; they have left the request's list. */
+  accepted: number;
+  /** Units refused by a limit (throttled); still in the list. */
+  refused: number;
+  /** Units that failed for another reason; still in the list. */
+  failed: number;
+  /** Microseconds until the caller has the answer. */
+  latencyUs: number;
+  /** Earliest sensible retry, microseconds from now; 0 when the callee does not say. */
+  retryAfterUs: number;
+}
+
+/** A fresh reply that accepts nothing. */
+export function newReply(): Reply {
+  return { accepted: 0, refused: 0, failed: 0, latencyUs: 0, retryAfterUs: 0 };
+}
+
+/** Takes what others send. Accepted parcels move to the callee (also in the ledger); the upstream owns every retry. */
+export interface Push {
+  readonly meeting: 'push';
+  /**
+   * Offers one request. `isBatch` tells a batch call (PutRecords, SendMessageBatch) from a single one.
+   * Must not call back into the caller; must set every field of `reply`.
+   */
+  offer(request: ParcelList, isBatch: boolean, reply: Reply): void;
+}
+
+/** Answer to one read of a log partition. */
+export interface ReadReply {
+  /** A read limit refused the call; nothing was returned. */
+  throttled: boolean;
+  /** The log is out of order (outage); nothing was returned. */
+  failed: boolean;
+  /** The read was cut short by a limit or more is waiting. */
+  more: boolean;
+  /** The partition is closed and read to its end. */
+  ended: boolean;
+  /** Age of the last record returned, microseconds; 0 when caught up. */
+  behindUs: number;
+  /** Microseconds until the caller has the answer. */
+  latencyUs: number;
+}
+
+/** A reader of a log, told when partitions appear (a reshard) and, with fan-out, when records arrive. */
+export interface LogConsumer {
+  /** Partition ids are never reused. `parents` must be drained before it is read. */
+  onPartitionOpened(partition: number, parents: readonly number[]): void;
+  /** Enhanced fan-out only: records are there; called at most once until the next read. */
+  onRecords?(partition: number): void;
+}
+
+/** A partitioned log. Reading does not remove: what a consumer has read stays the log's until it settles it. */
+export interface LogPort {
+  readonly meeting: 'log';
+  /** Microseconds after which a record is trimmed whether or not it was read. */
+  readonly retentionUs: number;
+  /** Registers a consumer while the model is built; returns its id. */
+  subscribe(consumer: LogConsumer, fanOut: boolean): number;
+  /** Reads up to `maxUnits` units and `maxBytes` bytes; they move to `into`, still owned by the log's node. */
+  read(consumer: number, partition: number, maxUnits: number, maxBytes: number, into: ParcelList, reply: ReadReply): void;
+}
+
+/** A queue with visibility. Messages are addressed by receipts, valid until deleted or released. */
+export interface QueuePort {
+  readonly meeting: 'queue';
+  readonly visibilityTimeoutUs: number;
+  /** Mean round trip of one receive or delete at this moment, microseconds; the consumer waits it. 0 when left out. */
+  readonly receiveLatencyUs?: number;
+  /**
+   * Receives up to `max` messages now; writes receipts and returns their number. 0 counts as an empty receive.
+   * `visibilityUs` takes the place of the queue's own visibility timeout for these messages.
+   */
+  receive(max: number, receipts: Int32Array, visibilityUs?: number): number;
+  /**
+   * Long polling: calls `onMessages` once, as soon as a message is visible (at this instant if one is) or `waitUs` has
+   * passed. `receive` is then called once by the waiter; both together are one request. A `wait` that follows an empty
+   * `receive` at the same instant continues that request.
+   */
+  wait(waitUs: number, waiter: QueueWaiter, token: number): void;
+  /** The parcel behind a receipt. */
+  parcelOf(receipt: number): number;
+  /** How often the message was received, this time included. */
+  receiveCountOf(receipt: number): number;
+  /** The work is done: deletes the message (also when another attempt runs on it). `batch` receipts in one request. */
+  delete(receipts: Int32Array, from: number, count: number): void;
+  /** Makes the message visible again after `delayUs` (ChangeMessageVisibility); -1 leaves its timeout to run out. */
+  release(receipt: number, delayUs: number): void;
+}
+
+export interface QueueWaiter {
+  onMessages(token: number): void;
+}
+
+/** One invocation's worth of records; pooled by its caller. */
+export interface Batch {
+  /** Units of the batch, in order; `count` of them are valid. */
+  units: Int32Array;
+  count: number;
+  records: number;
+  bytes: number;
+  /** Arbitrary number of the caller. */
+  token: number;
+  caller: InvocationCaller;
+  /** Age of the last record when the batch is handed over, microseconds; -1 where the source keeps none. */
+  ageUs: number;
+  /**
+   * How the caller understands failing units: `off` they fail the invocation; `first` the invocation succeeds and names the
+   * first one, having stopped there; `each` it works on all units and names all that failed.
+   */
+  itemFailures: 'off' | 'first' | 'each';
+  /** Set by the callee before `onSettled`: index of the first unit that failed, or -1. */
+  failedAt: number;
+  /** Set by the callee where `itemFailures` is `each`: indices of the units that failed, rising; `failureCount` are valid. */
+  failures: Int32Array;
+  failureCount: number;
+}
+
+export interface InvocationCaller {
+  /** The invocation has ended. The caller settles, retries or releases the units. */
+  onSettled(batch: Batch, succeeded: boolean): void;
+}
+
+export type InvokeAnswer = 'started' | 'throttled' | 'failed';
+
+/** A function that is invoked with a batch; the answer says whether it has started. */
+export interface InvocationCallee {
+  readonly meeting: 'invoke';
+  readonly timeoutUs: number;
+  invoke(batch: Batch): InvokeAnswer;
+}
+
+export type ServedPort = Push | LogPort | QueuePort | InvocationCallee;

@@ -1,0 +1,175 @@
+import type { Flow } from '#engine/flow/flow.ts';
+import { NONE, type ParcelList } from '#engine/flow/parcels.ts';
+import { invariant } from '#engine/kernel/invariant.ts';
+import { LogPartition } from './log-partition.ts';
+
+/** Parcels that nobody will read are joined when they arrived within this long of each other, microseconds. */
+const REST_SPAN_US = 1_000_000;
+
+/**
+ * A log in partitions by hash range: appended in order, read by each consumer for itself, trimmed by age.
+ *
+ * Each consumer has a copy of each parcel, made at the append (the ledger counts them as `copied`). Reading hands copies
+ * over; what is not read when its retention ends expires. A repartition closes the partitions whose range changes and
+ * opens others; a closed one keeps what it holds and names no successor: the successor names it as a parent.
+ * Limits are the owner's matter; this block only keeps order, ranges and ages.
+ * Append O(consumers), route O(log partitions), read O(parcels read). No allocation per parcel.
+ */
+export class PartitionedLog {
+  /** Every partition ever opened, by id. */
+  readonly partitions: LogPartition[] = [];
+  /** Ids of the open ones, in the order of their ranges. */
+  open: Int32Array = new Int32Array(0);
+  private starts = new Float64Array(0);
+  private readonly flow: Flow;
+  private readonly node: number;
+  private readonly retentionUs: number;
+  private consumers = 0;
+
+  /** `node`: ledger index that holds what is in the log. `retentionUs` > 0: age at which a record is trimmed. */
+  constructor(flow: Flow, node: number, retentionUs: number) {
+    invariant(retentionUs > 0, `a log keeps its records for a time above 0, got ${retentionUs} us`);
+    this.flow = flow;
+    this.node = node;
+    this.retentionUs = retentionUs;
+  }
+
+  /** Number of consumers. */
+  get consumerCount(): number {
+    return this.consumers;
+  }
+
+  /** A further consumer, who reads all that is appended from now on. Only before the first partition is opened. */
+  subscribe(): number {
+    invariant(this.partitions.length === 0, 'consumers are registered before a log is opened');
+    return this.consumers++;
+  }
+
+  /**
+   * Gives the ring `count` equal ranges: partition i has [i/count, (i+1)/count). Partitions whose range stays the same
+   * stay open. Returns what was opened; `closed` receives the ids of what was closed.
+   */
+  divideEqually(count: number, nowUs: number, closed: number[]): readonly LogPartition[] {
+    const starts = new Float64Array(count);
+    for (let i = 0; i < count; i++) starts[i] = i / count;
+    return this.divide(starts, nowUs, closed);
+  }
+
+  /** Cuts the given open partitions in half, all others stay as they are. Otherwise as `divideEqually`. */
+  halve(ids: readonly number[], nowUs: number, closed: number[]): readonly LogPartition[] {
+    const starts = Array.from(this.starts);
+    for (const id of ids) {
+      const { from, to, isOpen } = this.partitions[id];
+      invariant(isOpen, `partition ${id} is closed and cannot be split`);
+      starts.push((from + to) / 2);
+    }
+    return this.divide(Float64Array.from(starts).sort(), nowUs, closed);
+  }
+
+  /** The open partition for a position on the ring, 0 <= position < 1. */
+  route(position: number): LogPartition {
+    const { starts } = this;
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= position) low = middle;
+      else high = middle;
+    }
+    return this.partitions[this.open[low]];
+  }
+
+  /** Takes a parcel over; it can be read from `availableUs` on, or when the one before it can, whichever is later. */
+  append(partition: LogPartition, p: number, availableUs: number): void {
+    const { flow } = this;
+    flow.transfer(p, this.node);
+    const at = availableUs > partition.lastAvailableUs ? availableUs : partition.lastAvailableUs;
+    partition.lastAvailableUs = at;
+    flow.store.a0[p] = at;
+    flow.store.attempts[p] = 0;
+    const { unread } = partition;
+    if (this.consumers === 0) {
+      flow.rest(p, unread[0], REST_SPAN_US);
+      return;
+    }
+    for (let consumer = 1; consumer < this.consumers; consumer++) unread[consumer].push(flow.copy(p));
+    unread[0].push(p);
+  }
+
+  /**
+   * Moves what a consumer may read to `into`, oldest first: what was available by `cutoffUs`, up to `maxUnits` units and
+   * `maxBytes` bytes, but at least one parcel if there is one. Returns the units moved.
+   */
+  take(
+    consumer: number,
+    partition: LogPartition,
+    maxUnits: number,
+    maxBytes: number,
+    cutoffUs: number,
+    into: ParcelList,
+  ): number {
+    const { store } = this.flow;
+    const list = partition.unread[consumer];
+    let units = 0;
+    let bytes = 0;
+    for (let p = list.head; p !== NONE; p = list.head) {
+      if (store.a0[p] > cutoffUs) break;
+      if (units > 0 && (units + store.units[p] > maxUnits || bytes + store.bytes[p] > maxBytes)) break;
+      units += store.units[p];
+      bytes += store.bytes[p];
+      into.push(list.shift());
+    }
+    return units;
+  }
+
+  /** When the oldest unread parcel of a consumer became available, microseconds; Infinity when all is read. */
+  oldestUs(consumer: number, partition: LogPartition): number {
+    const p = partition.unread[consumer].head;
+    return p === NONE ? Number.POSITIVE_INFINITY : this.flow.store.a0[p];
+  }
+
+  /** Trims what a consumer has left unread for longer than the retention; returns the records lost to it. */
+  expire(consumer: number, partition: LogPartition, nowUs: number): number {
+    const { flow, retentionUs } = this;
+    const { store } = flow;
+    const list = partition.unread[consumer];
+    let records = 0;
+    while (list.head !== NONE && store.a0[list.head] + retentionUs <= nowUs) {
+      const p = list.shift();
+      records += store.records[p];
+      flow.expire(p);
+    }
+    return records;
+  }
+
+  private divide(starts: Float64Array, nowUs: number, closed: number[]): readonly LogPartition[] {
+    const before = Array.from(this.open, (id) => this.partitions[id]);
+    const opened: LogPartition[] = [];
+    const open = Int32Array.from(starts, (from, i) => {
+      const to = i + 1 < starts.length ? starts[i + 1] : 1;
+      const same = before.find((partition) => partition.from === from && partition.to === to);
+      if (same !== undefined) return same.id;
+      const parents = before.filter((partition) => partition.from < to && from < partition.to).map(({ id }) => id);
+      const id = this.partitions.length;
+      const partition = new LogPartition(id, from, to, parents, this.flow.store, this.consumers, nowUs);
+      this.partitions.push(partition);
+      opened.push(partition);
+      return id;
+    });
+    const staying = new Set(open);
+    for (const partition of before) {
+      if (staying.has(partition.id)) continue;
+      partition.isOpen = false;
+      closed.push(partition.id);
+    }
+    // What a child takes must not become readable before what its parents took.
+    for (const child of opened) {
+      for (const id of child.parents) {
+        child.lastAvailableUs = Math.max(child.lastAvailableUs, this.partitions[id].lastAvailableUs);
+      }
+    }
+    this.open = open;
+    this.starts = starts;
+    return opened;
+  }
+}

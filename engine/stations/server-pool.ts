@@ -1,0 +1,105 @@
+/**
+ * A fixed number of parallel servers with a waiting room (Kendall: G/G/c/K, first or last come first served).
+ *
+ * Exact: one kernel event per end of service. Service time number n of the station is a pure function of n, the ordinal of
+ * the start of service, so that variants of a design see the same service times. O(1) per record, no allocation.
+ */
+import { NONE, ParcelList, type ParcelStore } from '../flow/parcels.ts';
+import type { DrawStream } from '../kernel/draws.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Law } from '../kernel/laws.ts';
+import { PRIORITY_DEPARTURE } from '../kernel/priorities.ts';
+
+/** What a pool tells its owner. */
+export interface ServerPoolOwner {
+  /** Service has begun after `waitedUs`. */
+  onStart(parcel: number, waitedUs: number): void;
+  /** Service has ended; the parcel is the owner's again. */
+  onDeparture(parcel: number, responseUs: number): void;
+  /** Busy servers or the queue have changed. */
+  onChange(busy: number, queueLength: number): void;
+}
+
+export interface ServerPoolOptions {
+  /** Servers, >= 1. */
+  readonly servers: number;
+  /** Places for waiting records; Infinity for no limit. */
+  readonly waitingPlaces: number;
+  readonly discipline: 'fifo' | 'lifo';
+  /** Service time in microseconds. */
+  readonly law: Law;
+  readonly serviceTime: DrawStream;
+}
+
+export class ServerPool {
+  private readonly kernel: Kernel;
+  private readonly store: ParcelStore;
+  private readonly options: ServerPoolOptions;
+  private readonly owner: ServerPoolOwner;
+  private readonly queue: ParcelList;
+  private readonly onEnd: number;
+  private busyServers = 0;
+  private openServers: number;
+  private started = 0;
+  private timeFactor = 1;
+
+  constructor(kernel: Kernel, store: ParcelStore, options: ServerPoolOptions, owner: ServerPoolOwner) {
+    this.kernel = kernel;
+    this.store = store;
+    this.options = options;
+    this.owner = owner;
+    this.queue = new ParcelList(store);
+    this.openServers = options.servers;
+    this.onEnd = kernel.register((parcel) => this.departed(parcel));
+  }
+
+  get busy(): number {
+    return this.busyServers;
+  }
+
+  get queueLength(): number {
+    return this.queue.length;
+  }
+
+  /** Whether one more record would be taken now. */
+  get hasRoom(): boolean {
+    return this.busyServers < this.openServers || this.queue.length < this.options.waitingPlaces;
+  }
+
+  /** Takes a record: it is served at once or waits. The caller has checked `hasRoom`. */
+  arrive(parcel: number): void {
+    this.store.a0[parcel] = this.kernel.nowUs;
+    if (this.busyServers < this.openServers) this.startService(parcel);
+    else if (this.options.discipline === 'fifo') this.queue.push(parcel);
+    else this.queue.pushFront(parcel);
+    this.owner.onChange(this.busyServers, this.queue.length);
+  }
+
+  /** Changes the number of open servers (>= 0; those at work finish first) and the factor on new service times. */
+  adjust(servers: number, timeFactor: number): void {
+    this.openServers = servers;
+    this.timeFactor = timeFactor;
+    this.startWaiting();
+    this.owner.onChange(this.busyServers, this.queue.length);
+  }
+
+  private startService(parcel: number): void {
+    const { kernel, options } = this;
+    this.busyServers += 1;
+    const serviceUs = options.law.sample(options.serviceTime, this.started) * this.timeFactor;
+    this.started += 1;
+    this.owner.onStart(parcel, kernel.nowUs - this.store.a0[parcel]!);
+    kernel.at(kernel.nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
+  }
+
+  private startWaiting(): void {
+    while (this.busyServers < this.openServers && this.queue.head !== NONE) this.startService(this.queue.shift());
+  }
+
+  private departed(parcel: number): void {
+    this.busyServers -= 1;
+    this.startWaiting();
+    this.owner.onChange(this.busyServers, this.queue.length);
+    this.owner.onDeparture(parcel, this.kernel.nowUs - this.store.a0[parcel]!);
+  }
+}

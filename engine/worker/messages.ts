@@ -1,0 +1,62 @@
+/** What crosses the worker boundary. */
+import type { SerializedError } from '#schema/errors.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import type { Measurement, RawResult } from '#schema/result.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly horizonSeconds: number;
+  readonly preRollSeconds: number;
+  readonly fidelity: 'auto' | 'exact';
+}
+
+/** A request to run; the document is validated and complete (defaults filled). */
+export interface RunRequest {
+  readonly document: CaudalDocument;
+  readonly options: RunOptions;
+  /** One Int32: see `control`. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** Values of the control word. */
+export const control = { run: 0, pause: 1, cancel: 2 } as const;
+
+/** One limit's columns, for `explain`: value i covers `[i * binSeconds, + binSeconds)`. */
+export interface LimitColumns {
+  readonly id: string;
+  readonly node: string | null;
+  readonly binSeconds: number;
+  /** Share of capacity used, per bin. */
+  readonly ratios: Float64Array;
+  /** Units refused, per bin. */
+  readonly refusals: Float64Array;
+}
+
+export interface RunOutput {
+  readonly result: RawResult;
+  readonly limitColumns: readonly LimitColumns[];
+  readonly measurement: Measurement;
+}
+
+/** A point of progress; `ledger` counts let a window show the run while it goes on. */
+export interface RunProgress {
+  readonly kind: 'progress';
+  /** Simulated seconds reached; negative during the pre-roll. */
+  readonly simulatedSeconds: number;
+  readonly horizonSeconds: number;
+  readonly events: number;
+  readonly wallSeconds: number;
+}
+
+/** Series and limits as far as the run has come. */
+export interface RunPartial {
+  readonly kind: 'partial';
+  readonly simulatedSeconds: number;
+  readonly result: RawResult;
+}
+
+export type WorkerMessage =
+  | RunProgress
+  | RunPartial
+  | { readonly kind: 'done'; readonly output: RunOutput }
+  | { readonly kind: 'failed'; readonly error: SerializedError };

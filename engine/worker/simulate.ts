@@ -1,0 +1,52 @@
+/** One simulation from request to output; used by the dedicated worker and by the pool. */
+import { buildModel } from './model.ts';
+import { control, type RunOutput, type RunRequest, type WorkerMessage } from './messages.ts';
+import { collect, limitColumnsOf, runModel } from './run.ts';
+
+const SECOND_US = 1_000_000;
+/** Wall milliseconds between two progress messages, and between two partial results. */
+const PROGRESS_MS = 100;
+const PARTIAL_MS = 1000;
+
+/** Runs the request in the calling thread. `post` receives progress and partial results. */
+export function simulate(request: RunRequest, post: (message: WorkerMessage) => void): RunOutput {
+  const { document, options } = request;
+  const word = new Int32Array(request.control);
+  const started = performance.now();
+  const model = buildModel(document, options);
+  if (options.fidelity === 'auto') model.recorder.warn('fidelity/auto-runs-exact');
+  let lastProgress = started;
+  let lastPartial = started;
+  const { cancelled } = runModel(model, (nowUs) => {
+    if (word[0] === control.pause) Atomics.wait(word, 0, control.pause);
+    const now = performance.now();
+    if (now - lastProgress >= PROGRESS_MS) {
+      lastProgress = now;
+      post({
+        kind: 'progress',
+        simulatedSeconds: nowUs / SECOND_US,
+        horizonSeconds: options.horizonSeconds,
+        events: model.kernel.eventCount,
+        wallSeconds: (now - started) / 1000,
+      });
+    }
+    if (nowUs > 0 && now - lastPartial >= PARTIAL_MS) {
+      lastPartial = now;
+      post({ kind: 'partial', simulatedSeconds: nowUs / SECOND_US, result: collect(model, false) });
+    }
+    return word[0] !== control.cancel;
+  });
+  const result = collect(model, cancelled);
+  const wallSeconds = (performance.now() - started) / 1000;
+  const events = model.kernel.eventCount;
+  return {
+    result,
+    limitColumns: limitColumnsOf(model),
+    measurement: { wallSeconds, events, eventsPerSecond: events / wallSeconds, peakRssBytes: peakRss() },
+  };
+}
+
+/** Largest resident set of the process so far, bytes. */
+function peakRss(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
