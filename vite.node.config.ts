@@ -10,7 +10,11 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { 'cli/main': 'cli/main.ts', 'worker/entry': 'engine/worker/entry.ts' },
+      input: {
+        'cli/main': 'cli/main.ts',
+        'worker/entry': 'engine/worker/entry.ts',
+        'worker/pool': 'engine/worker/pool.ts',
+      },
       // One level deep like the entries, so that a worker is found at ../worker/entry.js from any of them.
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

@@ -26,31 +26,31 @@ export const BUILDS = {
   },
 };
 
-function* filesUnder(path) {
-  const stat = statSync(join(ROOT, path), { throwIfNoEntry: false });
+function* filesUnder(root, path) {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
   if (!stat) return;
   if (!stat.isDirectory()) {
     yield `${path} ${stat.size} ${stat.mtimeMs}\n`;
     return;
   }
-  for (const name of readdirSync(join(ROOT, path)).sort()) yield* filesUnder(`${path}/${name}`);
+  for (const name of readdirSync(join(root, path)).sort()) yield* filesUnder(root, `${path}/${name}`);
 }
 
 /** Signature of a build's sources as they are now. */
-export function sourceSignature(build) {
+export function sourceSignature(build, root = ROOT) {
   const hash = createHash('sha256');
-  for (const source of build.sources) for (const line of filesUnder(source)) hash.update(line);
+  for (const source of build.sources) for (const line of filesUnder(root, source)) hash.update(line);
   return hash.digest('hex');
 }
 
-export function stampFile(build) {
-  return join(ROOT, build.folder, '.stamp');
+export function stampFile(build, root = ROOT) {
+  return join(root, build.folder, '.stamp');
 }
 
 /** True if the build exists and its sources have not changed since. A package without sources has nothing to be stale against. */
-export function isBuildCurrent(build) {
-  if (!existsSync(join(ROOT, build.entry))) return false;
-  if (!existsSync(join(ROOT, 'cli/main.ts'))) return true;
-  const stamp = stampFile(build);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceSignature(build);
+export function isBuildCurrent(build, root = ROOT) {
+  if (!existsSync(join(root, build.entry))) return false;
+  if (!existsSync(join(root, 'cli/main.ts'))) return true;
+  const stamp = stampFile(build, root);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceSignature(build, root);
 }

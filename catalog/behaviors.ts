@@ -1,11 +1,27 @@
 /** Every behaviour, by component type and by connection. Loaded in the engine's worker only. */
 import type { BehaviorFactory, ConnectionFactory } from '#engine/behavior.ts';
+import { build as consumerApplication } from './components/consumer-application/behavior.ts';
 import { build as customService } from './components/custom-service/behavior.ts';
+import { build as kinesisDataStreams } from './components/kinesis-data-streams/behavior/behavior.ts';
+import { build as lambda } from './components/lambda/behavior/behavior.ts';
+import { build as sqs } from './components/sqs/behavior/behavior.ts';
 import { build as trafficSource } from './components/traffic-source/behavior.ts';
+import { build as kinesisDataStreamsLambda } from './connections/kinesis-data-streams--lambda/behavior/behavior.ts';
+import { build as sqsLambda } from './connections/sqs--lambda/behavior/behavior.ts';
 
 export const behaviors: ReadonlyMap<string, BehaviorFactory<never>> = new Map<string, BehaviorFactory<never>>([
   ['traffic-source', trafficSource as BehaviorFactory<never>],
   ['custom-service', customService as BehaviorFactory<never>],
+  ['kinesis-data-streams', kinesisDataStreams as BehaviorFactory<never>],
+  ['lambda', lambda as BehaviorFactory<never>],
+  ['sqs', sqs as BehaviorFactory<never>],
+  ['consumer-application', consumerApplication as BehaviorFactory<never>],
 ]);
 
-export const connectionBehaviors: ReadonlyMap<string, ConnectionFactory<never>> = new Map();
+export const connectionBehaviors: ReadonlyMap<string, ConnectionFactory<never>> = new Map<
+  string,
+  ConnectionFactory<never>
+>([
+  ['kinesis-data-streams--lambda', kinesisDataStreamsLambda as ConnectionFactory<never>],
+  ['sqs--lambda', sqsLambda as ConnectionFactory<never>],
+]);

@@ -1,16 +1,46 @@
 /** Every component's and connection's "everywhere" facets: config, usage, price, metrics, advice, messages. */
 import type { ComponentSpec, ConnectionSpec } from '#schema/component.ts';
+import * as consumerApplicationAdvice from './components/consumer-application/advice.ts';
+import * as consumerApplicationConfig from './components/consumer-application/config.ts';
+import * as consumerApplicationMessages from './components/consumer-application/messages.en.ts';
+import * as consumerApplicationMetrics from './components/consumer-application/metrics.ts';
 import * as customServiceAdvice from './components/custom-service/advice.ts';
 import * as customServiceConfig from './components/custom-service/config.ts';
 import * as customServiceMessages from './components/custom-service/messages.en.ts';
 import * as customServiceMetrics from './components/custom-service/metrics.ts';
+import * as kinesisDataStreamsAdvice from './components/kinesis-data-streams/advice.ts';
+import * as kinesisDataStreamsConfig from './components/kinesis-data-streams/config.ts';
+import * as kinesisDataStreamsMessages from './components/kinesis-data-streams/messages.en.ts';
+import * as kinesisDataStreamsMetrics from './components/kinesis-data-streams/metrics.ts';
+import * as kinesisDataStreamsPrice from './components/kinesis-data-streams/price.ts';
+import * as kinesisDataStreamsUsage from './components/kinesis-data-streams/usage.ts';
+import * as lambdaAdvice from './components/lambda/advice.ts';
+import * as lambdaConfig from './components/lambda/config.ts';
+import * as lambdaMessages from './components/lambda/messages.en.ts';
+import * as lambdaMetrics from './components/lambda/metrics.ts';
+import * as lambdaPrice from './components/lambda/price.ts';
+import * as lambdaUsage from './components/lambda/usage.ts';
+import * as sqsAdvice from './components/sqs/advice.ts';
+import * as sqsConfig from './components/sqs/config.ts';
+import * as sqsMessages from './components/sqs/messages.en.ts';
+import * as sqsMetrics from './components/sqs/metrics.ts';
+import * as sqsPrice from './components/sqs/price.ts';
+import * as sqsUsage from './components/sqs/usage.ts';
 import * as trafficSourceAdvice from './components/traffic-source/advice.ts';
 import * as trafficSourceConfig from './components/traffic-source/config.ts';
 import * as trafficSourceMessages from './components/traffic-source/messages.en.ts';
 import * as trafficSourceMetrics from './components/traffic-source/metrics.ts';
+import * as kinesisDataStreamsLambdaAdvice from './connections/kinesis-data-streams--lambda/advice.ts';
+import * as kinesisDataStreamsLambdaConfig from './connections/kinesis-data-streams--lambda/config.ts';
+import * as kinesisDataStreamsLambdaMessages from './connections/kinesis-data-streams--lambda/messages.en.ts';
+import * as sqsLambdaAdvice from './connections/sqs--lambda/advice.ts';
+import * as sqsLambdaConfig from './connections/sqs--lambda/config.ts';
+import * as sqsLambdaMessages from './connections/sqs--lambda/messages.en.ts';
+import * as sqsLambdaPrice from './connections/sqs--lambda/price.ts';
+import * as sqsLambdaUsage from './connections/sqs--lambda/usage.ts';
 
-interface Facets {
-  config: Pick<ComponentSpec, 'declaration'>;
+interface Facets<Declaration> {
+  config: { readonly declaration: Declaration };
   usage?: Pick<ComponentSpec, 'usage'>;
   price?: { readonly price: unknown };
   metrics?: Pick<ComponentSpec, 'metrics'>;
@@ -18,7 +48,7 @@ interface Facets {
   messages: Pick<ComponentSpec, 'messages'>;
 }
 
-function component(facets: Facets): ComponentSpec {
+function facetsOf<Declaration>(facets: Facets<Declaration>) {
   return {
     declaration: facets.config.declaration,
     usage: facets.usage?.usage ?? [],
@@ -28,6 +58,9 @@ function component(facets: Facets): ComponentSpec {
     messages: facets.messages.messages,
   };
 }
+
+const component = (facets: Facets<ComponentSpec['declaration']>): ComponentSpec => facetsOf(facets);
+const connection = (facets: Facets<ConnectionSpec['declaration']>): ConnectionSpec => facetsOf(facets);
 
 const allComponents: readonly ComponentSpec[] = [
   component({
@@ -42,9 +75,52 @@ const allComponents: readonly ComponentSpec[] = [
     advice: customServiceAdvice,
     messages: customServiceMessages,
   }),
+  component({
+    config: kinesisDataStreamsConfig,
+    usage: kinesisDataStreamsUsage,
+    price: kinesisDataStreamsPrice,
+    metrics: kinesisDataStreamsMetrics,
+    advice: kinesisDataStreamsAdvice,
+    messages: kinesisDataStreamsMessages,
+  }),
+  component({
+    config: lambdaConfig,
+    usage: lambdaUsage,
+    price: lambdaPrice,
+    metrics: lambdaMetrics,
+    advice: lambdaAdvice,
+    messages: lambdaMessages,
+  }),
+  component({
+    config: sqsConfig,
+    usage: sqsUsage,
+    price: sqsPrice,
+    metrics: sqsMetrics,
+    advice: sqsAdvice,
+    messages: sqsMessages,
+  }),
+  component({
+    config: consumerApplicationConfig,
+    metrics: consumerApplicationMetrics,
+    advice: consumerApplicationAdvice,
+    messages: consumerApplicationMessages,
+  }),
 ];
 
-const allConnections: readonly ConnectionSpec[] = [];
+const allConnections: readonly ConnectionSpec[] = [
+  connection({
+    config: kinesisDataStreamsLambdaConfig,
+    advice: kinesisDataStreamsLambdaAdvice,
+    messages: kinesisDataStreamsLambdaMessages,
+  }),
+  connection({
+    config: sqsLambdaConfig,
+    usage: sqsLambdaUsage,
+    price: sqsLambdaPrice,
+    advice: sqsLambdaAdvice,
+    messages: sqsLambdaMessages,
+  }),
+];
 
 /** Components by type name. */
 export const components: ReadonlyMap<string, ComponentSpec> = new Map(

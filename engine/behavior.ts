@@ -19,8 +19,14 @@ export interface Outlet {
   readonly targetNode: number;
   /** Callee's own mean latency is in the reply; refused and failed units stay in the request. */
   offer(request: ParcelList, isBatch: boolean, reply: Reply, isRetry: boolean): void;
-  /** Counts units given up on at this edge. */
+  /** The partition of the target that a parcel would go to now; 0 when the target has none. */
+  predictPartition(parcel: number): number;
+  /** Counts records given up on at this edge. */
   countDropped(records: number): void;
+  /** The edge lies on a cycle: what leaves by it may come round again. False when left out. */
+  readonly isFeedback?: boolean;
+  /** Factor on the latency of calls at this moment, from a fault of the target. 1 when left out. */
+  readonly latencyFactor?: number;
 }
 
 /** An output named by the user: what is emitted there and where it goes. */
@@ -105,11 +111,6 @@ export interface UsageCounter {
 export interface Behavior {
   /** Ports served, by port id. */
   readonly inputs: Readonly<Record<string, ServedPort>>;
-  /**
-   * Called while the model is built, after all nodes are and before any starts: once for each arriving edge whose source
-   * serves a log or a queue and that has no connection of its own. `edge` counts what the behaviour takes.
-   */
-  attach?(portId: string, source: LogPort | QueuePort, edge: EdgeMeter): void;
   /** Called once when every node is built: here a poller subscribes to the logs and queues it reads. */
   link?(): void;
   /** Called once after all links, before the first event, at `startUs`. */
@@ -148,4 +149,6 @@ export interface EdgeMeter {
   dropped(records: number): void;
 }
 
-export type ConnectionFactory<Config> = (context: ConnectionContext<Config>) => Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;
+export type ConnectionFactory<Config> = (
+  context: ConnectionContext<Config>,
+) => Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;

@@ -131,7 +131,9 @@ export interface Face {
 }
 
 /** A facet that does not exist, and why. */
-export type AbsentFacets = Readonly<Partial<Record<'usage' | 'price' | 'metrics' | 'advice' | 'stack' | 'client', string>>>;
+export type AbsentFacets = Readonly<
+  Partial<Record<'usage' | 'price' | 'metrics' | 'advice' | 'stack' | 'client', string>>
+>;
 
 export type ConfigSchema = z.ZodObject<z.ZodRawShape>;
 
@@ -172,6 +174,8 @@ export interface ComponentDeclaration {
   readonly absent: AbsentFacets;
   /** draw.io stencil name. */
   readonly drawio: string;
+  /** File of the `aws-icons` package without its ending (`architecture-service/AWSLambda`); `icon.svg` is used without it. */
+  readonly awsIcon?: string;
   readonly check?: (context: CheckContext) => readonly CheckFinding[];
 }
 

@@ -12,7 +12,10 @@ export const documentLimits = { nodes: 2000, edges: 8000, bytes: 50 * 1024 * 102
 export const idSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens, at most 64');
 
 const accountSchema = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/).default('us-east-1'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .default('us-east-1'),
   /** Local calendar time at which simulated time zero stands. */
   startsAt: z.iso.datetime({ local: true }).default('2026-01-05T00:00:00'),
   timeZone: z.string().min(1).max(64).default('UTC'),
@@ -47,14 +50,21 @@ export const edgeSchema = z.strictObject({
   config: z.record(z.string(), z.unknown()).default({}),
 });
 
-const secondsOrText = z.number().nonnegative().max(366 * 86_400);
+const secondsOrText = z
+  .number()
+  .nonnegative()
+  .max(366 * 86_400);
 
 export const runSchema = z.strictObject({
   /** Simulated seconds recorded. */
   horizonSeconds: secondsOrText.min(1).default(86_400),
   /** Simulated seconds before time zero that fill queues and warm functions; not recorded. */
   preRollSeconds: secondsOrText.default(3600),
-  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1),
   fidelity: z.enum(['auto', 'exact']).default('auto'),
   /** Seconds per point of a series; chosen from the horizon when left out. */
   seriesResolutionSeconds: z.number().positive().max(86_400).optional(),
@@ -79,7 +89,16 @@ export const documentSchema = z.strictObject({
   faults: z.array(faultSchema).max(1000).default([]),
   objectives: z.array(objectiveSchema).max(200).default([]),
   run: runSchema.prefault({}),
-  notes: z.array(z.strictObject({ id: idSchema, text: z.string().max(20_000), position: z.strictObject({ x: z.number(), y: z.number() }) })).max(500).default([]),
+  notes: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        text: z.string().max(20_000),
+        position: z.strictObject({ x: z.number(), y: z.number() }),
+      }),
+    )
+    .max(500)
+    .default([]),
   groups: z.array(groupSchema).max(200).default([]),
 });
 

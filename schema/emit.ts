@@ -11,23 +11,85 @@ const sdkRetry = {
 const choice = (label: string, unit: string, help: string) =>
   ({ label, unit, help, kind: 'choice', affects: ['behavior'] }) as const;
 
+const producerLibrary = {
+  url: 'https://github.com/awslabs/amazon-kinesis-producer/blob/master/java/amazon-kinesis-producer-sample/default_config.properties',
+  read: '2026-11-21',
+} as const;
+
+/** A setting of the Kinesis Producer Library with the library's own default. */
+const library = (label: string, unit: string, help: string) =>
+  ({
+    label,
+    unit,
+    help,
+    kind: 'documented',
+    source: producerLibrary,
+    affects: ['behavior'],
+    when: { client: 'kpl' },
+    advanced: true,
+  }) as const;
+
 /** One output of a compute node. Records leave per input record, per batch, or by ratio. */
 export const emitSchema = z.strictObject({
   per: field(
     z.enum(['record', 'batch']).default('record'),
-    choice('Emit per', '', 'One output record for each input record, or one for each batch (the batch is absorbed into it).'),
+    choice(
+      'Emit per',
+      '',
+      'One output record for each input record, or one for each batch (the batch is absorbed into it).',
+    ),
   ),
   selectivity: field(
     z.number().min(0).max(1000).default(1),
-    choice('Selectivity', 'records/record', 'Mean output records for each input record: below 1 filters, above 1 explodes.'),
+    choice(
+      'Selectivity',
+      'records/record',
+      'Mean output records for each input record: below 1 filters, above 1 explodes.',
+    ),
   ),
   weight: field(
     z.number().positive().max(1e9).optional(),
-    choice('Routing weight', '', 'Outputs with a weight are alternatives: each record takes exactly one, in proportion.'),
+    choice(
+      'Routing weight',
+      '',
+      'Outputs with a weight are alternatives: each record takes exactly one, in proportion.',
+    ),
   ),
   sizeFactor: field(
     z.number().positive().max(1000).default(1),
     choice('Size factor', '', 'Bytes out for each byte in.'),
+  ),
+  client: field(
+    z.enum(['sdk', 'kpl']).default('sdk'),
+    choice(
+      'Client',
+      '',
+      'sdk: calls as set below. kpl: the Kinesis Producer Library packs the records of a shard into one and brakes itself.',
+    ),
+  ),
+  aggregationMaxBytes: field(
+    z.int().min(0).max(10_485_760).default(51_200),
+    library(
+      'Largest aggregate',
+      'bytes',
+      'Bytes of one aggregated record (AggregationMaxSize); 0 switches aggregation off.',
+    ),
+  ),
+  collectionMaxCount: field(
+    z.int().min(1).max(500).default(500),
+    library('Aggregates per call', 'records', 'Kinesis records in one PutRecords call (CollectionMaxCount).'),
+  ),
+  recordMaxBufferedTimeMs: field(
+    z.number().min(1).max(900_000).default(100),
+    library('Longest buffering', 'ms', 'Longest wait of a record before it is sent (RecordMaxBufferedTime).'),
+  ),
+  recordTtlMs: field(
+    z.number().min(100).max(86_400_000).default(30_000),
+    library('Time to live', 'ms', 'Age at which an unsent record is given up and lost (RecordTtl).'),
+  ),
+  rateLimitPercent: field(
+    z.number().min(1).max(10_000).default(150),
+    library('Rate limit', '%', 'Share of one shard that one process allows itself on it (RateLimit).'),
   ),
   recordsPerMessage: field(
     z.int().min(1).max(10_000).default(1),
@@ -43,7 +105,11 @@ export const emitSchema = z.strictObject({
   ),
   lingerMs: field(
     z.number().min(0).max(900_000).default(100),
-    choice('Longest wait for a full call', 'ms', 'Outputs of a source: how long a record waits for its call to fill up.'),
+    choice(
+      'Longest wait for a full call',
+      'ms',
+      'Outputs of a source: how long a record waits for its call to fill up.',
+    ),
   ),
   order: field(
     z.enum(['sequential', 'parallel']).default('sequential'),
@@ -82,7 +148,11 @@ export const emitSchema = z.strictObject({
   }),
   onExhausted: field(
     z.enum(['fail', 'drop']).default('fail'),
-    choice('When attempts run out', '', 'Fail the invocation (its source retries the batch) or drop what was not accepted.'),
+    choice(
+      'When attempts run out',
+      '',
+      'Fail the invocation (its source retries the batch) or drop what was not accepted.',
+    ),
   ),
 });
 

@@ -6,8 +6,14 @@ const when = {
   /** Node that the fault hits. */
   node: z.string().min(1).max(64),
   /** Seconds after time zero. */
-  startSeconds: z.number().min(-366 * 86_400).max(366 * 86_400),
-  durationSeconds: z.number().positive().max(366 * 86_400),
+  startSeconds: z
+    .number()
+    .min(-366 * 86_400)
+    .max(366 * 86_400),
+  durationSeconds: z
+    .number()
+    .positive()
+    .max(366 * 86_400),
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Metadata of one setting: form, command-line help, `--set`, docs and the contract test all read it. */
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Where a number comes from and when it was read. */
 export interface Source {

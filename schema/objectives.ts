@@ -15,9 +15,20 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
   /** Records lost (dropped, expired or dead-lettered) per record created. */
   z.strictObject({ ...base, kind: z.literal('loss'), maxRatio: z.number().min(0).max(1) }),
   /** Duplicates delivered per record delivered, at a node or anywhere. */
-  z.strictObject({ ...base, kind: z.literal('duplicates'), node: z.string().optional(), maxRatio: z.number().min(0).max(1) }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('duplicates'),
+    node: z.string().optional(),
+    maxRatio: z.number().min(0).max(1),
+  }),
   /** Largest value of a metric of a node, in the metric's own unit. */
-  z.strictObject({ ...base, kind: z.literal('metric'), node: z.string().min(1), metric: z.string().min(1), max: z.number() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('metric'),
+    node: z.string().min(1),
+    metric: z.string().min(1),
+    max: z.number(),
+  }),
   /** Cost of a month at this workload, in USD. */
   z.strictObject({ ...base, kind: z.literal('monthlyCost'), maxUsd: z.number().nonnegative() }),
 ]);

@@ -59,6 +59,8 @@ export interface SeriesData {
 export interface NodeResult {
   type: string;
   ledger: NodeLedger;
+  /** Records delivered here once more than they should have been. */
+  duplicatesDelivered?: number;
   metrics: Record<string, MetricSummary>;
   series: SeriesData[];
 }

@@ -20,14 +20,16 @@ function serve() {
   if (hasScreen() && !asked.includes('--no-open')) args.push('--open');
   const child = spawn(
     process.execPath,
-    [join(ROOT, '#bin/caudal.mjs'), ...args.filter((word) => word !== '--no-open')],
+    [join(ROOT, 'bin/caudal.mjs'), ...args.filter((word) => word !== '--no-open')],
     {
       cwd: ROOT,
       stdio: 'inherit',
     },
   );
-  // The terminal sends an interrupt to both; the server ends in its own way and we leave with its code.
-  process.on('SIGINT', () => {});
+  // A terminal interrupts both of us; anyone else interrupts us alone. The server ends in its own way and we leave with its code.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
     process.exitCode = signal ? 0 : (code ?? 4);

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '#bin/build-state.mjs';
-import { runNpm, runScript } from './setup/steps.mjs';
+import { run, runNpm, runScript } from './setup/steps.mjs';
 
 const REPORTS = 'build/reports';
 const NODE_24_LIMIT_SECONDS = 180;
@@ -51,37 +51,60 @@ function freshReport(name) {
   return file;
 }
 
-/** A run that crashed, or in which nothing ran, counts as one failure more. */
-function settle(counts, code, output) {
+/**
+ * A run that crashed, or in which nothing ran, counts as one failure more. The report shows the failures themselves where
+ * the runner named them all, otherwise the end of what it printed.
+ *
+ * @param {{ passed: number, failed: number, skipped: number, failures?: string[], reasons?: string[] }} counted
+ * @param {number | null} code
+ * @param {string} output
+ */
+export function settle(counted, code, output) {
+  const { failures = [], reasons = [], ...counts } = counted;
   const crashed = code !== 0 && counts.failed === 0;
   const empty = counts.passed + counts.failed === 0;
   const failed = counts.failed + (crashed || empty ? 1 : 0);
-  const reason = empty && code === 0 ? 'no test ran\n' : '';
-  const loud = counts.reasons?.length ? `skipped: ${counts.reasons.join('; ')}` : undefined;
-  return { ...counts, failed, report: failed > 0 ? `${reason}${tail(output)}` : loud };
+  const shown = [];
+  if (empty) shown.push('no test ran');
+  if (reasons.length > 0) shown.push(`skipped: ${reasons.join('; ')}`);
+  if (failed > 0) shown.push(failures.length === failed ? failures.join('\n\n') : tail(output));
+  return { ...counts, failed, report: shown.length > 0 ? shown.join('\n') : undefined };
 }
+
+const firstLines = (text, lines = 15) => text.split('\n').slice(0, lines).join('\n');
 
 export function countVitest(report) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const brokenFiles = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
+  const failed = report.testResults.flatMap((file) =>
+    file.assertionResults.filter((test) => test.status === 'failed').map((test) => ({ file, test })),
+  );
   const left = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
   return {
     passed: tests.filter((test) => test.status === 'passed').length,
-    failed: tests.filter((test) => test.status === 'failed').length + brokenFiles.length,
+    failed: failed.length + brokenFiles.length,
     skipped: left.length,
     reasons: left.map((test) => test.fullName),
+    failures: [
+      ...failed.map(({ file, test }) =>
+        firstLines(`${file.name}\n${test.fullName}\n${test.failureMessages.join('\n')}`),
+      ),
+      ...brokenFiles.map((file) => firstLines(`${file.name}\n${file.message}`)),
+    ],
   };
 }
 
 export function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped };
+  // A test that passed only on a retry has shown a fault: there are no retries here, and flaky counts as failed.
+  const failed = stats.unexpected + stats.flaky + errors.length;
+  return { passed: stats.expected, failed, skipped: stats.skipped };
 }
 
 const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs vitest with the Node that `start` brings: this one, or another. */
+/** Runs vitest, by default with this Node. */
 async function runVitest(name, args, start = runScript) {
   const file = freshReport(name);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
@@ -98,20 +121,23 @@ async function runPlaywright() {
   return settle(report ? countPlaywright(report) : NOTHING, code, output);
 }
 
-/** The engine must compute the same on a newer V8: its suites once more, under Node 24 from the npm registry. */
+/** Path of a Node 24 from the npm registry, or undefined. */
+async function fetchNode24() {
+  const args = ['exec', '--yes', '--package=node@24', '-c', 'node -p process.execPath'];
+  const { output } = await runNpm(args, { limitSeconds: NODE_24_LIMIT_SECONDS });
+  const path = output.trim().split('\n').at(-1);
+  return existsSync(path) && path !== process.execPath ? path : undefined;
+}
+
+/** The engine must compute the same on a newer V8: its suites once more, on Node 24. */
 async function runOnNode24() {
-  const onNode24 = (args, options) => runNpm(['exec', '-y', '-p', 'node@24', '--', 'node', ...args], options);
-  const probe = await onNode24(['-p', 'process.version'], { limitSeconds: NODE_24_LIMIT_SECONDS });
-  if (probe.code !== 0 || !/^v24\./m.test(probe.output)) {
-    return {
-      passed: 0,
-      failed: 0,
-      skipped: 1,
-      report: `SKIPPED: Node 24 could not be fetched from the npm registry\n${tail(probe.output, 5)}`,
-    };
+  const node24 = await fetchNode24();
+  if (!node24) {
+    const report = 'SKIPPED: Node 24 could not be fetched from the npm registry';
+    return { passed: 0, failed: 0, skipped: 1, report };
   }
   const suites = ['unit', 'property', 'theory'].filter(hasTests).flatMap((name) => ['--project', name]);
-  return runVitest('node 24', suites, (script, args) => onNode24([`node_modules/${script}`, ...args]));
+  return runVitest('node-24', suites, (script, args) => run(node24, [`node_modules/${script}`, ...args]));
 }
 
 function hasTests(name) {

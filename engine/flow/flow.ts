@@ -6,18 +6,25 @@
  * primary identity to the parcel sent on and leaves an *echo*; further outlets add `copied`. An echo that takes effect
  * again through the same outlet makes a *duplicate*. So duplicates arise only where work is really repeated.
  */
+import { Effects } from './effects.ts';
 import { Ledger } from './ledger.ts';
 import {
+  FLAG_CARRIED,
   FLAG_DEAD_LETTERED,
+  FLAG_DERIVED,
   FLAG_DUPLICATE,
   FLAG_ECHO,
   FLAG_POISON,
+  FLAG_REPEAT,
   NONE,
   type ParcelList,
   ParcelStore,
 } from './parcels.ts';
 
-/** Told about every delivery, for latency histograms and objectives. */
+/** What only counts while an effect is not accepted. */
+const PENDING_FLAGS = FLAG_REPEAT | FLAG_DERIVED | FLAG_CARRIED;
+
+/** Told about the first delivery of every record, for latency histograms and objectives; duplicates are not told. */
 export type DeliveryListener = (parcel: number, node: number, nowUs: number) => void;
 
 /** Effect bit of "delivered here", for nodes where records end. Outlets use bits 0..29. */
@@ -33,12 +40,14 @@ export interface InsideCount {
 export class Flow {
   readonly store = new ParcelStore();
   readonly ledger: Ledger;
+  private readonly effects: Effects;
   private readonly nodeCount: number;
   private readonly onDelivery: DeliveryListener;
 
   constructor(nodeCount: number, onDelivery: DeliveryListener) {
     this.nodeCount = nodeCount;
     this.ledger = new Ledger(nodeCount);
+    this.effects = new Effects(this.store, this.ledger);
     this.onDelivery = onDelivery;
   }
 
@@ -76,15 +85,24 @@ export class Flow {
     return q;
   }
 
-  /** Hands a parcel to another node: `out` there, `in` here. */
+  /** Takes back a duplicate that was not stored after all: as if it had not been made. */
+  unduplicate(q: number): void {
+    this.each(q, this.uncountDuplicate);
+    this.release(q);
+  }
+
+  /**
+   * Hands a parcel to another node: `out` there, `in` here. An echo that is handed on (a message that took effect and still
+   * ended in a dead-letter queue) is a duplicate from then on.
+   */
   transfer(p: number, node: number): void {
     const { store } = this;
     if (store.child[p] === NONE) {
-      this.move(p, node);
+      this.handOver(p, node);
       return;
     }
     store.owner[p] = node;
-    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) this.move(c, node);
+    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) this.handOver(c, node);
   }
 
   /**
@@ -92,39 +110,46 @@ export class Flow {
    * The original stays in its list and its store until `settle`, `drop` or `expire`.
    */
   effect(p: number, bit: number, via: number): number {
-    const { store } = this;
-    const mask = 1 << bit;
-    const q = store.clone(p);
-    this.takeEffect(p, mask, via, q);
-    store.owner[q] = via;
-    store.origin[q] = p;
-    return q;
+    return this.effects.take(p, bit, via);
   }
 
   /**
-   * Takes an effect back that was never accepted anywhere: frees the parcel that carried it and returns its identity to the
-   * original, which must still stand. Returns false, and does nothing, for a parcel that carries no effect.
+   * A record derived from effect `carrier` (see `effect`) by an invocation that can still fail: `emitted` at the node. The
+   * carrier stays until `endCarrier`.
+   */
+  derive(node: number, carrier: number, entity: number, bytes: number, e0: number, e1: number, dup: boolean): number {
+    const p = this.emit(node, carrier, entity, bytes, e0, e1, dup);
+    this.effects.hang(p, carrier);
+    return p;
+  }
+
+  /** How many of the records about to be derived from a repeated effect are no duplicates. Asked once per carrier. */
+  takeOwed(carrier: number, bit: number): number {
+    return this.effects.takeOwed(carrier, bit);
+  }
+
+  /** Records derived from the carrier that were not given back: they wait, were accepted, or are lost for good. */
+  keptDerived(carrier: number): number {
+    return this.effects.keptDerived(carrier);
+  }
+
+  /**
+   * The invocation has ended: frees a carrier. Its record has become others (`absorbed`) or none (`filtered`), or the work
+   * that it stands for is taken back (`revoked`).
+   */
+  endCarrier(carrier: number, bit: number, fate: 'absorbed' | 'filtered' | 'revoked'): void {
+    const { effects } = this;
+    effects.settleOwed(carrier, bit, fate !== 'revoked');
+    if (fate === 'revoked') effects.revoke(carrier, bit);
+    else this.end(carrier, fate, undefined);
+  }
+
+  /**
+   * Takes an effect or a derived record back that was never accepted anywhere: frees the parcel that carried it and returns its
+   * identity to the original, which must still stand. Returns false, and does nothing, for a parcel that carries no effect.
    */
   revoke(q: number, bit: number): boolean {
-    const { store, ledger } = this;
-    const p = store.origin[q]!;
-    if (p === NONE) return false;
-    const mask = 1 << bit;
-    const n = store.records[p]!;
-    const isRepeat = (store.flags[q]! & FLAG_DUPLICATE) !== 0 && (store.flags[p]! & FLAG_DUPLICATE) === 0;
-    if (isRepeat) {
-      ledger.duplicatesMade -= n;
-    } else if (store.effects[p] === mask) {
-      store.flags[p]! &= ~FLAG_ECHO;
-      if ((store.flags[p]! & FLAG_DUPLICATE) === 0) this.book(store.owner[q]!, store.owner[p]!, n);
-    } else if ((store.flags[p]! & FLAG_DUPLICATE) === 0) {
-      ledger.counts.copied[store.owner[q]!]! -= n;
-    } else {
-      ledger.duplicatesMade -= n;
-    }
-    if (!isRepeat) store.effects[p]! &= ~mask;
-    store.release(q);
-    return true;
+    return this.effects.revoke(q, bit);
   }
 
   /** The original has done its work: frees it. A record that never took effect is delivered at `node`. */
@@ -143,15 +168,16 @@ export class Flow {
 
   /**
    * Parts a message from the attempts that still work on it: returns what the message itself still is, to be sent on
-   * (a redrive), and leaves them an echo. What had taken effect before goes on as a duplicate.
+   * (a redrive), and leaves them an echo. What had taken effect before goes on as a duplicate; what takes effect from now on
+   * is one.
    */
   detach(p: number): number {
     const { store } = this;
     const q = this.cloneDeep(p);
-    if (store.child[p] === NONE) this.detachRecord(p, q);
+    if (store.child[p] === NONE) this.effects.detach(p, q);
     let d = store.child[q]!;
     for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) {
-      this.detachRecord(c, d);
+      this.effects.detach(c, d);
       d = store.next[d]!;
     }
     return q;
@@ -182,6 +208,7 @@ export class Flow {
       if ((flags & FLAG_DUPLICATE) === 0) {
         this.move(p, node);
         ledger.counts.delivered[node]! += n;
+        this.onDelivery(p, node, nowUs);
       } else {
         ledger.duplicatesDelivered += n;
         ledger.duplicatesDeliveredAt[node]! += n;
@@ -193,7 +220,6 @@ export class Flow {
       ledger.duplicatesDeliveredAt[node]! += n;
     }
     store.effects[p]! |= SINK_EFFECT;
-    this.onDelivery(p, node, nowUs);
   }
 
   /** Leaves the flow on purpose (selectivity, filter policy). */
@@ -307,6 +333,7 @@ export class Flow {
     ledger.reset();
     for (let p = 0; p < store.highWater; p++) {
       if (!this.isLiveRecord(p) || (store.flags[p]! & FLAG_ECHO) !== 0) continue;
+      if (store.origin[p] !== NONE) store.flags[p]! |= FLAG_CARRIED;
       const n = store.records[p]!;
       if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) ledger.duplicatesMade += n;
       else ledger.counts.carriedIn[store.owner[p]!]! += n;
@@ -355,51 +382,24 @@ export class Flow {
     return p;
   }
 
-  /** Books the effect of original `p` carried by clone `q`. */
-  private takeEffect(p: number, mask: number, via: number, q: number): void {
-    const { store, ledger } = this;
-    const flags = store.flags[p]!;
-    const n = store.records[p]!;
-    if ((store.effects[p]! & mask) !== 0) {
-      store.flags[q]! |= FLAG_DUPLICATE;
-      ledger.duplicatesMade += n;
-    } else if ((flags & FLAG_ECHO) === 0) {
-      if ((flags & FLAG_DUPLICATE) === 0) this.book(store.owner[p]!, via, n);
-      store.flags[p] = flags | FLAG_ECHO;
-    } else if ((flags & FLAG_DUPLICATE) === 0) {
-      ledger.counts.copied[via]! += n;
-    } else {
-      ledger.duplicatesMade += n;
-    }
-    store.effects[p]! |= mask;
-  }
-
-  private detachRecord(p: number, q: number): void {
+  private handOver(p: number, node: number): void {
     const { store } = this;
-    if ((store.flags[p]! & FLAG_ECHO) === 0) {
-      store.flags[p]! |= FLAG_ECHO;
-      store.effects[p]! |= SINK_EFFECT;
-    } else {
-      store.flags[q]! |= FLAG_DUPLICATE;
-      this.ledger.duplicatesMade += store.records[p]!;
-    }
+    this.move(p, node);
+    store.effects[p] = 0;
+    if ((store.flags[p]! & FLAG_ECHO) === 0) return;
+    store.flags[p] = (store.flags[p]! & ~FLAG_ECHO) | FLAG_DUPLICATE;
+    this.ledger.duplicatesMade += store.records[p]!;
   }
 
   /** `out` of the owner, `in` of the node; duplicates and echoes change hands uncounted. */
   private move(p: number, node: number): void {
     const { store } = this;
     store.origin[p] = NONE;
+    store.flags[p]! &= ~PENDING_FLAGS;
     const from = store.owner[p]!;
     if (from === node) return;
-    if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.book(from, node, store.records[p]!);
+    if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.ledger.book(from, node, store.records[p]!);
     store.owner[p] = node;
-  }
-
-  /** Books `n` records as having gone from one node to another. */
-  private book(from: number, to: number, n: number): void {
-    if (from === to) return;
-    this.ledger.counts.out[from]! += n;
-    this.ledger.counts.in[to]! += n;
   }
 
   private end(p: number, column: 'filtered' | 'absorbed' | 'dropped' | 'expired', reason: string | undefined): void {
@@ -458,6 +458,10 @@ export class Flow {
   private readonly countDuplicate = (p: number): void => {
     this.store.flags[p]! |= FLAG_DUPLICATE;
     this.ledger.duplicatesMade += this.store.records[p]!;
+  };
+
+  private readonly uncountDuplicate = (p: number): void => {
+    this.ledger.duplicatesMade -= this.store.records[p]!;
   };
 
   private spanEvents(unit: number, head: number): void {

@@ -53,6 +53,13 @@ export class Ledger {
     this.duplicatesDeliveredAt = column();
   }
 
+  /** Books `n` records as having gone from one node to another. */
+  book(from: number, to: number, n: number): void {
+    if (from === to) return;
+    this.counts.out[from]! += n;
+    this.counts.in[to]! += n;
+  }
+
   /** Forgets everything counted so far; used at time zero, after the pre-roll. */
   reset(): void {
     for (const name of columns) this.counts[name].fill(0);

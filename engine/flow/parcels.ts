@@ -17,6 +17,16 @@ export const FLAG_POISON = 4;
 export const FLAG_DEAD_LETTERED = 8;
 /** Offered before and refused: no longer tied to its arrival instant. */
 export const FLAG_RETRIED = 16;
+/** Carries an effect that its original had taken through the same outlet before. */
+export const FLAG_REPEAT = 32;
+/** Derived from others by an invocation that can still fail: `origin` is the effect it was made of. */
+export const FLAG_DERIVED = 64;
+/** Carries an effect that was on its way when recording began. */
+export const FLAG_CARRIED = 128;
+/** The message itself was sent on elsewhere; what attempts still do with this is repetition. */
+export const FLAG_DETACHED = 256;
+/** Records derived from it were never accepted though others were: see Effects. */
+export const FLAG_OWES = 512;
 
 /** No parcel, end of a chain. */
 export const NONE = -1;
@@ -41,7 +51,7 @@ export class ParcelStore {
   load: Int16Array;
   /** Index of the node that holds it, for the ledger. */
   owner: Int16Array;
-  flags: Uint8Array;
+  flags: Uint16Array;
   /** Attempts to hand it on (producer) or receive count, kept where the service keeps them. */
   attempts: Int32Array;
   /** Bit k: it has taken effect through outlet k of the node that works on it. */
@@ -68,7 +78,7 @@ export class ParcelStore {
     this.key = new Int32Array(capacity);
     this.load = new Int16Array(capacity);
     this.owner = new Int16Array(capacity);
-    this.flags = new Uint8Array(capacity);
+    this.flags = new Uint16Array(capacity);
     this.attempts = new Int32Array(capacity);
     this.effects = new Int32Array(capacity);
     this.next = new Int32Array(capacity);
@@ -159,7 +169,7 @@ export class ParcelStore {
     this.key = whole(this.key);
     this.load = short(this.load);
     this.owner = short(this.owner);
-    const flags = new Uint8Array(size);
+    const flags = new Uint16Array(size);
     flags.set(this.flags);
     this.flags = flags;
     this.attempts = whole(this.attempts);

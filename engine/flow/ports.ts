@@ -28,6 +28,8 @@ export interface Push {
    * Must not call back into the caller; must set every field of `reply`.
    */
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void;
+  /** The partition that a parcel would go to now, for clients that pack by partition; one partition when left out. */
+  predictPartition?(parcel: number): number;
 }
 
 /** Answer to one read of a log partition. */
@@ -62,7 +64,14 @@ export interface LogPort {
   /** Registers a consumer while the model is built; returns its id. */
   subscribe(consumer: LogConsumer, fanOut: boolean): number;
   /** Reads up to `maxUnits` units and `maxBytes` bytes; they move to `into`, still owned by the log's node. */
-  read(consumer: number, partition: number, maxUnits: number, maxBytes: number, into: ParcelList, reply: ReadReply): void;
+  read(
+    consumer: number,
+    partition: number,
+    maxUnits: number,
+    maxBytes: number,
+    into: ParcelList,
+    reply: ReadReply,
+  ): void;
 }
 
 /** A queue with visibility. Messages are addressed by receipts, valid until deleted or released. */
@@ -71,6 +80,8 @@ export interface QueuePort {
   readonly visibilityTimeoutUs: number;
   /** Mean round trip of one receive or delete at this moment, microseconds; the consumer waits it. 0 when left out. */
   readonly receiveLatencyUs?: number;
+  /** Long-poll wait of a receive that names none, microseconds; 0 (short polling) when left out. */
+  readonly defaultWaitUs?: number;
   /**
    * Receives up to `max` messages now; writes receipts and returns their number. 0 counts as an empty receive.
    * `visibilityUs` takes the place of the queue's own visibility timeout for these messages.

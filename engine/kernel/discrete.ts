@@ -1,12 +1,12 @@
 import type { DrawStream } from './draws.ts';
 import { invariant } from './invariant.ts';
-import { logBinomialPmf, logHypergeometricPmf, logOnePlus, logPoissonPmf } from './log-gamma.ts';
+import { logBinomialPmf, logFactorial, logHypergeometricPmf, logOnePlus, logPoissonPmf } from './log-gamma.ts';
 
 /**
  * Counts drawn by counter: poisson, binomial, hypergeometric, multinomial. Draw number `index` of a stream uses the pairs
  * (index, firstDraw), (index, firstDraw + 1), ...: a rejected attempt costs two; more than 64 has probability below 1e-20.
- * Small means are inverted (one draw, rising in it); large ones use transformed rejection, exact up to rounding of the
- * probability (about 1e-13). No allocation.
+ * Small means are inverted (one draw, rising in it); large ones use rejection, exact up to rounding of the probability
+ * (about 1e-13; 1e-6 for hypergeometric). No allocation.
  */
 
 /** Below this mean the sequential search of the inverse is the faster. */
@@ -15,6 +15,10 @@ const INVERSION_MEAN = 10;
 const POPCOUNT_LIMIT = 256;
 /** Draws set aside for each split of a multinomial. */
 const MULTINOMIAL_STRIDE = 64;
+/** Up to this many factors a product is faster than logarithms. */
+const PRODUCT_LIMIT = 24;
+/** Populations up to this keep 7 decimals in the logarithms of their factorials. */
+const FACTORIAL_LIMIT = 100_000_000;
 /** 2 sqrt(2 / e) and 3 - 2 sqrt(3 / e): the ratio-of-uniforms table mountain. */
 const RATIO_WIDTH = 1.7155277699214135;
 const RATIO_OFFSET = 0.8989161620588988;
@@ -148,7 +152,7 @@ export function hypergeometric(
 function hypergeometricByInversion(u: number, good: number, bad: number, draws: number): number {
   const most = Math.min(good, draws);
   let rest = u;
-  let probability = Math.exp(logHypergeometricPmf(0, good, bad, draws));
+  let probability = noneGood(good, bad, draws);
   let count = 0;
   while (rest > probability && count < most && probability > 0) {
     rest -= probability;
@@ -156,6 +160,24 @@ function hypergeometricByInversion(u: number, good: number, bad: number, draws: 
     count += 1;
   }
   return count;
+}
+
+/** P(no good one): a product of as many factors as there are good ones or draws, whichever are fewer. */
+function noneGood(good: number, bad: number, draws: number): number {
+  const factors = Math.min(good, draws);
+  if (factors > PRODUCT_LIMIT) return Math.exp(logHypergeometricPmf(0, good, bad, draws));
+  const population = good + bad;
+  const left = population - Math.max(good, draws);
+  let probability = 1;
+  for (let i = 0; i < factors; i += 1) probability *= (left - i) / (population - i);
+  return probability;
+}
+
+/** log of the probability of `count` but for a constant: four factorials where their size leaves digits enough. */
+function logWeight(count: number, good: number, bad: number, draws: number): number {
+  if (good + bad > FACTORIAL_LIMIT) return logHypergeometricPmf(count, good, bad, draws);
+  const taken = logFactorial(count) + logFactorial(good - count);
+  return -taken - logFactorial(draws - count) - logFactorial(bad - draws + count);
 }
 
 function hypergeometricByRatio(
@@ -172,7 +194,7 @@ function hypergeometricByRatio(
   const spread = Math.sqrt(((population - draws) / (population - 1)) * draws * share * (1 - share) + 0.5);
   const width = RATIO_WIDTH * spread + RATIO_OFFSET;
   const mode = Math.floor((draws + 1) * ((good + 1) / (population + 2)));
-  const atMode = logHypergeometricPmf(mode, good, bad, draws);
+  const atMode = logWeight(mode, good, bad, draws);
   const end = Math.min(Math.min(draws, good) + 1, Math.floor(centre + 16 * spread));
   for (let draw = firstDraw; ; draw += 2) {
     const u = stream.uniformPair(index, draw);
@@ -180,7 +202,7 @@ function hypergeometricByRatio(
     const position = centre + (width * (v - 0.5)) / u;
     if (position < 0 || position >= end) continue;
     const count = Math.floor(position);
-    const height = logHypergeometricPmf(count, good, bad, draws) - atMode;
+    const height = logWeight(count, good, bad, draws) - atMode;
     if (u * (4 - u) - 3 <= height) return count;
     if (u * (u - height) >= 1) continue;
     if (2 * Math.log(u) <= height) return count;

@@ -1,6 +1,6 @@
-import { fail, invariant } from './invariant.ts';
+import { fail } from './invariant.ts';
 
-/** Handles are generation * 2^24 + slot: at most 16,777,216 events may be pending. */
+/** Handles are generation * 2^24 + slot number: at most 16,777,216 events may be pending. */
 const SLOT_LIMIT = 16_777_216;
 /** A slot is retired after 2^29 - 1 uses, so that a handle is never given out twice. */
 const LAST_GENERATION = 536_870_911;
@@ -8,18 +8,48 @@ const LAST_GENERATION = 536_870_911;
 const TIE_STEP = 35_184_372_088_832;
 const INITIAL_CAPACITY = 64;
 
+/** A heap longer than this is spread over a calendar; a calendar of fewer than half as many goes back into the heap. */
+const LONG_HEAP = 512;
+/** A long heap is spread (again) after this many schedules per pending event, so that the work stays O(1) per event. */
+const PATIENCE = 4;
+/** Events a bucket is meant to hold, and how many times their three-quarter span the calendar covers at that width. */
+const BUCKET_EVENTS = 8;
+const CALENDAR_REACH = 4;
+/** Times looked at to choose the bucket width: their third quartile ignores a few far timers. */
+const WIDTH_SAMPLE = 64;
+
+/**
+ * Columns of `reals` and `words`, four to a slot, so that one event's lie in one or two cache lines. Within this file a slot is
+ * named by the index of its first column, a multiple of 4.
+ */
+const TIME = 0;
+const TIE = 1;
+const ARGUMENT_A = 2;
+const ARGUMENT_B = 3;
+/** Generation of the present event; while the slot is free the negative of the next one's. */
+const GENERATION = 0;
+const HANDLER = 1;
+/** Heap position; or the next slot of the same bucket, or of the free list (-1: none). */
+const PLACE = 2;
+/** IN_HEAP; or the previous slot of the same bucket (-1: none). */
+const PREVIOUS = 3;
+const IN_HEAP = -2;
+
 /**
  * Pending events in the order (time, priority, insertion).
  *
  * Order: earlier `timeUs` first; at equal times the lower priority (integer 0..255) first; at equal priorities the one
  * scheduled first. The order is total, so any two correct queues pop the same sequence.
  *
- * Structure: 4-ary heap on typed arrays. The two keys lie inside the heap arrays; what an event carries lies in a slot that
- * never moves. `pop` leaves the root empty: a `schedule` that follows (the usual case) fills it and sifts once, instead of
- * sifting the last event down and the new one up.
- * Cost: schedule and cancel O(log n), pop O(log n), peek O(1) amortised. No allocation but doubling when full.
- * Trade-off: positions are kept for every event (one more store per move) so that `cancel` takes an event out at once:
- * a model that sets and cancels a timeout per request never holds dead events.
+ * Structure: a 4-ary heap holds the near events, its keys inside typed arrays; what an event carries lies in a slot that
+ * never moves. While many events are pending, only the heap's stretch of time is sorted: later ones lie in the unsorted buckets
+ * of a calendar (doubly linked lists), one more list holds what lies beyond it, and a bucket enters the heap when its turn
+ * comes. A time's bucket is a rising function of the time, so this cannot change the order; a badly chosen width costs speed
+ * only, and never more than the heap alone would. `pop` leaves the root empty: the `schedule` that usually follows fills it and
+ * sifts once, instead of sifting the last event down and the new one up.
+ * Cost: amortised O(1) for schedule, pop and cancel of spread times, O(log n) at worst. No allocation but when growing.
+ * Trade-off: positions and links are kept for every event, so that `cancel` takes it out at once: a model that sets and cancels
+ * a timeout per request never holds dead events.
  */
 export class EventQueue {
   /** Time of the event last popped, microseconds. */
@@ -39,96 +69,142 @@ export class EventQueue {
   private rootEmpty = false;
   private sequence = 0;
 
-  /** Per slot: heap position while pending, else the next free slot (-1: none). */
-  private positions = new Int32Array(INITIAL_CAPACITY);
-  /** Per slot: generation of its present or next event; negative while free. */
-  private generations = new Int32Array(INITIAL_CAPACITY);
-  private handlers = new Int32Array(INITIAL_CAPACITY);
-  private firstArguments = new Float64Array(INITIAL_CAPACITY);
-  private secondArguments = new Float64Array(INITIAL_CAPACITY);
+  private reals = new Float64Array(4 * INITIAL_CAPACITY);
+  private words = new Int32Array(4 * INITIAL_CAPACITY);
   private freeSlot = -1;
-  private slotCount = 0;
+  /** Columns given out: four times the number of slots ever in use. */
+  private columnCount = 0;
+
+  /** Bucket of a time: (time - originUs) * bucketsPerUs, whole part. */
+  private originUs = 0;
+  private bucketsPerUs = 0;
+  /** Buckets below this one are in the heap. */
+  private nextBucket = 1;
+  /** 0: there is no calendar, all is in the heap. */
+  private bucketCount = 0;
+  /** First slot of each bucket (-1: none); entry `bucketCount` is the list of everything later. */
+  private heads = new Int32Array(1).fill(-1);
+  private farCount = 0;
+  private schedulesWhileLong = 0;
 
   /** Number of pending events. */
   get size(): number {
-    return this.rootEmpty ? this.length - 1 : this.length;
+    return this.length + this.farCount - (this.rootEmpty ? 1 : 0);
   }
 
   /** Time of the next event in microseconds, Infinity when there is none. */
   peekTimeUs(): number {
     if (this.rootEmpty) this.fillRoot();
-    return this.length === 0 ? Number.POSITIVE_INFINITY : this.times[0];
+    return this.length > 0 || this.loadNextBucket() ? this.times[0] : Number.POSITIVE_INFINITY;
   }
 
   /**
-   * Adds an event and returns its handle (a non-negative integer, unique in this queue).
+   * Adds an event and returns its handle (a positive integer, unique in this queue).
    * `timeUs` any finite number (the kernel passes whole microseconds), `priority` integer 0..255, `handler` int32;
    * `a` and `b` are kept as float64. Throws when 2^24 events are pending.
    */
   schedule(timeUs: number, priority: number, handler: number, a: number, b: number): number {
-    let slot = this.freeSlot;
-    if (slot >= 0) {
-      this.freeSlot = this.positions[slot];
-    } else {
-      slot = this.slotCount;
-      if (slot === this.positions.length) this.grow();
-      this.slotCount = slot + 1;
-      this.generations[slot] = -1;
-    }
-    const generation = -this.generations[slot];
-    this.generations[slot] = generation;
-    this.handlers[slot] = handler;
-    this.firstArguments[slot] = a;
-    this.secondArguments[slot] = b;
+    const slot = this.freeSlot >= 0 ? this.freeSlot : this.addSlot();
+    const { words, reals } = this;
+    this.freeSlot = words[slot + PLACE];
+    const generation = -words[slot + GENERATION];
+    words[slot + GENERATION] = generation;
+    words[slot + HANDLER] = handler;
+    reals[slot + ARGUMENT_A] = a;
+    reals[slot + ARGUMENT_B] = b;
     const tie = priority * TIE_STEP + this.sequence;
     this.sequence += 1;
-    if (this.rootEmpty) {
-      this.rootEmpty = false;
-      this.siftDown(0, timeUs, tie, slot);
+    const bucket = this.bucketCount === 0 ? 0 : (timeUs - this.originUs) * this.bucketsPerUs;
+    if (bucket < this.nextBucket) {
+      words[slot + PREVIOUS] = IN_HEAP;
+      if (this.rootEmpty) {
+        this.rootEmpty = false;
+        this.siftDown(0, timeUs, tie, slot);
+      } else {
+        this.length += 1;
+        this.siftUp(this.length - 1, timeUs, tie, slot);
+      }
+      if (this.length > LONG_HEAP) this.countLongHeap();
     } else {
-      const last = this.length;
-      this.length = last + 1;
-      this.siftUp(last, timeUs, tie, slot);
+      reals[slot + TIME] = timeUs;
+      reals[slot + TIE] = tie;
+      this.link(bucket < this.bucketCount ? bucket | 0 : this.bucketCount, slot);
+      this.farCount += 1;
     }
-    return generation * SLOT_LIMIT + slot;
+    return generation * SLOT_LIMIT + (slot >> 2);
   }
 
   /** Takes a pending event out. False, and no effect, when it was popped or cancelled before. */
   cancel(handle: number): boolean {
     const generation = Math.floor(handle / SLOT_LIMIT);
-    const slot = handle - generation * SLOT_LIMIT;
-    if (generation < 1 || !(slot < this.slotCount) || this.generations[slot] !== generation) return false;
-    if (this.rootEmpty) this.fillRoot();
-    const hole = this.positions[slot];
-    const last = this.length - 1;
-    this.length = last;
-    this.release(slot);
-    if (hole < last) {
-      const time = this.times[last];
-      const tie = this.ties[last];
-      const moved = this.slots[last];
-      const parent = (hole - 1) >> 2;
-      if (hole > 0 && (time < this.times[parent] || (time === this.times[parent] && tie < this.ties[parent]))) {
-        this.siftUp(hole, time, tie, moved);
-      } else {
-        this.siftDown(hole, time, tie, moved);
-      }
+    const slot = 4 * (handle - generation * SLOT_LIMIT);
+    const { words } = this;
+    if (generation < 1 || !(slot < this.columnCount) || words[slot + GENERATION] !== generation) return false;
+    if (words[slot + PREVIOUS] === IN_HEAP) {
+      if (this.rootEmpty) this.fillRoot();
+      this.removeFromHeap(words[slot + PLACE]);
+    } else {
+      this.unlink(slot);
     }
+    this.release(slot);
     return true;
   }
 
   /** Takes the next event and loads `timeUs`, `handler`, `a`, `b`. False when there is none (fields unchanged). */
   pop(): boolean {
+    return this.popUntil(Number.POSITIVE_INFINITY);
+  }
+
+  /** As `pop`, but false also when the next event is later than `lastUs`. */
+  popUntil(lastUs: number): boolean {
     if (this.rootEmpty) this.fillRoot();
-    if (this.length === 0) return false;
+    if (this.length === 0 && !this.loadNextBucket()) return false;
+    const timeUs = this.times[0];
+    if (timeUs > lastUs) return false;
     const slot = this.slots[0];
-    this.timeUs = this.times[0];
-    this.handler = this.handlers[slot];
-    this.a = this.firstArguments[slot];
-    this.b = this.secondArguments[slot];
+    const { words, reals } = this;
+    this.timeUs = timeUs;
+    this.handler = words[slot + HANDLER];
+    this.a = reals[slot + ARGUMENT_A];
+    this.b = reals[slot + ARGUMENT_B];
     this.release(slot);
     this.rootEmpty = true;
     return true;
+  }
+
+  private release(slot: number): void {
+    const { words } = this;
+    const generation = words[slot + GENERATION];
+    words[slot + GENERATION] = -generation - 1;
+    if (generation < LAST_GENERATION) {
+      words[slot + PLACE] = this.freeSlot;
+      this.freeSlot = slot;
+    }
+  }
+
+  private addSlot(): number {
+    const slot = this.columnCount;
+    if (slot === this.words.length) this.grow();
+    this.columnCount = slot + 4;
+    this.words[slot + GENERATION] = -1;
+    this.words[slot + PLACE] = -1;
+    return slot;
+  }
+
+  private grow(): void {
+    const capacity = this.slots.length * 2;
+    if (capacity > SLOT_LIMIT) fail(`more than ${SLOT_LIMIT} events are pending`);
+    const { times, ties, slots, reals, words } = this;
+    this.times = new Float64Array(capacity);
+    this.times.set(times);
+    this.ties = new Float64Array(capacity);
+    this.ties.set(ties);
+    this.slots = new Int32Array(capacity);
+    this.slots.set(slots);
+    this.reals = new Float64Array(4 * capacity);
+    this.reals.set(reals);
+    this.words = new Int32Array(4 * capacity);
+    this.words.set(words);
   }
 
   private fillRoot(): void {
@@ -138,17 +214,23 @@ export class EventQueue {
     if (last > 0) this.siftDown(0, this.times[last], this.ties[last], this.slots[last]);
   }
 
-  private release(slot: number): void {
-    const generation = this.generations[slot];
-    this.generations[slot] = -generation - 1;
-    if (generation < LAST_GENERATION) {
-      this.positions[slot] = this.freeSlot;
-      this.freeSlot = slot;
+  private removeFromHeap(hole: number): void {
+    const { times, ties, slots } = this;
+    const last = this.length - 1;
+    this.length = last;
+    if (hole === last) return;
+    const time = times[last];
+    const tie = ties[last];
+    const parent = (hole - 1) >> 2;
+    if (hole > 0 && (time < times[parent] || (time === times[parent] && tie < ties[parent]))) {
+      this.siftUp(hole, time, tie, slots[last]);
+    } else {
+      this.siftDown(hole, time, tie, slots[last]);
     }
   }
 
   private siftUp(from: number, time: number, tie: number, slot: number): void {
-    const { times, ties, slots, positions } = this;
+    const { times, ties, slots, words } = this;
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 2;
@@ -158,17 +240,17 @@ export class EventQueue {
       times[at] = parentTime;
       ties[at] = ties[parent];
       slots[at] = moved;
-      positions[moved] = at;
+      words[moved + PLACE] = at;
       at = parent;
     }
     times[at] = time;
     ties[at] = tie;
     slots[at] = slot;
-    positions[slot] = at;
+    words[slot + PLACE] = at;
   }
 
   private siftDown(from: number, time: number, tie: number, slot: number): void {
-    const { times, ties, slots, positions, length } = this;
+    const { times, ties, slots, words, length } = this;
     let at = from;
     for (let child = 4 * at + 1; child < length; child = 4 * at + 1) {
       let best = child;
@@ -186,31 +268,139 @@ export class EventQueue {
       times[at] = bestTime;
       ties[at] = ties[best];
       slots[at] = moved;
-      positions[moved] = at;
+      words[moved + PLACE] = at;
       at = best;
     }
     times[at] = time;
     ties[at] = tie;
     slots[at] = slot;
-    positions[slot] = at;
+    words[slot + PLACE] = at;
   }
 
-  private grow(): void {
-    const capacity = this.positions.length * 2;
-    if (capacity > SLOT_LIMIT) fail(`more than ${SLOT_LIMIT} events are pending`);
-    this.times = enlarged(this.times, new Float64Array(capacity));
-    this.ties = enlarged(this.ties, new Float64Array(capacity));
-    this.slots = enlarged(this.slots, new Int32Array(capacity));
-    this.positions = enlarged(this.positions, new Int32Array(capacity));
-    this.generations = enlarged(this.generations, new Int32Array(capacity));
-    this.handlers = enlarged(this.handlers, new Int32Array(capacity));
-    this.firstArguments = enlarged(this.firstArguments, new Float64Array(capacity));
-    this.secondArguments = enlarged(this.secondArguments, new Float64Array(capacity));
+  private link(bucket: number, slot: number): void {
+    const { words, heads } = this;
+    const next = heads[bucket];
+    words[slot + PLACE] = next;
+    words[slot + PREVIOUS] = -1;
+    if (next >= 0) words[next + PREVIOUS] = slot;
+    heads[bucket] = slot;
   }
-}
 
-function enlarged<T extends Float64Array | Int32Array>(from: T, into: T): T {
-  invariant(into.length >= from.length, 'an enlarged array holds what it replaces');
-  into.set(from);
-  return into;
+  private unlink(slot: number): void {
+    const { words } = this;
+    const next = words[slot + PLACE];
+    const previous = words[slot + PREVIOUS];
+    if (next >= 0) words[next + PREVIOUS] = previous;
+    if (previous >= 0) words[previous + PLACE] = next;
+    else this.heads[this.bucketOf(slot)] = next;
+    this.farCount -= 1;
+  }
+
+  private bucketOf(slot: number): number {
+    const bucket = (this.reals[slot + TIME] - this.originUs) * this.bucketsPerUs;
+    return bucket < this.bucketCount ? bucket | 0 : this.bucketCount;
+  }
+
+  /** Moves the next bucket that holds something into the empty heap; false when nothing is pending. */
+  private loadNextBucket(): boolean {
+    if (this.farCount === 0) return false;
+    const { heads, bucketCount } = this;
+    let bucket = this.nextBucket;
+    while (bucket < bucketCount && heads[bucket] < 0) bucket += 1;
+    const first = heads[bucket];
+    heads[bucket] = -1;
+    if (bucket < bucketCount) {
+      this.nextBucket = bucket + 1;
+      this.load(first);
+    } else {
+      this.spread(first);
+    }
+    return true;
+  }
+
+  /** Moves a list of far events into the empty heap. */
+  private load(first: number): void {
+    const { times, ties, slots, reals, words } = this;
+    let length = 0;
+    for (let slot = first; slot >= 0; length += 1) {
+      const next = words[slot + PLACE];
+      words[slot + PLACE] = length;
+      words[slot + PREVIOUS] = IN_HEAP;
+      times[length] = reals[slot + TIME];
+      ties[length] = reals[slot + TIE];
+      slots[length] = slot;
+      slot = next;
+    }
+    this.length = length;
+    this.farCount -= length;
+    for (let at = (length - 2) >> 2; at >= 0; at -= 1) this.siftDown(at, times[at], ties[at], slots[at]);
+  }
+
+  /** Called by each schedule into a long heap: at times gathers all events and spreads them over a new calendar. */
+  private countLongHeap(): void {
+    this.schedulesWhileLong += 1;
+    if (this.schedulesWhileLong < PATIENCE * this.size) return;
+    const { times, ties, slots, reals, words, heads } = this;
+    let first = -1;
+    for (let at = 0; at < this.length; at += 1) {
+      const slot = slots[at];
+      reals[slot + TIME] = times[at];
+      reals[slot + TIE] = ties[at];
+      words[slot + PLACE] = first;
+      first = slot;
+    }
+    this.farCount += this.length;
+    this.length = 0;
+    for (let bucket = 0; bucket <= this.bucketCount; bucket += 1) {
+      for (let slot = heads[bucket]; slot >= 0; ) {
+        const next = words[slot + PLACE];
+        words[slot + PLACE] = first;
+        first = slot;
+        slot = next;
+      }
+      heads[bucket] = -1;
+    }
+    this.spread(first);
+  }
+
+  /**
+   * Lays a calendar for the list of all pending events, none of them in the heap, and loads its first bucket; few events, or
+   * events of one time, go into the heap and there is no calendar.
+   */
+  private spread(first: number): void {
+    const { reals, words } = this;
+    const count = this.farCount;
+    const sample = new Float64Array(WIDTH_SAMPLE);
+    const stride = Math.ceil(count / WIDTH_SAMPLE);
+    let earliestUs = Number.POSITIVE_INFINITY;
+    let seen = 0;
+    for (let slot = first; slot >= 0; slot = words[slot + PLACE]) {
+      const timeUs = reals[slot + TIME];
+      if (timeUs < earliestUs) earliestUs = timeUs;
+      if (seen % stride === 0) sample[seen / stride] = timeUs;
+      seen += 1;
+    }
+    const sampled = sample.subarray(0, Math.ceil(count / stride)).sort();
+    const spanUs = sampled[(3 * sampled.length) >> 2] - earliestUs;
+    this.schedulesWhileLong = 0;
+    if (count <= LONG_HEAP / 2 || spanUs <= 0) {
+      this.nextBucket = 1;
+      this.bucketCount = 0;
+      this.load(first);
+      return;
+    }
+    this.bucketCount = Math.ceil((CALENDAR_REACH * count) / BUCKET_EVENTS);
+    if (this.heads.length <= this.bucketCount) this.heads = new Int32Array(2 * this.bucketCount).fill(-1);
+    this.originUs = earliestUs;
+    this.bucketsPerUs = (0.75 * count) / (BUCKET_EVENTS * spanUs);
+    for (let slot = first; slot >= 0; ) {
+      const next = words[slot + PLACE];
+      this.link(this.bucketOf(slot), slot);
+      slot = next;
+    }
+    this.nextBucket = 1;
+    const head = this.heads[0];
+    this.heads[0] = -1;
+    this.load(head);
+  }
 }

@@ -95,11 +95,10 @@ export class Kernel {
   private runSlice(untilUs: number): boolean {
     const { queue, handlers } = this;
     for (let done = 0; done < SLICE_EVENTS; done += 1) {
-      if (queue.peekTimeUs() > untilUs) {
+      if (!queue.popUntil(untilUs)) {
         this.eventCount += done;
         return false;
       }
-      queue.pop();
       this.nowUs = queue.timeUs;
       handlers[queue.handler](queue.a, queue.b);
     }

@@ -1,5 +1,5 @@
 /** Batches by the thousand without garbage: they are taken, filled, handed over, and given back when they have settled. */
-import type { Batch, InvocationCaller } from '../flow/ports.ts';
+import type { Batch, InvocationCaller } from '#engine/flow/ports.ts';
 
 const FIRST_CAPACITY = 16;
 

@@ -6,10 +6,8 @@ export class PoolCapacity {
   total: number;
   /** Servers that are. */
   busy = 0;
-  /** Requests: `requestsPerServer` a second for each server of `total`; one second's worth can be kept. */
+  /** Requests: `requestsPerServer` a second for each server there was at first; one second's worth can be kept. */
   readonly requests: TokenBucket;
-  private readonly requestsPerServer: number;
-  private readonly startUs: number;
   private readonly whole: number;
   private readonly floor: number;
   private withheld = 0;
@@ -19,9 +17,12 @@ export class PoolCapacity {
     this.whole = total;
     this.total = total;
     this.floor = Math.min(floor, total);
-    this.requestsPerServer = requestsPerServer;
-    this.startUs = startUs;
     this.requests = new TokenBucket(total * requestsPerServer, total * requestsPerServer, startUs);
+  }
+
+  /** Servers busy here or set aside for others. */
+  get claimed(): number {
+    return this.busy + this.withheld;
   }
 
   /** Sets servers aside for others while the model is built. False when that would go below the floor. */
@@ -29,8 +30,6 @@ export class PoolCapacity {
     this.withheld += servers;
     const left = this.whole - this.withheld;
     this.total = Math.max(left, this.floor);
-    const perSecond = this.total * this.requestsPerServer;
-    this.requests.configure(perSecond, perSecond, this.startUs);
     return left >= this.floor;
   }
 }

@@ -1,6 +1,6 @@
 /** Service times of an elastic pool: a mean that the owner works out, times a drawn factor of mean 1. */
-import type { DrawStream } from '../kernel/draws.ts';
-import { compileLaw, type Law, type LawSpec } from '../kernel/laws.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
 
 /** Shapes of a service time whose mean is given for each request. */
 export type ServiceShape = 'deterministic' | 'exponential' | 'lognormal' | 'gamma' | 'hyperexponential';

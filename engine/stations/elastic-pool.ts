@@ -8,7 +8,7 @@
  * Guarantees: O(1) amortised per request, typed arrays that double, no allocation per event. The pool holds no time of
  * service: its owner acquires, waits and releases.
  */
-import type { DrawStream } from '../kernel/draws.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { PoolCapacity } from './elastic-pool-capacity.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -250,7 +250,7 @@ export class ElasticPool {
   }
 }
 
-function doubled(array: Int32Array): Int32Array {
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
   const grown = new Int32Array(array.length * 2);
   grown.set(array);
   return grown;

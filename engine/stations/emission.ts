@@ -1,8 +1,8 @@
 /** The pure rules of emission: how many records, which output, which identity. */
-import type { OutputBinding } from '../behavior.ts';
-import type { DrawStream } from '../kernel/draws.ts';
+import type { OutputBinding } from '#engine/behavior.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
 
-const TWO_40 = 1_099_511_627_776;
+const TWO_32 = 4_294_967_296;
 const TWO_50 = 1_125_899_906_842_624;
 
 /**
@@ -15,9 +15,18 @@ export function outputCount(selectivity: number, draw: DrawStream, entity: numbe
   return rest > 0 && draw.uniform(entity) < rest ? whole + 1 : whole;
 }
 
-/** Identity of record `j` (0..1023) derived from another; unique as long as originals have fewer than 2^40 identities. */
+/**
+ * Identity of record `j` (0, 1, ...) derived from another: the same for every attempt, 2^50 or more, where no original lies.
+ * Mixed so that identities stay apart over any number of generations: two of them are equal with probability 2^-52.
+ */
 export function derivedEntity(entity: number, j: number): number {
-  return TWO_50 + (entity % TWO_40) * 1024 + Math.min(1023, j);
+  let a = Math.imul((entity | 0) ^ Math.imul(j + 1, 0x9e3779b1), 0x85ebca6b);
+  let b = Math.imul(Math.floor(entity / TWO_32) ^ (a >>> 15), 0xc2b2ae35);
+  a = Math.imul(a ^ (a >>> 13) ^ b, 0x27d4eb2f);
+  b = Math.imul(b ^ (b >>> 16) ^ (a >>> 11), 0x165667b1);
+  a ^= a >>> 15;
+  b ^= b >>> 13;
+  return TWO_50 + (b >>> 12) * TWO_32 + (a >>> 0);
 }
 
 /** Index of the weighted output that a record takes; -1 when no output has a weight. */
@@ -38,11 +47,4 @@ export function chooseOutput(
     if (rest < 0) return k;
   }
   return last;
-}
-
-/** Longest wait before retry number `attempt` (1, 2, ...): base doubled each time, at most `max`. Same unit as given. */
-export function backoffCap(base: number, max: number, attempt: number): number {
-  let cap = base;
-  for (let i = 1; i < attempt && cap < max; i++) cap *= 2;
-  return Math.min(cap, max);
 }

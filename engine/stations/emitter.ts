@@ -3,124 +3,111 @@
  *
  * Two ways in: `emit` for an invocation, whose originals stay with their stream or queue until it ends (effects), and
  * `forward` for a source or a service, whose parcel itself moves on. Records become messages (`recordsPerMessage`), messages
- * become calls (`batchSize`), calls are retried with exponential back-off and full jitter; only what was refused is sent again.
- * Cost: O(1) per record and call, no allocation after warm-up (jobs and calls are pooled objects).
+ * become calls (`batchSize`); the sender makes and repeats the calls. O(1) per record and call, no allocation after warm-up.
  */
-import type { OutputBinding, Outlet } from '../behavior.ts';
-import type { Flow } from '../flow/flow.ts';
-import { FLAG_DUPLICATE, NONE, ParcelList } from '../flow/parcels.ts';
-import { newReply } from '../flow/ports.ts';
-import type { DrawStream } from '../kernel/draws.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import { PRIORITY_TIMER } from '../kernel/priorities.ts';
-import { backoffCap, chooseOutput, derivedEntity, outputCount } from './emission.ts';
+import type { OutputBinding } from '#engine/behavior.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { AggregatingSender } from './aggregating-sender.ts';
+import { chooseOutput } from './emission.ts';
+import { type Call, type CallOwner, type Lane, Sender, type SenderEnvironment } from './sender.ts';
+import { Shaper } from './shaper.ts';
+import { SizeOrTimeBuffer } from './size-or-time-buffer.ts';
 
 /** Told when everything an invocation emits was accepted, dropped or given up; `ok` is false when it was given up. */
 export interface EmitListener {
   onEmitted(token: number, ok: boolean): void;
 }
 
-export interface EmitterEnvironment {
-  readonly kernel: Kernel;
-  readonly flow: Flow;
-  readonly node: number;
-  draw(purpose: string): DrawStream;
-}
-
-/** One outlet with the output it belongs to. */
-interface Lane {
-  readonly index: number;
-  readonly output: OutputBinding;
-  readonly outlet: Outlet;
-  /** Records of a continuous sender that wait for their call to fill. */
-  readonly buffer: ParcelList;
-  timer: number;
-}
-
-/** One call and its retries. */
-interface Call {
-  readonly index: number;
-  readonly request: ParcelList;
-  lane: Lane;
-  job: Job | undefined;
-  attempts: number;
-}
-
 /** One invocation's emission. */
-interface Job {
-  readonly index: number;
+interface Job extends CallOwner {
+  /** By lane: what is still to be sent, and the effects that derived records were made of. */
   readonly pending: ParcelList[];
+  readonly carriers: ParcelList[];
   listener: EmitListener;
   token: number;
   outstanding: number;
-  failed: boolean;
+  /** A sequential call is under way. */
+  isWaiting: boolean;
 }
 
 const MS = 1000;
+/**
+ * The producer library's figures that are not settings. A call holds 5 MiB and leaves early with 256 KiB for one shard; a shard
+ * takes 1,000 records/s and 1 MiB/s, which a process may spend at once (the rate limit is a share of these per second); a queue is
+ * looked at every 25 ms; a unit that is due waits a further fifth of the buffering time, at most 50 ms, for others to share its call;
+ * an aggregate is framed by 4 bytes of magic number and 16 of checksum. Framing of each packed record is about 8 bytes.
+ * Assumption: protobuf tags, lengths and key index, counted by hand.
+ * https://github.com/awslabs/amazon-kinesis-producer: aggregation-format.md, aws/kinesis/core/limiter.h, collector.h, pipeline.h
+ * (read 2026-11-21)
+ */
+const LIBRARY = {
+  maxCallBytes: 5_242_880,
+  maxCallShardBytes: 262_144,
+  shardUnitsPerSecond: 1000,
+  shardBytesPerSecond: 1_048_576,
+  drainIntervalUs: 25_000,
+  callWaitRatio: 0.2,
+  longestCallWaitUs: 50_000,
+  unitOverheadBytes: 20,
+  recordOverheadBytes: 8,
+} as const;
 
 export class Emitter {
-  /** Every output hands single records over at once, so nothing can wait here. */
-  readonly isInstant: boolean;
-  private readonly env: EmitterEnvironment;
+  private readonly env: SenderEnvironment;
   private readonly outputs: readonly OutputBinding[];
+  private readonly sender: Sender;
   private readonly lanes: Lane[] = [];
   private readonly lanesOf: Lane[][] = [];
+  /** By output, and the same by lane. */
+  private readonly shapers: readonly Shaper[];
+  private readonly shaperOf: Shaper[] = [];
+  /** What waits for a call of a continuous sender to fill; none for lanes of single records. */
+  private readonly buffers: (SizeOrTimeBuffer | undefined)[] = [];
+  /** Producer libraries, for lanes that send through one. */
+  private readonly libraries: (AggregatingSender | undefined)[] = [];
+  private readonly producers: number;
   private readonly totalWeight: number;
-  private readonly jobs: Job[] = [];
   private readonly freeJobs: Job[] = [];
-  private readonly calls: Call[] = [];
-  private readonly freeCalls: Call[] = [];
-  private held = 0;
-  private readonly reply = newReply();
-  private readonly scratch: ParcelList;
-  private readonly leaves: ParcelList;
-  private readonly selectivityDraw: DrawStream;
+  /** Records sent on by `forward` so far. */
+  private forwarded = 0;
+  private readonly shaped: ParcelList;
+  /** Records of a unit that is sent on, and of a message that is packed: packing may go on while a unit is taken apart. */
+  private readonly unpacked: ParcelList;
+  private readonly message: ParcelList;
   private readonly routeDraw: DrawStream;
-  private readonly retryDraw: DrawStream;
-  private readonly onAnswer: number;
-  private readonly onRetry: number;
-  private readonly onLinger: number;
 
-  constructor(env: EmitterEnvironment, outputs: readonly OutputBinding[]) {
+  /** `producers`: processes that share the load of a source, >= 1. */
+  constructor(env: SenderEnvironment, outputs: readonly OutputBinding[], producers = 1) {
     this.env = env;
+    this.producers = producers;
     this.outputs = outputs;
     const { store } = env.flow;
-    for (const output of outputs) {
-      const own: Lane[] = [];
-      for (const outlet of output.outlets) {
-        const lane = { index: this.lanes.length, output, outlet, buffer: new ParcelList(store), timer: -1 };
-        own.push(lane);
-        this.lanes.push(lane);
-      }
+    this.sender = new Sender(env, (owner, call) => this.callEnded(owner as Job, call));
+    this.shapers = outputs.map((output) => new Shaper(env, output));
+    outputs.forEach((output, k) => {
+      const own = output.outlets.map((outlet, i) => this.sender.lane(this.lanes.length + i, output, outlet));
       this.lanesOf.push(own);
+      this.lanes.push(...own);
+      for (const _lane of own) this.shaperOf.push(this.shapers[k]!);
+    });
+    for (const lane of this.lanes) {
+      this.buffers.push(this.bufferOf(lane));
+      this.libraries.push(this.libraryOf(lane));
     }
     this.totalWeight = outputs.reduce((sum, output) => sum + (output.emit.weight ?? 0), 0);
-    this.isInstant = outputs.every(
-      ({ emit }) => emit.batchSize === 1 && emit.recordsPerMessage === 1 && emit.callLatencyMs === 0,
-    );
-    this.scratch = new ParcelList(store);
-    this.leaves = new ParcelList(store);
-    this.selectivityDraw = env.draw('selectivity');
+    this.shaped = new ParcelList(store);
+    this.unpacked = new ParcelList(store);
+    this.message = new ParcelList(store);
     this.routeDraw = env.draw('route');
-    this.retryDraw = env.draw('sendRetry');
-    this.onAnswer = env.kernel.register((index) => {
-      const call = this.calls[index]!;
-      const { job } = call;
-      this.held -= call.request.records;
-      if (this.settleAttempt(call)) this.resume(job);
-    });
-    this.onRetry = env.kernel.register((index) => {
-      const call = this.calls[index]!;
-      const { job } = call;
-      this.held -= call.request.records;
-      if (this.send(call)) this.resume(job);
-    });
-    this.onLinger = env.kernel.register((index) => this.flushLane(this.lanes[index]!));
   }
 
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
   get heldRecords(): number {
-    return this.held;
+    let held = this.sender.waitingRecords;
+    for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.held.records;
+    for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
+    return held;
   }
 
   /** True when nothing is linked: records end at this node. */
@@ -139,66 +126,94 @@ export class Emitter {
       else for (let i = 0; i < upTo; i++) this.emitUnit(k, units[i]!, job);
     }
     job.outstanding = 1;
-    this.startCalls(job);
-    this.callEnded(job);
+    this.resume(job);
   }
 
   /** Sends on a record that belongs to this node; it is gone afterwards. A unit is taken apart first. */
   forward(p: number): void {
-    const { store } = this.env.flow;
-    if (store.child[p] === NONE) {
+    if (this.env.flow.store.child[p] === NONE) {
       this.forwardRecord(p);
       return;
     }
-    this.env.flow.unpack(p, this.leaves);
-    for (let c = this.leaves.shift(); c !== NONE; c = this.leaves.shift()) this.forwardRecord(c);
+    this.env.flow.unpack(p, this.unpacked);
+    for (let c = this.unpacked.shift(); c !== NONE; c = this.unpacked.shift()) this.forwardRecord(c);
   }
 
   private forwardRecord(p: number): void {
     const { flow, node, kernel } = this.env;
-    const chosen = chooseOutput(this.outputs, this.totalWeight, this.routeDraw, flow.store.entity[p]!);
+    // By the ordinal at this station, not by the record: a record that comes round again chooses anew.
+    const ordinal = this.forwarded;
+    const chosen = chooseOutput(this.outputs, this.totalWeight, this.routeDraw, ordinal);
+    this.forwarded += 1;
     let last: Lane | undefined;
     for (let k = 0; k < this.outputs.length; k++) {
       if (this.outputs[k]!.emit.weight !== undefined && k !== chosen) continue;
       for (const lane of this.lanesOf[k]!) {
-        if (last !== undefined) this.place(flow.copy(p), last);
+        if (last !== undefined) this.place(flow.copy(p), last, ordinal);
         last = lane;
       }
     }
     if (last === undefined) flow.deliver(p, node, kernel.nowUs);
-    else this.place(p, last);
+    else this.place(p, last, ordinal);
   }
 
   /** Applies selectivity and size to a record and puts it into the lane of a continuous sender. */
-  private place(p: number, lane: Lane): void {
-    const { store } = this.env.flow;
-    this.shape(p, lane.output, this.scratch);
-    const { emit } = lane.output;
-    for (let q = this.scratch.shift(); q !== NONE; q = this.scratch.shift()) {
-      if (emit.batchSize === 1 && emit.recordsPerMessage === 1) {
-        const call = this.takeCall(lane, undefined);
-        call.request.push(q);
-        this.send(call);
+  private place(p: number, lane: Lane, ordinal: number): void {
+    const buffer = this.buffers[lane.index];
+    const library = this.libraries[lane.index];
+    this.shaperOf[lane.index]!.forward(p, lane, ordinal, this.shaped);
+    for (let q = this.shaped.shift(); q !== NONE; q = this.shaped.shift()) {
+      if (library !== undefined || buffer !== undefined) {
+        (library ?? buffer)?.add(q);
         continue;
       }
-      lane.buffer.push(q);
-      this.held += store.records[q]!;
-      if (lane.buffer.records >= emit.batchSize * emit.recordsPerMessage) this.flushLane(lane);
-      else if (lane.timer === -1) {
-        lane.timer = this.env.kernel.after(emit.lingerMs * MS, this.onLinger, lane.index, 0, PRIORITY_TIMER);
-      }
+      const call = this.sender.take(lane, undefined);
+      call.request.push(q);
+      this.sender.send(call);
     }
   }
 
-  private flushLane(lane: Lane): void {
-    if (lane.timer !== -1) this.env.kernel.cancel(lane.timer);
-    lane.timer = -1;
-    this.held -= lane.buffer.records;
-    while (lane.buffer.length > 0) {
-      const call = this.takeCall(lane, undefined);
-      this.fill(call, lane.buffer);
-      this.send(call);
-    }
+  private bufferOf(lane: Lane): SizeOrTimeBuffer | undefined {
+    const { emit } = lane.output;
+    if (isSingle(emit) || emit.client === 'kpl') return undefined;
+    const limits = {
+      maxRecords: emit.batchSize * emit.recordsPerMessage,
+      maxBytes: Number.POSITIVE_INFINITY,
+      maxWaitUs: emit.lingerMs * MS,
+    };
+    return new SizeOrTimeBuffer(this.env.kernel, this.env.flow.store, limits, (held) => {
+      while (held.length > 0) {
+        const call = this.sender.take(lane, undefined);
+        this.fill(call, held);
+        this.sender.send(call);
+      }
+      this.env.onHeldChange?.();
+    });
+  }
+
+  private libraryOf(lane: Lane): AggregatingSender | undefined {
+    const { emit } = lane.output;
+    if (emit.client !== 'kpl') return undefined;
+    const maxWaitUs = emit.recordMaxBufferedTimeMs * MS;
+    const callWaitUs = Math.min(LIBRARY.longestCallWaitUs, LIBRARY.callWaitRatio * maxWaitUs);
+    return new AggregatingSender(this.env, lane.outlet, {
+      producers: this.producers,
+      maxUnitBytes: emit.aggregationMaxBytes,
+      unitOverheadBytes: LIBRARY.unitOverheadBytes,
+      recordOverheadBytes: LIBRARY.recordOverheadBytes,
+      maxCallUnits: emit.collectionMaxCount,
+      maxCallBytes: LIBRARY.maxCallBytes,
+      maxCallPartitionBytes: LIBRARY.maxCallShardBytes,
+      maxWaitUs,
+      callWaitUs: emit.aggregationMaxBytes > 0 ? callWaitUs : 0,
+      recordTtlUs: emit.recordTtlMs * MS,
+      unitsPerSecond: (LIBRARY.shardUnitsPerSecond * emit.rateLimitPercent) / 100,
+      bytesPerSecond: (LIBRARY.shardBytesPerSecond * emit.rateLimitPercent) / 100,
+      burstUnits: LIBRARY.shardUnitsPerSecond,
+      burstBytes: LIBRARY.shardBytesPerSecond,
+      drainIntervalUs: LIBRARY.drainIntervalUs,
+      callLatencyUs: emit.callLatencyMs === undefined ? undefined : emit.callLatencyMs * MS,
+    });
   }
 
   /** Output k of one unit of an invocation: the effect of each of its records through each edge. */
@@ -212,96 +227,81 @@ export class Emitter {
   }
 
   private emitRecord(k: number, p: number, job: Job): void {
+    if (!this.takes(k, p)) return;
     const { flow, node } = this.env;
-    const output = this.outputs[k]!;
-    if (output.emit.weight !== undefined) {
-      const entity = flow.store.entity[p]!;
-      if (chooseOutput(this.outputs, this.totalWeight, this.routeDraw, entity) !== k) return;
-    }
     for (const lane of this.lanesOf[k]!) {
-      this.shape(flow.effect(p, lane.outlet.bit, node), output, job.pending[lane.index]!);
+      const effect = flow.effect(p, lane.outlet.bit, node);
+      this.shapers[k]!.effect(effect, lane, job.pending[lane.index]!, job.carriers[lane.index]!);
     }
   }
 
-  /** Turns an effect into the records that leave: none (filtered), itself, or several derived ones. */
-  private shape(q: number, output: OutputBinding, into: ParcelList): void {
-    const { flow, node } = this.env;
-    const { store } = flow;
-    const { emit } = output;
-    const entity = store.entity[q]!;
-    const n = emit.selectivity === 1 ? 1 : outputCount(emit.selectivity, this.selectivityDraw, entity);
-    if (n === 0) {
-      flow.filter(q);
-      return;
-    }
-    if (emit.key === 'new') store.key[q] = -1;
-    if (emit.sizeFactor !== 1) store.bytes[q] = Math.max(1, Math.round(store.bytes[q]! * emit.sizeFactor));
-    if (n === 1) {
-      into.push(q);
-      return;
-    }
-    const isDuplicate = (store.flags[q]! & FLAG_DUPLICATE) !== 0;
-    for (let j = 0; j < n; j++) {
-      const bytes = store.bytes[q]!;
-      into.push(flow.emit(node, q, derivedEntity(entity, j), bytes, store.e0[q]!, store.e1[q]!, isDuplicate));
-    }
-    flow.absorb(q);
+  /** Whether a record of an invocation leaves by output k: by its identity, so that every attempt chooses the same. */
+  private takes(k: number, p: number): boolean {
+    if (this.outputs[k]!.emit.weight === undefined) return true;
+    const entity = this.env.flow.store.entity[p]!;
+    return chooseOutput(this.outputs, this.totalWeight, this.routeDraw, entity) === k;
   }
 
   /** Output k of a whole batch: all its records are absorbed into one or more derived records. */
   private emitBatch(k: number, units: Int32Array, upTo: number, job: Job): void {
     const { flow, node } = this.env;
     const { store } = flow;
-    const output = this.outputs[k]!;
     for (const lane of this.lanesOf[k]!) {
-      let first = NONE;
-      let bytes = 0;
-      let e0 = Number.POSITIVE_INFINITY;
-      let e1 = Number.NEGATIVE_INFINITY;
-      let isDuplicate = true;
       for (let i = 0; i < upTo; i++) {
         const unit = units[i]!;
-        for (let p = store.child[unit] === NONE ? unit : store.child[unit]!; p !== NONE; p = p === unit ? NONE : store.next[p]!) {
-          const q = flow.effect(p, lane.outlet.bit, node);
-          this.scratch.push(q);
-          if (first === NONE) first = q;
-          bytes += store.bytes[q]!;
-          e0 = Math.min(e0, store.e0[q]!);
-          e1 = Math.max(e1, store.e1[q]!);
-          if ((store.flags[q]! & FLAG_DUPLICATE) === 0) isDuplicate = false;
+        let p = store.child[unit] === NONE ? unit : store.child[unit]!;
+        while (p !== NONE) {
+          if (this.takes(k, p)) this.shaped.push(flow.effect(p, lane.outlet.bit, node));
+          p = p === unit ? NONE : store.next[p]!;
         }
       }
-      if (first === NONE) continue;
-      const size = Math.max(1, Math.round(bytes * output.emit.sizeFactor));
-      const n = outputCount(output.emit.selectivity, this.selectivityDraw, store.entity[first]!);
-      for (let j = 0; j < n; j++) {
-        const entity = derivedEntity(store.entity[first]!, 1000 + j);
-        job.pending[lane.index]!.push(flow.emit(node, first, entity, size, e0, e1, isDuplicate));
-      }
-      for (let q = this.scratch.shift(); q !== NONE; q = this.scratch.shift()) flow.absorb(q);
+      this.shapers[k]!.batch(this.shaped, lane, job.pending[lane.index]!, job.carriers[lane.index]!);
     }
   }
 
-  /** Starts the calls of an invocation: all of the parallel ones, the next of the sequential ones. */
-  private startCalls(job: Job): void {
-    for (let i = 0; i < this.lanes.length; i++) {
-      const pending = job.pending[i]!;
-      const lane = this.lanes[i]!;
-      while (pending.length > 0) {
-        const call = this.takeCall(lane, job);
-        this.fill(call, pending);
-        if (this.send(call)) continue;
-        job.outstanding++;
-        if (lane.output.emit.order === 'sequential') return;
-      }
-    }
+  private callEnded(job: Job, call: Call): void {
+    if (call.lane.output.emit.order === 'sequential') job.isWaiting = false;
+    this.resume(job);
   }
 
   /** One of an invocation's calls has ended: start the next, or report. */
-  private resume(job: Job | undefined): void {
-    if (job === undefined) return;
+  private resume(job: Job): void {
+    if (job.failed) this.revokePending(job);
     this.startCalls(job);
-    this.callEnded(job);
+    if (job.failed) this.revokePending(job);
+    job.outstanding--;
+    if (job.outstanding > 0) return;
+    const { listener, token, failed } = job;
+    for (const lane of this.lanes) this.shaperOf[lane.index]!.end(job.carriers[lane.index]!, lane, failed);
+    this.freeJobs.push(job);
+    listener.onEmitted(token, !failed);
+  }
+
+  /**
+   * Starts the calls of an invocation, output by output: all of the parallel ones, and the next of the sequential ones, which
+   * holds up what follows until it has ended.
+   */
+  private startCalls(job: Job): void {
+    if (job.isWaiting) return;
+    for (const lane of this.lanes) {
+      const pending = job.pending[lane.index]!;
+      const library = this.libraries[lane.index];
+      // The library answers at once and sends in the background: the invocation does not wait for it.
+      while (library !== undefined && pending.length > 0) library.add(pending.shift());
+      while (pending.length > 0 && !job.failed) {
+        const call = this.sender.take(lane, job);
+        this.fill(call, pending);
+        if (this.sender.send(call)) continue;
+        job.outstanding++;
+        if (lane.output.emit.order === 'parallel') continue;
+        job.isWaiting = true;
+        return;
+      }
+    }
+  }
+
+  private revokePending(job: Job): void {
+    for (const lane of this.lanes) this.sender.discard(job.pending[lane.index]!, lane, true);
   }
 
   /** Moves the next call's worth of records over, packed into messages. */
@@ -312,95 +312,26 @@ export class Emitter {
         call.request.push(from.shift());
         continue;
       }
-      for (let i = 0; i < emit.recordsPerMessage && from.length > 0; i++) this.leaves.push(from.shift());
-      call.request.push(this.env.flow.pack(this.leaves, 0));
+      for (let i = 0; i < emit.recordsPerMessage && from.length > 0; i++) this.message.push(from.shift());
+      call.request.push(this.env.flow.pack(this.message, 0));
     }
-  }
-
-  /** Offers a call; true when it ended at once. */
-  private send(call: Call): boolean {
-    const { emit } = call.lane.output;
-    const { reply } = this;
-    call.lane.outlet.offer(call.request, emit.batchSize > 1, reply, call.attempts > 0);
-    call.attempts++;
-    const latencyUs = emit.callLatencyMs === undefined ? reply.latencyUs : emit.callLatencyMs * MS;
-    if (latencyUs <= 0 || (call.job === undefined && call.request.length === 0)) return this.settleAttempt(call);
-    this.held += call.request.records;
-    this.env.kernel.after(latencyUs, this.onAnswer, call.index, 0, PRIORITY_TIMER);
-    return false;
-  }
-
-  /** An attempt was answered: retry what was refused, give up, or end the call. True when the call ended. */
-  private settleAttempt(call: Call): boolean {
-    const { request } = call;
-    if (request.length > 0) {
-      const { emit } = call.lane.output;
-      if (call.attempts < emit.maxAttempts && !(call.job?.failed ?? false)) {
-        const entity = this.env.flow.store.entity[request.head]!;
-        const jitter = this.retryDraw.uniformPair(entity, call.attempts);
-        const waitMs = jitter * backoffCap(emit.retryBaseMs, emit.retryMaxMs, call.attempts);
-        this.held += request.records;
-        this.env.kernel.after(Math.max(1, waitMs * MS), this.onRetry, call.index, 0, PRIORITY_TIMER);
-        return false;
-      }
-      this.giveUp(call);
-    }
-    call.job = undefined;
-    this.freeCalls.push(call);
-    return true;
-  }
-
-  private giveUp(call: Call): void {
-    const { request, lane, job } = call;
-    const fails = job !== undefined && lane.output.emit.onExhausted === 'fail';
-    if (fails) job.failed = true;
-    lane.outlet.countDropped(fails ? 0 : request.records);
-    this.discard(request, lane, fails);
-    if (fails) for (let i = 0; i < this.lanes.length; i++) this.discard(job.pending[i]!, this.lanes[i]!, true);
-  }
-
-  /** Takes effects back, or drops what was not accepted. */
-  private discard(list: ParcelList, lane: Lane, revoke: boolean): void {
-    const { flow } = this.env;
-    for (let p = list.shift(); p !== NONE; p = list.shift()) {
-      flow.unpack(p, this.leaves);
-      for (let q = this.leaves.shift(); q !== NONE; q = this.leaves.shift()) {
-        if (!revoke || !flow.revoke(q, lane.outlet.bit)) flow.drop(q, 'send-attempts-exhausted');
-      }
-    }
-  }
-
-  private callEnded(job: Job): void {
-    job.outstanding--;
-    if (job.outstanding > 0) return;
-    const { listener, token, failed } = job;
-    this.freeJobs.push(job);
-    listener.onEmitted(token, !failed);
   }
 
   private takeJob(listener: EmitListener, token: number): Job {
     let job = this.freeJobs.pop();
     if (job === undefined) {
-      const pending = this.lanes.map(() => new ParcelList(this.env.flow.store));
-      job = { index: this.jobs.length, pending, listener, token, outstanding: 0, failed: false };
-      this.jobs.push(job);
+      const lists = (): ParcelList[] => this.lanes.map(() => new ParcelList(this.env.flow.store));
+      job = { pending: lists(), carriers: lists(), listener, token, outstanding: 0, isWaiting: false, failed: false };
     }
     job.listener = listener;
     job.token = token;
     job.failed = false;
+    job.isWaiting = false;
     return job;
   }
+}
 
-  private takeCall(lane: Lane, job: Job | undefined): Call {
-    let call = this.freeCalls.pop();
-    if (call === undefined) {
-      const request = new ParcelList(this.env.flow.store);
-      call = { index: this.calls.length, request, lane, job, attempts: 0 };
-      this.calls.push(call);
-    }
-    call.lane = lane;
-    call.job = job;
-    call.attempts = 0;
-    return call;
-  }
+/** One record in one message in one call: nothing to wait for. */
+function isSingle(emit: OutputBinding['emit']): boolean {
+  return emit.batchSize === 1 && emit.recordsPerMessage === 1;
 }

@@ -20,7 +20,7 @@ export class PartitionedLog {
   readonly partitions: LogPartition[] = [];
   /** Ids of the open ones, in the order of their ranges. */
   open: Int32Array = new Int32Array(0);
-  private starts = new Float64Array(0);
+  private starts: Float64Array = new Float64Array(0);
   private readonly flow: Flow;
   private readonly node: number;
   private readonly retentionUs: number;

@@ -1,6 +1,6 @@
 /** Waiting times between attempts: a base that doubles up to a longest wait. Pure arithmetic, no state, no allocation. */
-import type { DrawStream } from '../kernel/draws.ts';
-import { invariant } from '../kernel/invariant.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { invariant } from '#engine/kernel/invariant.ts';
 
 export class RetryBackoff {
   /** Wait before the first retry, microseconds. */

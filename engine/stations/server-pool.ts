@@ -4,11 +4,11 @@
  * Exact: one kernel event per end of service. Service time number n of the station is a pure function of n, the ordinal of
  * the start of service, so that variants of a design see the same service times. O(1) per record, no allocation.
  */
-import { NONE, ParcelList, type ParcelStore } from '../flow/parcels.ts';
-import type { DrawStream } from '../kernel/draws.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import type { Law } from '../kernel/laws.ts';
-import { PRIORITY_DEPARTURE } from '../kernel/priorities.ts';
+import { NONE, ParcelList, type ParcelStore } from '#engine/flow/parcels.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import type { Kernel } from '#engine/kernel/kernel.ts';
+import type { Law } from '#engine/kernel/laws.ts';
+import { PRIORITY_DEPARTURE } from '#engine/kernel/priorities.ts';
 
 /** What a pool tells its owner. */
 export interface ServerPoolOwner {

@@ -20,6 +20,13 @@ export const OUTCOME_DONE = 0;
 export const OUTCOME_EXPIRED = 1;
 export const OUTCOME_MOVED = 2;
 
+/** Its due time is that of its list. */
+export const APART_NOT = 0;
+/** Its visibility timeout is shorter than that of the messages received before it. */
+export const APART_TIMEOUT = 1;
+/** It was put off for a time of its own. */
+export const APART_DELAY = 2;
+
 const FIRST_CAPACITY = 256;
 
 /** One column per property of a message. */
@@ -39,8 +46,8 @@ export class MessageStore {
   latest = new Int32Array(FIRST_CAPACITY);
   state = new Uint8Array(FIRST_CAPACITY);
   outcome = new Uint8Array(FIRST_CAPACITY);
-  /** 1: its visibility has a timer of its own, it stands in no list. */
-  isApart = new Uint8Array(FIRST_CAPACITY);
+  /** APART_...: whether its due time has a timer of its own and it stands in no list. */
+  apart = new Uint8Array(FIRST_CAPACITY);
   /** Rises with every use of the slot and every change of its own timer, so that a stale timer is recognised. */
   generation = new Int32Array(FIRST_CAPACITY);
   private freeSlots = new Int32Array(FIRST_CAPACITY);
@@ -63,7 +70,7 @@ export class MessageStore {
     this.holders[slot] = 0;
     this.latest[slot] = NONE;
     this.outcome[slot] = OUTCOME_DONE;
-    this.isApart[slot] = 0;
+    this.apart[slot] = APART_NOT;
     this.generation[slot]++;
     return slot;
   }
@@ -85,7 +92,7 @@ export class MessageStore {
     this.latest = grownInt32(this.latest, size);
     this.state = grownUint8(this.state, size);
     this.outcome = grownUint8(this.outcome, size);
-    this.isApart = grownUint8(this.isApart, size);
+    this.apart = grownUint8(this.apart, size);
     this.generation = grownInt32(this.generation, size);
     this.freeSlots = grownInt32(this.freeSlots, size);
   }

@@ -9,6 +9,8 @@ import { PRIORITY_POLL } from '#engine/kernel/priorities.ts';
 import { SlotLinks, SlotList } from './visibility-queue-lists.ts';
 
 const FIRST_CAPACITY = 16;
+/** From one telling to the next at the earliest. */
+const AGAIN_US = 1000;
 
 export class WaiterLine {
   private readonly kernel: Kernel;
@@ -22,6 +24,8 @@ export class WaiterLine {
   private readonly onDeadline: number;
   private readonly onWake: number;
   private isWaking = false;
+  private isTellingNow = false;
+  private lastToldUs = Number.NEGATIVE_INFINITY;
 
   /** `canReceive` tells whether a receive would find a message now. */
   constructor(kernel: Kernel, canReceive: () => boolean) {
@@ -36,6 +40,11 @@ export class WaiterLine {
     return this.line.length;
   }
 
+  /** True while a waiter is being told, that is, within its `onMessages`. */
+  get isTelling(): boolean {
+    return this.isTellingNow;
+  }
+
   /** Joins the line for at most `waitUs` microseconds. */
   wait(waitUs: number, waiter: QueueWaiter, token: number): void {
     const wait = this.freeWaits.pop() ?? this.waiters.length;
@@ -47,16 +56,20 @@ export class WaiterLine {
     this.wake();
   }
 
-  /** Messages may have become receivable: tells waiters at this instant, after all that arrive in it. */
+  /**
+   * Messages may have become receivable: tells waiters at this instant, after all that arrive in it. Waiters are told once
+   * an instant, so that one who leaves the messages and waits anew cannot hold the clock.
+   */
   wake(): void {
     if (this.isWaking || this.line.length === 0 || !this.canReceive()) return;
+    const { nowUs } = this.kernel;
     this.isWaking = true;
-    this.kernel.at(this.kernel.nowUs, this.onWake, 0, 0, PRIORITY_POLL);
+    this.kernel.at(this.lastToldUs === nowUs ? nowUs + AGAIN_US : nowUs, this.onWake, 0, 0, PRIORITY_POLL);
   }
 
   private notifyAll(): void {
     this.isWaking = false;
-    // Who waits anew while being told joins the end and is looked at in a later event.
+    this.lastToldUs = this.kernel.nowUs;
     for (let left = this.line.length; left > 0 && this.canReceive(); left--) {
       const wait = this.line.head;
       if (wait === NONE) return;
@@ -70,6 +83,8 @@ export class WaiterLine {
     this.line.remove(wait);
     const waiter = this.waiters[wait];
     this.freeWaits.push(wait);
+    this.isTellingNow = true;
     waiter.onMessages(this.tokens[wait]);
+    this.isTellingNow = false;
   }
 }

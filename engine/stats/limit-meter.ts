@@ -41,6 +41,11 @@ export class LimitMeter {
   private readonly binUs: number;
   private readonly ratios: Float64Array;
   private readonly refusals: Float64Array;
+  /** Share of capacity times microseconds, per bin: a moment's mean use. */
+  private readonly areas: Float64Array;
+  private readonly horizonUs: number;
+  /** Time up to which a level has been added to `areas`. */
+  private settledUs = 0;
 
   /** `bins` equal bins over `horizonUs` from time zero. */
   constructor(declaration: LimitDeclaration, node: string | null, horizonUs: number, bins = 480) {
@@ -50,6 +55,8 @@ export class LimitMeter {
     this.binUs = Math.max(1, Math.ceil(horizonUs / bins));
     this.ratios = new Float64Array(bins);
     this.refusals = new Float64Array(bins);
+    this.areas = new Float64Array(bins);
+    this.horizonUs = horizonUs;
   }
 
   /** Uses `amount` of a rate limit now. */
@@ -61,13 +68,21 @@ export class LimitMeter {
       this.usedInSecond = 0;
     }
     this.usedInSecond += amount;
+    this.areas[this.binOf(nowUs)]! += (amount / this.capacity) * SECOND_US;
     this.note(nowUs, this.usedInSecond / this.capacity);
   }
 
   /** Sets the level of a level limit. */
   set(nowUs: number, level: number): void {
+    this.settle(nowUs);
     this.level = level;
     if (nowUs >= 0) this.note(nowUs, level / this.capacity);
+  }
+
+  /** Time zero: the level and the queue that the pre-roll has left are the first that count. */
+  startRecording(nowUs: number): void {
+    this.note(nowUs, this.level / this.capacity);
+    this.peakWaiting = this.waiting;
   }
 
   /** Books `amount` units refused by this limit. */
@@ -96,9 +111,14 @@ export class LimitMeter {
     return this.peak;
   }
 
-  /** Copies the columns that `explain` reads. */
-  columns(): { binSeconds: number; ratios: Float64Array; refusals: Float64Array } {
-    return { binSeconds: this.binUs / SECOND_US, ratios: this.ratios.slice(), refusals: this.refusals.slice() };
+  /** Copies the columns that `explain` reads; a level is taken to hold until the horizon. */
+  columns(): { binSeconds: number; ratios: Float64Array; means: Float64Array; refusals: Float64Array } {
+    this.settle(this.horizonUs);
+    const means = this.areas.map((area, bin) => {
+      const lengthUs = Math.min(this.binUs, this.horizonUs - bin * this.binUs);
+      return lengthUs > 0 ? area / lengthUs : 0;
+    });
+    return { binSeconds: this.binUs / SECOND_US, ratios: this.ratios.slice(), means, refusals: this.refusals.slice() };
   }
 
   summary(): LimitSummary {
@@ -118,6 +138,20 @@ export class LimitMeter {
         ? {}
         : { firstRefusedAt: this.firstRefusedUs / SECOND_US, lastRefusedAt: this.lastRefusedUs / SECOND_US }),
     };
+  }
+
+  /** Adds the present level, held since the last change, to the bins it covers. */
+  private settle(nowUs: number): void {
+    if (this.declaration.kind !== 'level' || nowUs <= this.settledUs) return;
+    const ratio = this.level / this.capacity;
+    while (ratio > 0 && this.settledUs < nowUs) {
+      const bin = this.binOf(this.settledUs);
+      const endUs = bin === this.areas.length - 1 ? nowUs : Math.min(nowUs, (bin + 1) * this.binUs);
+      this.areas[bin]! += ratio * (endUs - this.settledUs);
+      if (ratio > this.ratios[bin]!) this.ratios[bin] = ratio;
+      this.settledUs = endUs;
+    }
+    this.settledUs = nowUs;
   }
 
   private note(nowUs: number, ratio: number): void {

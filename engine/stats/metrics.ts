@@ -31,6 +31,11 @@ export class CounterMetric {
     this.series.add(nowUs, amount);
   }
 
+  /** Ends the series at `nowUs`. */
+  finish(nowUs: number): void {
+    this.series.finish(nowUs);
+  }
+
   /** Counted since recording began. */
   get sum(): number {
     return this.total;
@@ -118,6 +123,11 @@ export class SampleMetric {
     if (nowUs < 0) return;
     this.histogram.add(value, weight);
     this.series.add(nowUs, value, weight);
+  }
+
+  /** Ends the series at `nowUs`. */
+  finish(nowUs: number): void {
+    this.series.finish(nowUs);
   }
 
   summary(unit: string): MetricSummary {

@@ -1,7 +1,7 @@
 /** Entry of the worker thread that runs one simulation at a time: progress, pause and cancel without being torn down. */
 import { parentPort } from 'node:worker_threads';
 import { invariant, serializeError } from '#schema/errors.ts';
-import type { RunRequest, WorkerMessage } from './messages.ts';
+import type { RunRequest, WorkerMessage } from '#schema/worker-messages.ts';
 import { simulate } from './simulate.ts';
 
 const port = parentPort;

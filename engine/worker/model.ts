@@ -14,7 +14,7 @@ import { invariant } from '#schema/errors.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import { protocols } from '#schema/protocols.ts';
 import { PathLatencies } from './latencies.ts';
-import type { RunOptions } from './messages.ts';
+import type { RunOptions } from '#schema/worker-messages.ts';
 import { EdgeCounts, EdgeOutlet } from './outlet.ts';
 import { Recorder } from './recorder.ts';
 
@@ -74,7 +74,7 @@ class Builder {
   constructor(document: CaudalDocument, options: RunOptions) {
     this.document = document;
     this.options = options;
-    this.startUs = -Math.ceil(options.preRollSeconds) * SECOND_US;
+    this.startUs = 0 - Math.ceil(options.preRollSeconds) * SECOND_US;
     this.horizonUs = Math.round(options.horizonSeconds * SECOND_US);
     this.kernel = new Kernel(this.startUs);
     const nodeIndex = new Map(document.nodes.map((node, index) => [node.id, index]));
@@ -162,9 +162,20 @@ class Builder {
             counts,
             faults: target.faults,
             duplicate: new DrawStream(this.options.seed, edge.id, 'duplicate'),
+            isFeedback: this.reaches(edge.target, edge.source),
           })
         : undefined;
     return { index, edge, source, target, sourcePort, meeting, counts, outlet };
+  }
+
+  /** Whether records that leave one node can come to another. */
+  private reaches(from: string, to: string): boolean {
+    const seen = new Set<string>([from]);
+    for (const id of seen) {
+      if (id === to) return true;
+      for (const edge of this.document.edges) if (edge.source === id) seen.add(edge.target);
+    }
+    return false;
   }
 
   private connectionOf(link: Link): string | undefined {
@@ -262,7 +273,7 @@ class Builder {
     const changes: { place: Place; fault: FaultSpec; active: boolean }[] = [];
     const apply = kernel.register((index) => {
       const { place, fault, active } = changes[index]!;
-      const current = changes.slice(0).filter((change) => change.place === place && change.active);
+      const current = changes.filter((change) => change.place === place && change.active);
       applyFaults(
         place.faults,
         current

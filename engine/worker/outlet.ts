@@ -49,6 +49,8 @@ export interface OutletParts {
   /** Faults of the target. */
   readonly faults: FaultState;
   readonly duplicate: DrawStream;
+  /** The edge lies on a cycle. */
+  readonly isFeedback?: boolean;
 }
 
 /** The target's port is set once all nodes are built. */
@@ -56,9 +58,13 @@ export class EdgeOutlet implements Outlet {
   readonly edge: number;
   readonly bit: number;
   readonly targetNode: number;
+  readonly isFeedback: boolean;
   push: Push | undefined;
   private readonly parts: OutletParts;
+  /** Copies of units on offer, each with its original in the same place. */
   private readonly twins: ParcelList;
+  private readonly originals: number[] = [];
+  private readonly left = new Set<number>();
   private readonly twinReply = newReply();
 
   constructor(parts: OutletParts) {
@@ -66,6 +72,7 @@ export class EdgeOutlet implements Outlet {
     this.edge = parts.edge;
     this.bit = parts.bit;
     this.targetNode = parts.targetNode;
+    this.isFeedback = parts.isFeedback ?? false;
     this.twins = new ParcelList(parts.flow.store);
   }
 
@@ -82,30 +89,54 @@ export class EdgeOutlet implements Outlet {
     } else {
       if (faults.duplicateRatio > 0) this.takeTwins(request);
       this.push.offer(request, isBatch, reply);
-      if (faults.duplicateRatio > 0) this.offerTwins(isBatch, reply);
       if (faults.latencyFactor !== 1) reply.latencyUs *= faults.latencyFactor;
     }
     counts.count(records - request.records, units - request.units, 1, bytes - request.bytes);
     if (request.units > 0) counts.refused(request.units);
+    if (this.twins.length > 0) this.offerTwins(request, isBatch);
+  }
+
+  get latencyFactor(): number {
+    return this.parts.faults.latencyFactor;
+  }
+
+  predictPartition(parcel: number): number {
+    return this.push?.predictPartition?.(parcel) ?? 0;
   }
 
   countDropped(records: number): void {
     this.parts.counts.dropped(records);
   }
 
-  /** Copies the units that will be stored twice: puts that time out after they have succeeded and are sent again. */
+  /** Copies the units that are stored twice if they are accepted: puts that time out after they have succeeded. */
   private takeTwins(request: ParcelList): void {
     const { flow, faults, duplicate } = this.parts;
     const { store } = flow;
+    this.originals.length = 0;
     for (let p = request.head; p !== NONE; p = store.next[p]!) {
-      if (duplicate.uniform(store.entity[p]!) < faults.duplicateRatio) this.twins.push(flow.duplicate(p));
+      if (duplicate.uniform(store.entity[p]!) >= faults.duplicateRatio) continue;
+      this.twins.push(flow.duplicate(p));
+      this.originals.push(p);
     }
   }
 
-  private offerTwins(isBatch: boolean, reply: Reply): void {
-    const { flow } = this.parts;
-    if (this.twins.length === 0) return;
-    if (reply.accepted > 0) this.push?.offer(this.twins, isBatch, this.twinReply);
-    for (let p = this.twins.shift(); p !== NONE; p = this.twins.shift()) flow.drop(p, 'duplicate-refused');
+  /** Sends the copies of what was accepted, in one request more; what is refused is not sent a third time. */
+  private offerTwins(request: ParcelList, isBatch: boolean): void {
+    const { flow, counts } = this.parts;
+    const { store } = flow;
+    const { twins, left } = this;
+    left.clear();
+    for (let p = request.head; p !== NONE; p = store.next[p]!) left.add(p);
+    for (const original of this.originals) {
+      const twin = twins.shift();
+      if (left.has(original)) flow.unduplicate(twin);
+      else twins.push(twin);
+    }
+    if (twins.length === 0) return;
+    const { records, units, bytes } = twins;
+    this.push?.offer(twins, isBatch, this.twinReply);
+    counts.retried(units);
+    counts.count(records - twins.records, units - twins.units, 1, bytes - twins.bytes);
+    for (let p = twins.shift(); p !== NONE; p = twins.shift()) flow.unduplicate(p);
   }
 }

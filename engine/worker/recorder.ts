@@ -5,7 +5,7 @@ import { type LimitDeclaration, LimitMeter } from '#engine/stats/limit-meter.ts'
 import { CounterMetric, GaugeMetric, SampleMetric, type SeriesPlan } from '#engine/stats/metrics.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { LogEntry } from '#schema/result.ts';
-import type { RunOptions } from './messages.ts';
+import type { RunOptions } from '#schema/worker-messages.ts';
 
 type Metric = CounterMetric | GaugeMetric | SampleMetric;
 
@@ -57,7 +57,11 @@ export class Recorder {
   }
 
   gauge(node: number, name: string): GaugeMetric {
-    return this.metric(node, name, () => new GaugeMetric(this.plan, this.startUs)) as GaugeMetric;
+    return this.metric(
+      node,
+      name,
+      () => new GaugeMetric(this.plan, this.kernel.nowUs < 0 ? this.startUs : 0),
+    ) as GaugeMetric;
   }
 
   sample(node: number, name: string): SampleMetric {
@@ -94,17 +98,19 @@ export class Recorder {
     this.warnings.add(code);
   }
 
-  /** Time zero: levels keep their values, their means start afresh. */
+  /** Time zero: levels keep their values, their means and peaks start afresh. */
   startRecording(): void {
+    const { nowUs } = this.kernel;
     for (const own of this.metrics) {
-      for (const metric of own.values()) if (metric.kind === 'gauge') metric.startRecording(this.kernel.nowUs);
+      for (const metric of own.values()) if (metric.kind === 'gauge') metric.startRecording(nowUs);
     }
+    for (const limit of this.limits) limit.startRecording(nowUs);
   }
 
+  /** The end of the run: every series reaches as far as the run did. */
   finish(): void {
-    for (const own of this.metrics) {
-      for (const metric of own.values()) if (metric.kind === 'gauge') metric.finish(this.kernel.nowUs);
-    }
+    const { nowUs } = this.kernel;
+    for (const own of this.metrics) for (const metric of own.values()) metric.finish(nowUs);
   }
 
   private metric(node: number, name: string, create: () => Metric): Metric {

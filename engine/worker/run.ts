@@ -3,7 +3,7 @@ import { imbalance, nodeImbalance } from '#engine/flow/ledger.ts';
 import { components } from '#catalog/specs.ts';
 import { invariant } from '#schema/errors.ts';
 import type { EdgeResult, MetricSummary, NodeResult, RawResult, SeriesData } from '#schema/result.ts';
-import type { LimitColumns } from './messages.ts';
+import type { LimitColumns } from '#schema/worker-messages.ts';
 import type { Model } from './model.ts';
 
 /** Called between slices of events; false stops the run. */
@@ -13,7 +13,12 @@ export type SliceListener = (nowUs: number) => boolean;
 export function runModel(model: Model, onSlice?: SliceListener): { cancelled: boolean } {
   const { kernel, flow, recorder, parts, horizonUs } = model;
   for (const part of parts) part.start?.();
-  if (kernel.nowUs < 0 && kernel.run(-1, onSlice).kind === 'cancelled') return { cancelled: true };
+  if (kernel.nowUs < 0 && kernel.run(-1, onSlice).kind === 'cancelled') {
+    flow.startRecording();
+    return { cancelled: true };
+  }
+  // Nothing is due between the last microsecond of the pre-roll and time zero, where recording starts.
+  kernel.nowUs = 0;
   flow.startRecording();
   recorder.startRecording();
   for (const part of parts) part.startRecording?.();
@@ -41,7 +46,8 @@ export function collect(model: Model, cancelled: boolean): RawResult {
     const found = inside[index]!;
     const own = flow.ledger.node(index, found.inside, found.deadLettered);
     invariant(nodeImbalance(own) === 0, `node ${node.id} is out of balance by ${nodeImbalance(own)} records`);
-    nodes[node.id] = { type: node.type, ledger: own, ...metricsOf(model, index, node.type) };
+    const duplicatesDelivered = flow.ledger.duplicatesDeliveredAt[index]!;
+    nodes[node.id] = { type: node.type, ledger: own, duplicatesDelivered, ...metricsOf(model, index, node.type) };
   });
   const edges: Record<string, EdgeResult> = {};
   document.edges.forEach((edge, index) => {

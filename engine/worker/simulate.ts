@@ -1,6 +1,6 @@
 /** One simulation from request to output; used by the dedicated worker and by the pool. */
 import { buildModel } from './model.ts';
-import { control, type RunOutput, type RunRequest, type WorkerMessage } from './messages.ts';
+import { control, type RunOutput, type RunRequest, type WorkerMessage } from '#schema/worker-messages.ts';
 import { collect, limitColumnsOf, runModel } from './run.ts';
 
 const SECOND_US = 1_000_000;

@@ -72,9 +72,11 @@ export class ArrivalSource {
   poisonCount(cell: number): number {
     let count = 0;
     for (const window of this.poisons) {
-      if (cell < Math.floor(window.startSeconds) || cell >= window.endSeconds) continue;
-      const length = Math.max(1, Math.ceil(window.endSeconds) - Math.floor(window.startSeconds));
-      const k = cell - Math.floor(window.startSeconds);
+      // Whole cells only: nothing before the fault's beginning may change.
+      const first = Math.ceil(window.startSeconds);
+      const length = Math.max(1, Math.ceil(window.endSeconds) - first);
+      const k = cell - first;
+      if (k < 0 || k >= length) continue;
       count += Math.floor(((k + 1) * window.count) / length) - Math.floor((k * window.count) / length);
     }
     return count;

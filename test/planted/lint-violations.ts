@@ -212,6 +212,8 @@ export const LAWFUL: Readonly<Record<string, string>> = {
   'catalog/components/l/price.ts': use('#catalog/pricing/arithmetic.ts') + useType('./usage.ts'),
   'catalog/components/l/behavior.ts': use('#engine/stations/pool.ts') + useType('#catalog/models/m/behavior.ts'),
   'catalog/components/l2/behavior/shards.ts': use('../config.ts') + useType('./split.ts'),
+  'catalog/components/l3/behavior.ts':
+    "export const limit = { name: 'environments added within 10 s', label: `${1} calls of a queue` };\n",
   'catalog/connections/a--l/config.ts': use('#catalog/components/a/config.ts') + useType('#schema/document.ts'),
   'catalog/connections/a--l/messages.en.ts': "export const held = { full: 'Shard {shard} is full now.' };\n",
   'analysis/lawful.ts': use('#catalog/specs.ts') + useType('#engine/stats/histogram.ts'),

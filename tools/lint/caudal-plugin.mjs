@@ -3,6 +3,13 @@
 const WORDS = /[\p{L}\d]+(?:[ ,;:]+[\p{L}\d(]+){2,}/u;
 const SPOKEN_ONLY_TO_DEVELOPERS = new Set(['invariant', 'Error']);
 
+/** Names of limits and the like are labels, translated by their id. */
+const LABELS = new Set(['name', 'label', 'unit']);
+const isLabel = (node) =>
+  node.type === 'TemplateElement'
+    ? isLabel(node.parent)
+    : node.parent?.type === 'Property' && LABELS.has(node.parent.key.name);
+
 /** `**` calls the same code as Math.pow, whose last digit differs between V8 versions. */
 const noPowerOperator = {
   create(context) {
@@ -27,7 +34,7 @@ const noSentences = {
       if (isDeveloperCall(node)) developerCalls -= 1;
     };
     const check = (node, text) => {
-      if (developerCalls === 0 && WORDS.test(text)) {
+      if (developerCalls === 0 && WORDS.test(text) && !isLabel(node)) {
         context.report({ node, message: 'Give a code and parameters; write the sentence in messages.en.ts.' });
       }
     };

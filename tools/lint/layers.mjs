@@ -39,7 +39,7 @@ const FACETS = [
   { name: 'price', beside: ['config', 'usage'], modules: ['#catalog/pricing/**'], types: ['schema'] },
   { name: 'metrics', beside: ['config'], types: ['schema'] },
   { name: 'advice', beside: ['config'], modules: ['#schema/**'] },
-  { name: 'messages.*', beside: [] },
+  { name: 'messages.*', beside: [], types: ['schema'] },
   {
     name: 'behavior',
     beside: ['config', 'usage'],
@@ -84,7 +84,14 @@ const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
 
 export const LAYERS = [
   { files: ['schema/**'], modules: ['#schema/**'], packages: ['zod'], pure: true },
-  { files: ['engine/**'], modules: ['#engine/**'], refused: ['#engine/worker/**'], types: ['schema'], pure: 'engine' },
+  {
+    files: ['engine/**'],
+    except: ['engine/worker/**'],
+    modules: ['#engine/**'],
+    refused: ['#engine/worker/**'],
+    types: ['schema'],
+    pure: 'engine',
+  },
   {
     files: ['engine/worker/**'],
     modules: ['#engine/**', '#schema/**', '#analysis/**', '#catalog/specs.ts', '#catalog/behaviors.ts'],
@@ -142,7 +149,7 @@ export const LAYERS = [
   {
     files: ['host/**'],
     modules: [...SPECS, '#host/**', '#analysis/**', '#experiments/**', '#export/**', '#cloud/**'],
-    packages: ['ws', '@orpc/server', 'tsx'],
+    packages: ['ws', '@orpc/server', 'jsonc-parser', 'tsx'],
     node: true,
   },
   {

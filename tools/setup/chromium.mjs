@@ -82,7 +82,8 @@ export async function ensureChromium() {
         const { output, timedOut } = await bring();
         const path = findChromium();
         if (path) return path;
-        throw new Error(timedOut ? 'took too long' : (output.trim().split('\n').at(-1) ?? 'left no browser'));
+        const lines = output.trim().split('\n');
+        throw new Error(timedOut ? 'took too long' : (lines.find((line) => /error/i.test(line)) ?? lines.at(-1)));
       });
     } catch {
       // The step has shown why; the next attempt follows.

@@ -46,7 +46,7 @@ export function run(command, args, { env = {}, limitSeconds = 1800, shell = fals
     let timedOut = false;
     const child = spawn(command, args, {
       cwd: ROOT,
-      env: { ...process.env, ...env },
+      env: { ...process.env, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       shell,

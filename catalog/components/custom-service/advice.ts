@@ -15,7 +15,14 @@ export function advise({ config, limits, horizonSeconds }: AdviceInput<Config>):
       code: 'custom-service/servers-busy',
       severity: limit.refused > 0 ? 'critical' : 'warning',
       params: { servers: config.servers, to, waiting: limit.waiting, refused: limit.refused },
-      evidence: [{ limit: 'servers', t0: limit.firstRefusedAt ?? 0, t1: limit.lastRefusedAt ?? horizonSeconds, value: limit.peakRatio }],
+      evidence: [
+        {
+          limit: 'servers',
+          t0: limit.firstRefusedAt ?? 0,
+          t1: limit.lastRefusedAt ?? horizonSeconds,
+          value: limit.peakRatio,
+        },
+      ],
       patch: [{ path: 'config.servers', from: config.servers, to }],
     },
   ];

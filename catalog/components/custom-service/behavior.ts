@@ -4,10 +4,15 @@ import { NONE } from '#engine/flow/parcels.ts';
 import type { Push } from '#engine/flow/ports.ts';
 import { compileLaw, type LawSpec } from '#engine/kernel/laws.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
+import { Episode } from '#engine/stations/episode.ts';
 import { ServerPool, type ServerPoolOwner } from '#engine/stations/server-pool.ts';
 import type { Config } from './config.ts';
 
 const MS = 1000;
+/** Time without a refusal after which records count as taken again, microseconds. */
+const QUIET_US = 60_000_000;
+/** 10 servers times 0.7 are seven, whatever the last bit of a float says. */
+const WHOLE_TOLERANCE = 1e-9;
 
 export const build: BehaviorFactory<Config> = (context) => {
   const { config, faults, flow, kernel, node } = context;
@@ -56,7 +61,10 @@ export const build: BehaviorFactory<Config> = (context) => {
   return {
     inputs: { requests },
     fault() {
-      pool.adjust(Math.floor(config.servers * faults.capacityRatio), faults.latencyFactor);
+      // A share that is no whole number of servers: one more, and all of them slower by what is too much.
+      const share = config.servers * faults.capacityRatio;
+      const open = Math.ceil(share - WHOLE_TOLERANCE);
+      pool.adjust(open, open > 0 ? faults.latencyFactor * Math.max(1, open / share) : faults.latencyFactor);
     },
   };
 };
@@ -85,7 +93,10 @@ interface ServiceOwner extends ServerPoolOwner {
 }
 
 /** Metrics, failures and departures of the pool. */
-function serviceOwner(context: BehaviorContext<Config>, limit: ReturnType<BehaviorContext<Config>['limit']>): ServiceOwner {
+function serviceOwner(
+  context: BehaviorContext<Config>,
+  limit: ReturnType<BehaviorContext<Config>['limit']>,
+): ServiceOwner {
   const { config, faults, flow, kernel } = context;
   const emitter = new Emitter(context, context.outputs('output'));
   const served = context.counter('RecordsServed');
@@ -95,8 +106,11 @@ function serviceOwner(context: BehaviorContext<Config>, limit: ReturnType<Behavi
   const waiting = context.sample('WaitingTime');
   const response = context.sample('ResponseTime');
   const failure = context.draw('failure');
-  let isRefusing = false;
-  let refusedSince = 0;
+  let departures = 0;
+  const refusing = new Episode(kernel, QUIET_US, {
+    onBegan: () => context.log('warning', 'custom-service/refusing', { servers: config.servers }),
+    onEnded: (refused) => context.log('info', 'custom-service/accepting', { refused }),
+  });
   return {
     onStart(_parcel, waitedUs) {
       waiting.add(kernel.nowUs, waitedUs / MS);
@@ -105,7 +119,8 @@ function serviceOwner(context: BehaviorContext<Config>, limit: ReturnType<Behavi
       const errorRatio = Math.max(faults.invocationErrorRatio, faults.recordErrorRatio);
       served.add(kernel.nowUs, flow.store.records[parcel]!);
       response.add(kernel.nowUs, responseUs / MS);
-      const fails = errorRatio > 0 && failure.uniform(flow.store.entity[parcel]!) < errorRatio;
+      departures += 1;
+      const fails = errorRatio > 0 && failure.uniform(departures) < errorRatio;
       if (fails || flow.isPoison(parcel)) flow.drop(parcel, 'processing-failed');
       else emitter.forward(parcel);
     },
@@ -114,17 +129,10 @@ function serviceOwner(context: BehaviorContext<Config>, limit: ReturnType<Behavi
       queueLength.set(kernel.nowUs, length);
       limit.set(kernel.nowUs, busy);
       limit.wait(kernel.nowUs, length);
-      if (isRefusing && length === 0) {
-        isRefusing = false;
-        context.log('info', 'custom-service/accepting', { refused: refusedSince });
-        refusedSince = 0;
-      }
     },
     refused(records) {
       refusedRecords.add(kernel.nowUs, records);
-      refusedSince += records;
-      if (!isRefusing) context.log('warning', 'custom-service/refusing', { servers: config.servers });
-      isRefusing = true;
+      refusing.mark(records);
     },
   };
 }

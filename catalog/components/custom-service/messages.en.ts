@@ -7,6 +7,7 @@ export const messages: Messages = {
     `quantiles must be given with rising p and times that do not fall; (${p}, ${valueMs} ms) is out of order`,
   'custom-service/servers-busy': ({ servers, to, waiting, refused }) =>
     `All ${servers} servers were busy: up to ${waiting} records waited and ${refused} were refused. ${to} servers would keep up.`,
-  'custom-service/refusing': ({ servers }) => `all ${servers} servers are busy and the queue is full: records are refused`,
-  'custom-service/accepting': ({ refused }) => `records are taken again; ${refused} had been refused`,
+  'custom-service/refusing': ({ servers }) =>
+    `all ${servers} servers are busy and the queue is full: records are refused`,
+  'custom-service/accepting': ({ refused }) => `no record was refused for a minute; ${refused} had been`,
 };

@@ -3,14 +3,25 @@ import type { BehaviorContext, BehaviorFactory } from '#engine/behavior.ts';
 import { FLAG_POISON } from '#engine/flow/parcels.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
+import { Episode } from '#engine/stations/episode.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { Config } from './config.ts';
 
 const CELL_US = 1_000_000;
+/** Time without a loss after which the producer has room again, microseconds. */
+const QUIET_US = 60_000_000;
 
 export const build: BehaviorFactory<Config> = (context) => {
-  const emitter = new Emitter(context, context.outputs('output'));
-  const sender = recordSender(context, emitter);
+  const producers = context.arrivals.reduce((most, source) => Math.max(most, source.producers), 1);
+  const waiting = context.gauge('RecordsWaiting');
+  let shown = 0;
+  const onHeldChange = (): void => {
+    if (emitter.heldRecords === shown) return;
+    shown = emitter.heldRecords;
+    waiting.set(context.kernel.nowUs, shown);
+  };
+  const emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
+  const sender = recordSender(context, emitter, onHeldChange);
   const starters = context.arrivals.map((source) => schedule(context, source, sender));
   return {
     inputs: {},
@@ -23,12 +34,15 @@ export const build: BehaviorFactory<Config> = (context) => {
 /** Creates one record and hands it to the emitter, unless the producer is full. */
 type RecordSender = (source: ArrivalSource, cell: number, index: number, isPoison: boolean) => void;
 
-function recordSender(context: BehaviorContext<Config>, emitter: Emitter): RecordSender {
+function recordSender(context: BehaviorContext<Config>, emitter: Emitter, onHeldChange: () => void): RecordSender {
   const { flow, kernel, node, config } = context;
   const created = context.counter('RecordsCreated');
   const createdBytes = context.counter('BytesCreated');
-  const waiting = context.gauge('RecordsWaiting');
-  let shown = 0;
+  const limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
+  const overflow = new Episode(kernel, QUIET_US, {
+    onBegan: () => context.log('error', 'traffic-source/buffer-full', { limit }),
+    onEnded: (lost) => context.log('info', 'traffic-source/buffer-has-room', { lost }),
+  });
   return (source, cell, index, isPoison) => {
     const bytes = source.bytes(cell, index);
     const entity = source.arrivals.firstOrdinal(cell) + index;
@@ -36,15 +50,13 @@ function recordSender(context: BehaviorContext<Config>, emitter: Emitter): Recor
     if (isPoison) flow.store.flags[p]! |= FLAG_POISON;
     created.add(kernel.nowUs, 1);
     createdBytes.add(kernel.nowUs, bytes);
-    if (config.maxRecordsWaiting !== undefined && emitter.heldRecords >= config.maxRecordsWaiting) {
-      context.log('error', 'traffic-source/buffer-full', { limit: config.maxRecordsWaiting });
+    if (limit < Number.POSITIVE_INFINITY && emitter.heldRecords >= limit) {
+      overflow.mark(1);
       flow.drop(p, 'producer-buffer-full');
-    } else {
-      emitter.forward(p);
+      return;
     }
-    if (emitter.heldRecords === shown) return;
-    shown = emitter.heldRecords;
-    waiting.set(kernel.nowUs, shown);
+    emitter.forward(p);
+    onHeldChange();
   };
 }
 
@@ -55,14 +67,18 @@ function schedule(context: BehaviorContext<Config>, source: ArrivalSource, send:
   let cell = Math.floor(startUs / CELL_US);
   let count = 0;
   let next = 0;
+  /** Poison records of this cell, and those that no record has come for yet. */
   let poisons = 0;
+  let poisonsDue = 0;
   const lastCell = Math.ceil(horizonUs / CELL_US);
 
   const loadCell = (): void => {
     count = source.arrivals.load(cell);
     if (count > times.length) times = new Float64Array(2 * count);
     source.arrivals.times(times);
-    poisons = Math.min(count, source.poisonCount(cell));
+    poisonsDue += source.poisonCount(cell);
+    poisons = Math.min(count, poisonsDue);
+    poisonsDue -= poisons;
     next = 0;
   };
   const nextCell = kernel.register(() => {

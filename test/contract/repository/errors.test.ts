@@ -17,9 +17,9 @@ const sources = CODE_FILES.filter(
 
 function codesIn(text: string): string[] {
   const literals = [...text.matchAll(new RegExp(`'(${CODE})'`, 'g'))].map((match) => match[1] ?? '');
-  const thrown = [...text.matchAll(new RegExp(`(?:EnvironmentError\\(\\s*|\\bcode: )'(${CODE})'`, 'g'))].map(
-    (match) => match[1] ?? '',
-  );
+  const thrown = [
+    ...text.matchAll(new RegExp(`(?:EnvironmentError\\(\\s*|\\.(?:add|refuse)\\(\\s*|\\bcode: )'(${CODE})'`, 'g')),
+  ].map((match) => match[1] ?? '');
   return [...literals.filter((code) => areas.has(code.split('/')[0])), ...thrown];
 }
 

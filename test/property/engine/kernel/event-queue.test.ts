@@ -11,7 +11,6 @@ interface Pending {
   readonly time: number;
   readonly priority: number;
   readonly order: number;
-  readonly handle: number;
 }
 
 function before(x: Pending, y: Pending): number {
@@ -41,41 +40,62 @@ const steps = fc.array(
   { size: 'max', maxLength: 3000 },
 );
 
+type Observation = string;
+
+/** What the queue under test tells at each step. */
+function observe(sequence: readonly Step[]): Observation[] {
+  const queue = new EventQueue();
+  const handles: number[] = [];
+  const seen: Observation[] = [];
+  const popped = (): Observation => {
+    const peeked = queue.peekTimeUs();
+    return queue.pop() ? [peeked, queue.timeUs, queue.handler, queue.a, queue.b].join(' ') : `empty ${peeked}`;
+  };
+  for (const [order, step] of sequence.entries()) {
+    if (step.kind === 'schedule') handles.push(queue.schedule(step.time, step.priority, order % 7, order, order + 0.5));
+    else if (step.kind === 'pop') seen.push(popped());
+    else if (handles.length > 0) seen.push(`${queue.cancel(handles[step.which % handles.length] ?? -1)}`);
+    seen.push(`${queue.size}`);
+  }
+  while (queue.size > 0) seen.push(popped());
+  return seen;
+}
+
+/** What a sorted list would tell. */
+function predict(sequence: readonly Step[]): Observation[] {
+  let pending: Pending[] = [];
+  const scheduled: Pending[] = [];
+  const seen: Observation[] = [];
+  const popped = (): Observation => {
+    const next = pending.toSorted(before)[0];
+    if (next === undefined) return 'empty Infinity';
+    pending = pending.filter((event) => event !== next);
+    return [next.time, next.time, next.order % 7, next.order, next.order + 0.5].join(' ');
+  };
+  for (const [order, step] of sequence.entries()) {
+    if (step.kind === 'schedule') {
+      const event = { time: step.time, priority: step.priority, order };
+      pending.push(event);
+      scheduled.push(event);
+    } else if (step.kind === 'pop') {
+      seen.push(popped());
+    } else if (scheduled.length > 0) {
+      const event = scheduled[step.which % scheduled.length];
+      const left = pending.filter((other) => other !== event);
+      seen.push(`${left.length < pending.length}`);
+      pending = left;
+    }
+    seen.push(`${pending.length}`);
+  }
+  while (pending.length > 0) seen.push(popped());
+  return seen;
+}
+
 describe('EventQueue', () => {
   it('pops, cancels and counts as a sorted list does, for any sequence of operations', () => {
     fc.assert(
       fc.property(steps, (sequence: readonly Step[]) => {
-        const queue = new EventQueue();
-        let model: Pending[] = [];
-        const handles: number[] = [];
-        for (const [order, step] of sequence.entries()) {
-          if (step.kind === 'schedule') {
-            const handle = queue.schedule(step.time, step.priority, order % 7, order, -order);
-            model.push({ time: step.time, priority: step.priority, order, handle });
-            handles.push(handle);
-          } else if (step.kind === 'pop') {
-            const next = model.toSorted(before)[0];
-            expect(queue.peekTimeUs()).toBe(next?.time ?? Number.POSITIVE_INFINITY);
-            expect(queue.pop()).toBe(next !== undefined);
-            if (next === undefined) continue;
-            expect([queue.timeUs, queue.handler, queue.a, queue.b]).toEqual([
-              next.time,
-              next.order % 7,
-              next.order,
-              -next.order,
-            ]);
-            model = model.filter((event) => event !== next);
-          } else if (handles.length > 0) {
-            const handle = handles[step.which % handles.length] ?? -1;
-            const isPending = model.some((event) => event.handle === handle);
-            expect(queue.cancel(handle)).toBe(isPending);
-            model = model.filter((event) => event.handle !== handle);
-          }
-          expect(queue.size).toBe(model.length);
-        }
-        const rest: number[] = [];
-        while (queue.pop()) rest.push(queue.a);
-        expect(rest).toEqual(model.toSorted(before).map((event) => event.order));
+        expect(observe(sequence)).toEqual(predict(sequence));
       }),
       { numRuns: 40, seed: 20261121 },
     );

@@ -53,6 +53,15 @@ describe('EventQueue', () => {
     expect([queue.timeUs, queue.handler, queue.a, queue.b]).toEqual([1.5, 17, -0.25, 9e15]);
   });
 
+  it('pops only up to the time it is told', () => {
+    const queue = new EventQueue();
+    queue.schedule(10, 0, 0, 1, 0);
+    expect(queue.popUntil(9)).toBe(false);
+    expect(queue.size).toBe(1);
+    expect(queue.popUntil(10)).toBe(true);
+    expect(queue.popUntil(10)).toBe(false);
+  });
+
   it('takes times before zero', () => {
     const queue = new EventQueue();
     queue.schedule(0, 0, 0, 2, 0);
@@ -98,6 +107,42 @@ describe('EventQueue', () => {
     expect(queue.cancel(handles[0] ?? -1)).toBe(true);
     expect(queue.size).toBe(3);
     expect(drain(queue)).toEqual([2, 3, 4]);
+  });
+
+  it.each([
+    ['even times', (u: number) => Math.floor(u * 2e6)],
+    ['times of a few seconds, many at one instant', (u: number) => 1e6 * Math.ceil(u * 5)],
+    ['near times and a few very far timers', (u: number) => (u < 0.99 ? Math.floor(u * 1e5) : 1e15 * u)],
+    ['one time for all', () => 1e6],
+  ])('holds order while thousands come, go and are cancelled: %s', (_, delay) => {
+    const queue = new EventQueue();
+    const draws = new DrawStream(2, 'queue', 'hold');
+    const live = new Map<number, { time: number; handle: number }>();
+    const add = (id: number, nowUs: number): void => {
+      const time = nowUs + delay(draws.uniform(id));
+      live.set(id, { time, handle: queue.schedule(time, 0, 0, id, 0) });
+    };
+    let id = 0;
+    for (; id < 5000; id += 1) add(id, 0);
+    let last = { time: 0, id: -1 };
+    let faults = 0;
+    for (let step = 0; step < 40_000; step += 1) {
+      queue.pop();
+      const popped = live.get(queue.a);
+      const isLater = queue.timeUs > last.time || (queue.timeUs === last.time && queue.a > last.id);
+      if (popped?.time !== queue.timeUs || !isLater) faults += 1;
+      last = { time: queue.timeUs, id: queue.a };
+      live.delete(queue.a);
+      add(id, queue.timeUs);
+      id += 1;
+      const victim = Math.floor(draws.uniformPair(step, 0) * id);
+      const handle = live.get(victim)?.handle ?? -1;
+      if (queue.cancel(handle) !== live.delete(victim)) faults += 1;
+      add(id, queue.timeUs);
+      id += 1;
+    }
+    expect(faults).toBe(0);
+    expect(queue.size).toBe(live.size);
   });
 
   it('keeps order and size with 200,000 pending events, a third of them cancelled', () => {

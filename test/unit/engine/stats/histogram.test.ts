@@ -46,13 +46,16 @@ describe('LogHistogram', () => {
   });
 
   it('keeps every single value within the error, over 60 octaves', () => {
+    let worst = 0;
     for (let value = 1.1e-9; value < 1e18; value *= 3.7) {
       const histogram = new LogHistogram();
       histogram.add(value / 1.5);
       histogram.add(value, 3);
       histogram.add(value * 1.5);
-      expectNear(histogram.quantile(0.5), value);
+      worst = Math.max(worst, Math.abs(histogram.quantile(0.5) / value - 1));
     }
+    expect(worst).toBeGreaterThan(0);
+    expect(worst).toBeLessThanOrEqual(RELATIVE_ERROR);
   });
 
   it('keeps exact count, sum, min and max with weights and zeros', () => {

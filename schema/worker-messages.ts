@@ -1,16 +1,18 @@
-/** What crosses the worker boundary. */
-import type { SerializedError } from '#schema/errors.ts';
-import type { CaudalDocument } from '#schema/document.ts';
-import type { Measurement, RawResult } from '#schema/result.ts';
+/** What crosses the boundary of a simulation worker. */
+import type { CaudalDocument } from './document.ts';
+import type { SerializedError } from './errors.ts';
+import type { Measurement, RawResult } from './result.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly horizonSeconds: number;
   readonly preRollSeconds: number;
   readonly fidelity: 'auto' | 'exact';
+  /** Multiplies every quantum and slice of the aggregation; 1 when left out. */
+  readonly quantumFactor?: number;
 }
 
-/** A request to run; the document is validated and complete (defaults filled). */
+/** A request to run; the document is validated and complete (defaults filled, traces inlined). */
 export interface RunRequest {
   readonly document: CaudalDocument;
   readonly options: RunOptions;
@@ -28,6 +30,8 @@ export interface LimitColumns {
   readonly binSeconds: number;
   /** Share of capacity used, per bin. */
   readonly ratios: Float64Array;
+  /** Mean share of capacity used, per bin, where it was kept. */
+  readonly means?: Float64Array;
   /** Units refused, per bin. */
   readonly refusals: Float64Array;
 }
@@ -38,7 +42,7 @@ export interface RunOutput {
   readonly measurement: Measurement;
 }
 
-/** A point of progress; `ledger` counts let a window show the run while it goes on. */
+/** A point of progress. */
 export interface RunProgress {
   readonly kind: 'progress';
   /** Simulated seconds reached; negative during the pre-roll. */

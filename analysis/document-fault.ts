@@ -1,0 +1,47 @@
+/** Faults of a document while they are collected: each knows its place as a pointer, so that a file can show the line. */
+import { type Fault, showReceived } from '#schema/errors.ts';
+import { type Pointer, pathText, valueAt } from './paths.ts';
+
+export interface DocumentFault extends Fault {
+  readonly pointer: Pointer;
+}
+
+export interface FaultDetails {
+  readonly received?: unknown;
+  readonly allowed?: string | undefined;
+}
+
+/** Collects faults of one document. A place that is wrong already is not reported twice with the same code. */
+export class FaultList {
+  readonly items: DocumentFault[] = [];
+  readonly root: unknown;
+  private readonly seen = new Set<string>();
+
+  constructor(root: unknown) {
+    this.root = root;
+  }
+
+  add(code: string, pointer: Pointer, message: string, details: FaultDetails = {}): void {
+    const key = `${code} ${pointer.join('\0')} ${code === 'document/unknown-field' ? '' : message}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.items.push({
+      code,
+      path: pathText(this.root, pointer),
+      ...('received' in details ? { received: showReceived(details.received) } : {}),
+      ...(details.allowed === undefined ? {} : { allowed: details.allowed }),
+      message,
+      pointer,
+    });
+  }
+
+  /** As `add`, with what the document holds at the place as what was received. */
+  refuse(code: string, pointer: Pointer, message: string, allowed?: string): void {
+    const received = valueAt(this.root, pointer);
+    this.add(code, pointer, message, { ...(received === undefined ? {} : { received }), allowed });
+  }
+
+  get isEmpty(): boolean {
+    return this.items.length === 0;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What can be checked of a document that may be partly malformed: every item that is well formed by itself, with its place.
+ * So one bad field does not hide the faults of the rest.
+ */
+import {
+  type Account,
+  type CaudalDocument,
+  type DocumentEdge,
+  type DocumentNode,
+  documentSchema,
+  edgeSchema,
+  nodeSchema,
+  type RunSettings,
+} from '#schema/document.ts';
+import { faultSchema, type FaultSpec } from '#schema/faults.ts';
+import { type Objective, objectiveSchema } from '#schema/objectives.ts';
+import { type Workload, workloadSchema } from '#schema/workload.ts';
+import { isRecord, type Pointer } from './paths.ts';
+
+/** A well-formed item and where it stands. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly pointer: Pointer;
+}
+
+export interface DocumentView {
+  readonly nodes: readonly Placed<DocumentNode>[];
+  readonly edges: readonly Placed<DocumentEdge>[];
+  readonly workloads: readonly Placed<Workload>[];
+  readonly faults: readonly Placed<FaultSpec>[];
+  readonly objectives: readonly Placed<Objective>[];
+  readonly groups: readonly Placed<CaudalDocument['groups'][number]>[];
+  readonly account: Account | undefined;
+  readonly run: RunSettings | undefined;
+  /** Every id found in a list, malformed items included. */
+  readonly ids: Readonly<Record<IdentifiedList, readonly Placed<string>[]>>;
+  readonly wellFormed: Pick<CaudalDocument, 'nodes' | 'edges'>;
+  /** True for the id of any node, also of one that is malformed. */
+  knownNode(id: string): boolean;
+  nodeOf(id: string): DocumentNode | undefined;
+  /** True when every node could be read, so that what is missing is really missing. */
+  readonly hasAllNodes: boolean;
+  /** True when every edge could be read. */
+  readonly hasAllEdges: boolean;
+  /** True when every workload could be read. */
+  readonly hasAllWorkloads: boolean;
+}
+
+const IDENTIFIED = ['nodes', 'edges', 'workloads', 'faults', 'objectives', 'groups', 'notes'] as const;
+export type IdentifiedList = (typeof IDENTIFIED)[number];
+
+interface Parser<T> {
+  safeParse(input: unknown): { success: true; data: T } | { success: false };
+}
+
+export function viewOf(input: Readonly<Record<string, unknown>>): DocumentView {
+  const nodes = placed(input, 'nodes', nodeSchema);
+  const edges = placed(input, 'edges', edgeSchema);
+  const workloads = placed(input, 'workloads', workloadSchema);
+  const ids = Object.fromEntries(
+    IDENTIFIED.map((list) => [list, idsOf(input, list)]),
+  ) as unknown as DocumentView['ids'];
+  const nodeIds = new Set(ids.nodes.map((id) => id.value));
+  const byId = new Map(nodes.map((node) => [node.value.id, node.value]));
+  const { shape } = documentSchema;
+  return {
+    nodes,
+    edges,
+    workloads,
+    faults: placed(input, 'faults', faultSchema),
+    objectives: placed(input, 'objectives', objectiveSchema),
+    groups: placed(input, 'groups', { safeParse: (group: unknown) => parseGroup(group) }),
+    account: dataOf(shape.account, input['account']),
+    run: dataOf(shape.run, input['run']),
+    ids,
+    wellFormed: { nodes: nodes.map((node) => node.value), edges: edges.map((edge) => edge.value) },
+    knownNode: (id) => nodeIds.has(id),
+    nodeOf: (id) => byId.get(id),
+    hasAllNodes: nodes.length === countOf(input['nodes']),
+    hasAllEdges: edges.length === countOf(input['edges']),
+    hasAllWorkloads: workloads.length === countOf(input['workloads']),
+  };
+}
+
+function parseGroup(group: unknown): { success: true; data: CaudalDocument['groups'][number] } | { success: false } {
+  const parsed = documentSchema.shape.groups.safeParse([group]);
+  const data = parsed.success ? parsed.data[0] : undefined;
+  return data === undefined ? { success: false } : { success: true, data };
+}
+
+function dataOf<T>(schema: Parser<T>, value: unknown): T | undefined {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function placed<T>(input: Readonly<Record<string, unknown>>, list: string, schema: Parser<T>): Placed<T>[] {
+  const items = input[list];
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item, index) => {
+    const value = dataOf(schema, item);
+    return value === undefined ? [] : [{ value, pointer: [list, index] }];
+  });
+}
+
+function idsOf(input: Readonly<Record<string, unknown>>, list: string): Placed<string>[] {
+  const items = input[list];
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item, index) => {
+    const id = isRecord(item) ? item['id'] : undefined;
+    return typeof id === 'string' ? [{ value: id, pointer: [list, index] }] : [];
+  });
+}
+
+function countOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}

@@ -1,0 +1,293 @@
+/** An application in which records end: takes deliveries at once, polls queues with workers, reads streams shard by shard. */
+import type { Behavior, BehaviorContext, BehaviorFactory, EdgeMeter } from '#engine/behavior.ts';
+import { FLAG_DUPLICATE, FLAG_ECHO, NONE, type ParcelList } from '#engine/flow/parcels.ts';
+import type { LogPort, Push, QueuePort } from '#engine/flow/ports.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
+import { Episode } from '#engine/stations/episode.ts';
+import { type MessageWork, QueuePoller } from '#engine/stations/poller.ts';
+import { LogPoller, type UnitWork } from '#engine/stations/poller-log.ts';
+import type { CounterMetric, GaugeMetric, SampleMetric } from '#engine/stats/metrics.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
+import { type Config, largestReadBytes } from './config.ts';
+
+const MS_US = 1000;
+const SECOND_US = 1_000_000;
+/** Ordinals of one lane stay below this, so that lanes do not share draws. */
+const DRAWS_PER_LANE = 4_294_967_296;
+const QUIET_US = 60 * SECOND_US;
+
+export const build: BehaviorFactory<Config> = (context) => new Consumer(context);
+
+class Consumer implements Behavior {
+  readonly inputs: Readonly<Record<string, Push>>;
+  private readonly context: BehaviorContext<Config>;
+  private readonly deliveredCount: CounterMetric;
+  private readonly duplicateCount: CounterMetric;
+  private readonly failedCount: CounterMetric;
+  private readonly latency: SampleMetric;
+  private readonly utilisation: GaugeMetric;
+  private readonly law: Law;
+  private readonly serviceTime: DrawStream;
+  private readonly failure: DrawStream;
+  private readonly failing: Episode;
+  private readonly skipped: Episode;
+  private readonly queuePollers: QueuePoller[] = [];
+  private readonly logPollers: LogPoller[] = [];
+  /** Busy and open lanes of each poller, by the poller's number. */
+  private readonly busy: number[] = [];
+  private readonly open: number[] = [];
+  /** Services begun, by lane. */
+  private readonly ordinals: number[] = [];
+  private lanes = 0;
+  private wasOut = false;
+  private workers: LimitMeter | undefined;
+
+  constructor(context: BehaviorContext<Config>) {
+    const { config, kernel } = context;
+    this.context = context;
+    this.deliveredCount = context.counter('RecordsDelivered');
+    this.duplicateCount = context.counter('DuplicatesDelivered');
+    this.failedCount = context.counter('RecordsFailed');
+    this.latency = context.sample('DeliveryLatency');
+    this.utilisation = context.gauge('Utilisation');
+    this.law = compileLaw(lawOf(config));
+    this.serviceTime = context.draw('serviceTime');
+    this.failure = context.draw('failure');
+    this.failing = new Episode(kernel, QUIET_US, {
+      onBegan: () => context.log('warning', 'consumer-application/failing', {}),
+      onEnded: (records) => context.log('info', 'consumer-application/failing-ended', { records }),
+    });
+    this.skipped = new Episode(kernel, QUIET_US, {
+      onBegan: () => context.log('error', 'consumer-application/skipped', { attempts: config.maxAttempts }),
+      onEnded: (records) => context.log('info', 'consumer-application/skipped-ended', { records }),
+    });
+    this.inputs = { deliveries: this.deliveries() };
+  }
+
+  link(): void {
+    for (const { port, edge } of this.context.polled('queue')) {
+      if (port.meeting === 'queue') this.pollQueue(port, edge);
+    }
+    for (const { port, edge } of this.context.polled('stream')) {
+      if (port.meeting === 'log') this.pollLog(port, edge);
+    }
+  }
+
+  start(): void {
+    for (const poller of this.queuePollers) poller.start();
+  }
+
+  fault(): void {
+    const { faults, log } = this.context;
+    const paused = faults.outage;
+    for (const poller of this.queuePollers) poller.paused = paused;
+    for (const poller of this.logPollers) poller.paused = paused;
+    if (paused !== this.wasOut) {
+      log(paused ? 'error' : 'info', `consumer-application/${paused ? 'stopped' : 'resumed'}`, {});
+    }
+    this.wasOut = paused;
+  }
+
+  private deliveries(): Push {
+    const { config, faults, flow, kernel, node } = this.context;
+    return {
+      meeting: 'push',
+      offer: (request, _isBatch, reply) => {
+        reply.accepted = 0;
+        reply.refused = 0;
+        reply.failed = 0;
+        reply.retryAfterUs = 0;
+        reply.latencyUs = config.deliveryLatencyMs * MS_US;
+        // A retry comes at another millisecond and so draws anew.
+        const attempt = Math.floor(kernel.nowUs / MS_US);
+        if (faults.outage || (request.head !== NONE && this.fails(request.head, attempt))) {
+          reply.failed = request.units;
+          return;
+        }
+        while (request.head !== NONE) {
+          const p = request.shift();
+          reply.accepted += flow.store.units[p]!;
+          flow.transfer(p, node);
+          this.measure(p);
+          flow.deliver(p, node, kernel.nowUs);
+        }
+      },
+    };
+  }
+
+  private pollQueue(port: QueuePort, edge: EdgeMeter): void {
+    const { config, kernel } = this.context;
+    const wait = config.receiveWait === 'own' ? config.waitTimeSeconds * SECOND_US : (port.defaultWaitUs ?? 0);
+    const number = this.addPoller(config.workers);
+    this.countWorkers(config.workers);
+    const firstLane = this.lanes;
+    this.lanes += config.workers;
+    const work: MessageWork = {
+      serviceUs: (parcel, worker) => this.serviceUs(parcel, firstLane + worker),
+      onServed: (parcel, receiveCount) => this.messageServed(parcel, receiveCount),
+      onReceived: (receipts, from, count) => this.countReceived(port, edge, receipts, from, count),
+      onBusy: (workers) => this.setBusy(number, workers, config.workers),
+    };
+    const { workers, batchSize, deletes } = config;
+    this.queuePollers.push(
+      new QueuePoller(kernel, port, { workers, batchSize, waitUs: wait, idleUs: 0, deletes }, work),
+    );
+  }
+
+  private pollLog(port: LogPort, edge: EdgeMeter): void {
+    const { config, flow, kernel } = this.context;
+    const number = this.addPoller(0);
+    const laneOf = new Map<number, number>();
+    const work: UnitWork = {
+      serviceUs: (parcel, partition) => {
+        let lane = laneOf.get(partition);
+        if (lane === undefined) {
+          lane = this.lanes++;
+          laneOf.set(partition, lane);
+        }
+        return this.serviceUs(parcel, lane);
+      },
+      onServed: (parcel, attempts) => this.unitServed(parcel, attempts),
+      onRead: (units: ParcelList) => edge.count(units.records, units.units, 1, units.bytes),
+      onBusy: (lanes, open) => this.setBusy(number, lanes, open),
+    };
+    const options = {
+      maxUnits: config.maxRecords,
+      maxBytes: largestReadBytes,
+      intervalUs: config.pollingIntervalMs * MS_US,
+      isFanOut: config.retrieval === 'fanOut',
+    };
+    this.logPollers.push(new LogPoller(kernel, flow, port, options, work));
+  }
+
+  private addPoller(open: number): number {
+    this.busy.push(0);
+    this.open.push(open);
+    return this.busy.length - 1;
+  }
+
+  /** All workers of all queues are one limit. */
+  private countWorkers(workers: number): void {
+    this.workers ??= this.context.limit({
+      id: 'workers',
+      name: 'busy workers',
+      unit: 'workers',
+      kind: 'level',
+      capacity: workers * this.context.inletCount('queue'),
+      source: 'config.workers',
+      raisable: true,
+    });
+  }
+
+  /** Time one lane takes for all records of a unit. */
+  private serviceUs(parcel: number, lane: number): number {
+    const { store } = this.context.flow;
+    let sumUs = 0;
+    let ordinal = this.ordinals[lane] ?? 0;
+    for (let records = store.records[parcel]!; records > 0; records--) {
+      sumUs += this.law.sample(this.serviceTime, lane * DRAWS_PER_LANE + ordinal++);
+    }
+    this.ordinals[lane] = ordinal;
+    return sumUs * this.context.faults.latencyFactor;
+  }
+
+  private messageServed(parcel: number, receiveCount: number): boolean {
+    const { flow, kernel, node } = this.context;
+    if (this.fails(parcel, receiveCount)) return this.failed(parcel);
+    this.measure(parcel);
+    const { store } = flow;
+    if (store.child[parcel] === NONE) flow.deliverEffect(parcel, node, kernel.nowUs);
+    for (let c = store.child[parcel]!; c !== NONE; c = store.next[c]!) flow.deliverEffect(c, node, kernel.nowUs);
+    return true;
+  }
+
+  private unitServed(parcel: number, attempts: number): boolean {
+    const { config, flow, kernel, node } = this.context;
+    if (!this.fails(parcel, attempts)) {
+      this.measure(parcel);
+      flow.deliver(parcel, node, kernel.nowUs);
+      return true;
+    }
+    this.failed(parcel);
+    if (attempts < config.maxAttempts) return false;
+    this.skipped.mark(flow.store.records[parcel]!);
+    flow.drop(parcel, 'attempts-exhausted');
+    return true;
+  }
+
+  private failed(parcel: number): false {
+    const n = this.context.flow.store.records[parcel]!;
+    this.failedCount.add(this.context.kernel.nowUs, n);
+    this.failing.mark(n);
+    return false;
+  }
+
+  /** Poison always fails; a record-error fault hits the same records each time, an invocation error draws anew. */
+  private fails(parcel: number, attempt: number): boolean {
+    const { faults, flow } = this.context;
+    const entity = flow.store.entity[parcel]!;
+    if (flow.isPoison(parcel)) return true;
+    if (faults.recordErrorRatio > 0 && this.failure.uniform(entity) < faults.recordErrorRatio) return true;
+    const ratio = faults.invocationErrorRatio;
+    return ratio > 0 && this.failure.uniformPair(entity, attempt & 2047) < ratio;
+  }
+
+  /** Counts a delivery that is about to happen, record by record. */
+  private measure(parcel: number): void {
+    const { store } = this.context.flow;
+    if (store.child[parcel] === NONE) this.measureRecord(parcel);
+    for (let c = store.child[parcel]!; c !== NONE; c = store.next[c]!) this.measureRecord(c);
+  }
+
+  private measureRecord(p: number): void {
+    const { flow, kernel } = this.context;
+    const { store } = flow;
+    const { nowUs } = kernel;
+    const n = store.records[p]!;
+    if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.deliveredCount.add(nowUs, n);
+    else this.duplicateCount.add(nowUs, n);
+    this.latency.add(nowUs, (nowUs - store.e1[p]!) / MS_US, n);
+  }
+
+  private countReceived(port: QueuePort, edge: EdgeMeter, receipts: Int32Array, from: number, count: number): void {
+    const { store } = this.context.flow;
+    let records = 0;
+    let bytes = 0;
+    for (let i = from; i < from + count; i++) {
+      const p = port.parcelOf(receipts[i]!);
+      records += store.records[p]!;
+      bytes += store.bytes[p]!;
+    }
+    edge.count(records, count, 1, bytes);
+  }
+
+  private setBusy(poller: number, busy: number, open: number): void {
+    const { nowUs } = this.context.kernel;
+    this.busy[poller] = busy;
+    this.open[poller] = open;
+    let busyWorkers = 0;
+    let busySum = 0;
+    let openSum = 0;
+    for (let i = 0; i < this.busy.length; i++) {
+      busySum += this.busy[i]!;
+      openSum += this.open[i]!;
+      // Pollers of queues come first.
+      if (i < this.queuePollers.length) busyWorkers += this.busy[i]!;
+    }
+    this.utilisation.set(nowUs, openSum === 0 ? 0 : (100 * busySum) / openSum);
+    this.workers?.set(nowUs, busyWorkers);
+  }
+}
+
+function lawOf(config: Config): LawSpec {
+  const mean = config.meanServiceTimeMs * MS_US;
+  switch (config.serviceTimeLaw) {
+    case 'exponential':
+    case 'deterministic':
+      return { kind: config.serviceTimeLaw, mean };
+    case 'lognormal':
+    case 'gamma':
+      return { kind: config.serviceTimeLaw, mean, cv: config.coefficientOfVariation };
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * Invocations in progress, in slots of typed arrays: start, init, handler, emission, end or timeout.
+ *
+ * One kernel event for the end of the handler, and further ones only where calls of the outputs take time. What a batch does
+ * is decided when it starts (which record fails, how long it takes), drawn by the ordinal of the invocation and by the
+ * identity of the record, so that it does not depend on the order of events elsewhere.
+ */
+import type { BehaviorContext } from '#engine/behavior.ts';
+import { NONE, type ParcelStore } from '#engine/flow/parcels.ts';
+import { SINK_EFFECT } from '#engine/flow/flow.ts';
+import type { Batch, InvokeAnswer } from '#engine/flow/ports.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { PRIORITY_DEPARTURE, PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
+import { addFailure } from '#engine/stations/batch-pool.ts';
+import { START_COLD, START_RESET } from '#engine/stations/elastic-pool.ts';
+import { ServiceTime } from '#engine/stations/elastic-pool-service.ts';
+import { Emitter, type EmitListener } from '#engine/stations/emitter.ts';
+import type { Config } from '../config.ts';
+import { cpuFactor, firstCallExtraMs, initDurationMs } from './cold-start.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { FunctionMeters } from './meters.ts';
+
+const MS = 1000;
+const SECOND_US = 1_000_000;
+/** Longest init phase of an environment made on demand; a longer init starts again inside the invocation. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (2026-11-21). */
+const LONGEST_INIT_US = 10 * SECOND_US;
+
+/** What will become of the handler. */
+const WILL_SUCCEED = 0;
+const WILL_FAIL = 1;
+const WILL_TIME_OUT = 2;
+
+/** What a slot is doing. */
+const IDLE = 0;
+const IN_HANDLER = 1;
+const EMITTING = 2;
+/** Timed out; the environment is free but calls are still under way. */
+const ENDING = 3;
+
+const FIRST_CAPACITY = 64;
+
+export class Invocations implements EmitListener {
+  private readonly context: BehaviorContext<Config>;
+  private readonly store: ParcelStore;
+  private readonly concurrency: Concurrency;
+  private readonly meters: FunctionMeters;
+  private readonly emitter: Emitter;
+  private readonly serviceTime: ServiceTime;
+  private readonly errorDraw: DrawStream;
+  private readonly recordErrorDraw: DrawStream;
+  private readonly sandboxDraw: DrawStream;
+  private readonly onHandlerEnd: number;
+  private readonly onDeadline: number;
+  private readonly cpu: number;
+  private readonly initUs: number;
+  private readonly firstCallUs: number;
+  private readonly timeoutUs: number;
+  private readonly batches: (Batch | undefined)[] = [];
+  private readonly goodUnits: (Int32Array | undefined)[] = [];
+  private state = new Uint8Array(FIRST_CAPACITY);
+  private fate = new Uint8Array(FIRST_CAPACITY);
+  private upTo = new Int32Array(FIRST_CAPACITY);
+  private server = new Int32Array(FIRST_CAPACITY);
+  private timer = new Float64Array(FIRST_CAPACITY);
+  private ordinal = new Float64Array(FIRST_CAPACITY);
+  private startedUs = new Float64Array(FIRST_CAPACITY);
+  private initBilledUs = new Float64Array(FIRST_CAPACITY);
+  private free = new Int32Array(FIRST_CAPACITY);
+  private freeLength = 0;
+  private top = 0;
+  private next = 0;
+
+  constructor(context: BehaviorContext<Config>, concurrency: Concurrency, meters: FunctionMeters) {
+    const { config, flow, kernel } = context;
+    this.context = context;
+    this.store = flow.store;
+    this.concurrency = concurrency;
+    this.meters = meters;
+    this.emitter = new Emitter(context, context.outputs('output'));
+    this.serviceTime = new ServiceTime(
+      config.serviceTimeLaw,
+      config.coefficientOfVariation,
+      context.draw('serviceTime'),
+    );
+    this.errorDraw = context.draw('invocationError');
+    this.recordErrorDraw = context.draw('recordError');
+    this.sandboxDraw = context.draw('sandboxStart');
+    this.onHandlerEnd = kernel.register((slot) => this.handlerEnded(slot));
+    this.onDeadline = kernel.register((slot) => this.deadlinePassed(slot));
+    this.cpu = cpuFactor(config);
+    this.initUs = initDurationMs(config) * MS;
+    this.firstCallUs = firstCallExtraMs(config) * MS;
+    this.timeoutUs = config.timeoutSeconds * SECOND_US;
+  }
+
+  /** Starts an invocation if limits allow. `isMetered`: synchronous, so the request rate applies; `requestUnits`: billed. */
+  start(batch: Batch, isMetered: boolean, requestUnits: number): InvokeAnswer {
+    const { context, concurrency, meters } = this;
+    if (context.faults.outage) return 'failed';
+    const { nowUs } = context.kernel;
+    const { pool } = concurrency;
+    const ordinal = this.next;
+    const server = pool.acquire(nowUs, ordinal, isMetered);
+    if (server < 0) {
+      meters.onThrottled(concurrency.onRefused(server));
+      return 'throttled';
+    }
+    this.next = ordinal + 1;
+    const isProvisioned = pool.isProvisioned(server);
+    const slot = this.takeSlot();
+    batch.failedAt = -1;
+    batch.failureCount = 0;
+    this.batches[slot] = batch;
+    this.server[slot] = server;
+    this.ordinal[slot] = ordinal;
+    this.state[slot] = IN_HANDLER;
+    concurrency.onStarted(pool.startKind === START_COLD, isMetered);
+    meters.onLevel(pool.busy, pool.busyProvisioned);
+    meters.onStarted(requestUnits, batch.ageUs, !isProvisioned && context.config.provisionedConcurrentExecutions > 0);
+    const insideUs = this.begin(slot, pool.startKind);
+    const workUs = insideUs + this.plan(slot, batch, ordinal);
+    if (workUs > this.timeoutUs) this.fate[slot] = WILL_TIME_OUT;
+    const endUs = this.startedUs[slot] + Math.min(workUs, this.timeoutUs);
+    context.kernel.at(endUs, this.onHandlerEnd, slot, 0, PRIORITY_DEPARTURE);
+    return 'started';
+  }
+
+  /** Everything that an invocation emits has been answered. */
+  onEmitted(slot: number, ok: boolean): void {
+    if (this.state[slot] === ENDING) {
+      this.hand(slot, false);
+      return;
+    }
+    if (this.timer[slot] !== NONE) this.context.kernel.cancel(this.timer[slot]);
+    this.timer[slot] = NONE;
+    if (ok) this.deliverUnrouted(this.unitsOf(slot), this.upTo[slot]);
+    this.end(slot, ok && this.fate[slot] === WILL_SUCCEED, false);
+  }
+
+  /** Init before the invocation; returns what the start adds to the time inside it, microseconds. */
+  private begin(slot: number, startKind: number): number {
+    const { config, faults, kernel } = this.context;
+    const initUs = this.initUs * faults.latencyFactor;
+    this.startedUs[slot] = kernel.nowUs;
+    this.initBilledUs[slot] = 0;
+    if (startKind === START_RESET) return initUs + this.firstCallUs * faults.latencyFactor;
+    if (startKind !== START_COLD) return 0;
+    const { sandboxStartMinMs: least, sandboxStartMaxMs: most } = config;
+    const sandboxUs = (least + (most - least) * this.sandboxDraw.uniform(this.ordinal[slot])) * MS;
+    // Whole microseconds, as the kernel's are, so that durations and bills are exact.
+    const phaseUs = Math.round(Math.min(initUs, LONGEST_INIT_US));
+    this.startedUs[slot] = kernel.nowUs + Math.round(sandboxUs * faults.latencyFactor) + phaseUs;
+    this.initBilledUs[slot] = phaseUs;
+    this.meters.onColdStart(phaseUs);
+    return this.firstCallUs * faults.latencyFactor + (initUs > LONGEST_INIT_US ? initUs : 0);
+  }
+
+  /** Decides what becomes of the batch; returns the time of the handler's own work, microseconds. */
+  private plan(slot: number, batch: Batch, ordinal: number): number {
+    const { config, faults } = this.context;
+    const errorRatio = 1 - (1 - config.errorRatio) * (1 - faults.invocationErrorRatio);
+    let records = batch.records;
+    this.fate[slot] = WILL_SUCCEED;
+    this.upTo[slot] = batch.count;
+    if (errorRatio > 0 && this.errorDraw.uniform(ordinal) < errorRatio) {
+      this.fate[slot] = WILL_FAIL;
+      this.upTo[slot] = 0;
+    } else {
+      this.findFailures(batch, ordinal);
+      if (batch.itemFailures === 'each') {
+        if (batch.failureCount > 0) this.upTo[slot] = this.collectGood(slot, batch);
+      } else if (batch.failedAt >= 0) {
+        const keepsEffects = batch.itemFailures === 'first' || config.failureEffect === 'precedingRecords';
+        this.upTo[slot] = keepsEffects ? batch.failedAt : 0;
+        if (batch.itemFailures === 'off') this.fate[slot] = WILL_FAIL;
+        records = this.recordsThrough(batch, batch.failedAt);
+      }
+    }
+    const meanMs = (config.perInvocationMs + config.perRecordMs * records) * this.cpu * faults.latencyFactor;
+    return this.serviceTime.sample(meanMs * MS, ordinal);
+  }
+
+  private findFailures(batch: Batch, ordinal: number): void {
+    const { flow, faults } = this.context;
+    const ratio = faults.recordErrorRatio;
+    for (let i = 0; i < batch.count; i++) {
+      const unit = batch.units[i];
+      if (!flow.isPoison(unit) && !(ratio > 0 && this.hasRecordError(unit, ordinal, ratio))) continue;
+      if (batch.itemFailures === 'each') {
+        addFailure(batch, i);
+      } else {
+        batch.failedAt = i;
+        return;
+      }
+    }
+  }
+
+  /** Whether any record of a unit meets an error this time; a retry draws again (by the invocation's ordinal modulo 2,048). */
+  private hasRecordError(unit: number, ordinal: number, ratio: number): boolean {
+    const { store, recordErrorDraw } = this;
+    const attempt = ordinal % 2048;
+    let p = store.child[unit] === NONE ? unit : store.child[unit];
+    while (p !== NONE) {
+      if (recordErrorDraw.uniformPair(store.entity[p], attempt) < ratio) return true;
+      p = p === unit ? NONE : store.next[p];
+    }
+    return false;
+  }
+
+  private recordsThrough(batch: Batch, last: number): number {
+    let records = 0;
+    for (let i = 0; i <= last; i++) records += this.store.records[batch.units[i]];
+    return records;
+  }
+
+  /** Copies the units that did not fail into the slot's own buffer; returns their number. */
+  private collectGood(slot: number, batch: Batch): number {
+    let good = this.goodUnits[slot];
+    if (good === undefined || good.length < batch.count) {
+      good = new Int32Array(Math.max(16, batch.units.length));
+      this.goodUnits[slot] = good;
+    }
+    let count = 0;
+    let failure = 0;
+    for (let i = 0; i < batch.count; i++) {
+      if (failure < batch.failureCount && batch.failures[failure] === i) failure++;
+      else good[count++] = batch.units[i];
+    }
+    return count;
+  }
+
+  private unitsOf(slot: number): Int32Array {
+    const batch = this.batches[slot]!;
+    return batch.failureCount > 0 ? this.goodUnits[slot]! : batch.units;
+  }
+
+  private handlerEnded(slot: number): void {
+    if (this.fate[slot] === WILL_TIME_OUT) {
+      this.batches[slot]!.failedAt = -1;
+      this.batches[slot]!.failureCount = 0;
+      this.meters.onTimeout();
+      this.end(slot, false, true);
+      return;
+    }
+    const units = this.unitsOf(slot);
+    const upTo = this.upTo[slot];
+    if (upTo === 0 || this.emitter.isSink) {
+      this.deliverUnrouted(units, upTo);
+      this.end(slot, this.fate[slot] === WILL_SUCCEED, false);
+      return;
+    }
+    const ordinal = this.ordinal[slot];
+    this.state[slot] = EMITTING;
+    this.timer[slot] = NONE;
+    this.emitter.emit(units, upTo, this, slot);
+    // The emission may have ended at once, and the slot may serve another invocation by now.
+    if (this.state[slot] !== EMITTING || this.ordinal[slot] !== ordinal) return;
+    const deadlineUs = Math.max(this.context.kernel.nowUs, this.startedUs[slot] + this.timeoutUs);
+    this.timer[slot] = this.context.kernel.at(deadlineUs, this.onDeadline, slot, 0, PRIORITY_TIMER);
+  }
+
+  /** The timeout cuts the emission: the environment is free, the source learns of it when the last call has ended. */
+  private deadlinePassed(slot: number): void {
+    const batch = this.batches[slot]!;
+    batch.failedAt = -1;
+    batch.failureCount = 0;
+    this.timer[slot] = NONE;
+    this.meters.onTimeout();
+    this.leave(slot, false, true);
+    this.state[slot] = ENDING;
+  }
+
+  /** Records that leave through no edge take their effect here. */
+  private deliverUnrouted(units: Int32Array, upTo: number): void {
+    const { flow, kernel, node } = this.context;
+    const { store } = this;
+    for (let i = 0; i < upTo; i++) {
+      const unit = units[i];
+      let p = store.child[unit] === NONE ? unit : store.child[unit];
+      while (p !== NONE) {
+        const following = p === unit ? NONE : store.next[p];
+        if ((store.effects[p] & ~SINK_EFFECT) === 0) flow.deliverEffect(p, node, kernel.nowUs);
+        p = following;
+      }
+    }
+  }
+
+  private end(slot: number, succeeded: boolean, reset: boolean): void {
+    this.leave(slot, succeeded, reset);
+    this.hand(slot, succeeded);
+  }
+
+  /** Ends the invocation as the function sees it: time, bill, environment. */
+  private leave(slot: number, succeeded: boolean, reset: boolean): void {
+    const { concurrency, meters } = this;
+    const { pool } = concurrency;
+    const { nowUs } = this.context.kernel;
+    const server = this.server[slot];
+    const durationUs = nowUs - this.startedUs[slot];
+    meters.onEnded(durationUs, this.initBilledUs[slot], pool.isProvisioned(server), succeeded);
+    pool.release(nowUs, server, this.ordinal[slot], reset);
+    concurrency.onLevel();
+    meters.onLevel(pool.busy, pool.busyProvisioned);
+  }
+
+  /** Gives the batch back. The slot is free before the caller hears, as it may invoke again at once. */
+  private hand(slot: number, succeeded: boolean): void {
+    const batch = this.batches[slot]!;
+    this.batches[slot] = undefined;
+    this.state[slot] = IDLE;
+    if (this.freeLength === this.free.length) this.free = doubledInt(this.free);
+    this.free[this.freeLength++] = slot;
+    batch.caller.onSettled(batch, succeeded);
+  }
+
+  private takeSlot(): number {
+    if (this.freeLength > 0) return this.free[--this.freeLength];
+    const slot = this.top++;
+    if (slot === this.state.length) this.grow();
+    return slot;
+  }
+
+  private grow(): void {
+    this.state = doubledByte(this.state);
+    this.fate = doubledByte(this.fate);
+    this.upTo = doubledInt(this.upTo);
+    this.server = doubledInt(this.server);
+    this.timer = doubledFloat(this.timer);
+    this.ordinal = doubledFloat(this.ordinal);
+    this.startedUs = doubledFloat(this.startedUs);
+    this.initBilledUs = doubledFloat(this.initBilledUs);
+  }
+}
+
+function doubledByte(array: Uint8Array): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(array.length * 2);
+  grown.set(array);
+  return grown;
+}
+
+function doubledInt(array: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(array.length * 2);
+  grown.set(array);
+  return grown;
+}
+
+function doubledFloat(array: Float64Array): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(array.length * 2);
+  grown.set(array);
+  return grown;
+}

@@ -1,0 +1,38 @@
+/** A shard as the mapping reads it. */
+import { ParcelList, type ParcelStore } from '#engine/flow/parcels.ts';
+import { IN_FLIGHT, type Lane, READY } from './lane.ts';
+
+export class Shard {
+  readonly partition: number;
+  readonly lanes: Lane[] = [];
+  readonly children: Shard[] = [];
+  /** Read but not yet answered. */
+  readonly arriving: ParcelList;
+  /** Shards that must be read and worked off before this one is read. */
+  parentsLeft = 0;
+  lastPollUs = Number.NEGATIVE_INFINITY;
+  /** When the next poll is due; Infinity when the log will tell. */
+  dueUs = Number.POSITIVE_INFINITY;
+  /** A poll or an answer is pending in the kernel. */
+  isBusy = false;
+  /** The last read left something behind. */
+  hasMore = false;
+  /** Reads refused in a row. */
+  refusals = 0;
+  /** Closed and read to its end. */
+  isEnded = false;
+  isDrained = false;
+
+  constructor(partition: number, store: ParcelStore) {
+    this.partition = partition;
+    this.arriving = new ParcelList(store);
+  }
+
+  /** Some lane that is not blocked has less than a batch waiting. */
+  wants(batchSize: number): boolean {
+    for (const lane of this.lanes) {
+      if ((lane.state === READY || lane.state === IN_FLIGHT) && lane.buffer.units < batchSize) return true;
+    }
+    return false;
+  }
+}

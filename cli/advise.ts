@@ -1,0 +1,56 @@
+/** `caudal advise`: runs a design and recommends changes; with `--apply` writes them into the document. */
+import { Command } from 'commander';
+import { type AppliedAdvice, applyAdvice } from '#host/files/apply-advice.ts';
+import { jsonLine, type Output } from './output.ts';
+import { runOnce } from './run-once.ts';
+import { addRunOptions, openForRun, type RunFlags } from './run-options.ts';
+import { adviceText, section } from './summary.ts';
+
+interface Flags extends RunFlags {
+  readonly apply?: boolean;
+  readonly output?: string;
+}
+
+export function adviseCommand(output: Output): Command {
+  return addRunOptions(new Command('advise').argument('<file>', 'document to run (*.caudal.json)'))
+    .description('run a design and recommend changes, each with its evidence')
+    .option('--apply', 'write the patched document over the file')
+    .option('--output <file>', 'with --apply: write to this file and leave the other as it is')
+    .action(async (file: string, flags: Flags) => {
+      const { runnable } = await openForRun(file, flags, output);
+      const { report } = await runOnce(runnable, output);
+      const { scenario, seed, digest, advice } = report;
+      const written = flags.output ?? file;
+      const change = flags.apply ? await applyAdvice(file, written, advice) : undefined;
+      if (flags.json) {
+        output.out(
+          jsonLine({
+            scenario,
+            seed,
+            digest,
+            advice,
+            ...(change === undefined ? {} : { written, ...codesOf(change) }),
+          }),
+        );
+        return;
+      }
+      output.out(`${scenario}: one run, seed ${seed}\n`);
+      output.out(section('Advice', adviceText(report) || '  nothing to recommend\n'));
+      if (change) output.out(appliedText(change, written));
+    });
+}
+
+function codesOf({ applied, skipped }: AppliedAdvice): { applied: string[]; skipped: string[] } {
+  const name = ({ node, code }: { node: string; code: string }): string => `${node}: ${code}`;
+  return { applied: applied.map(name), skipped: skipped.map(name) };
+}
+
+function appliedText(change: AppliedAdvice, written: string): string {
+  const { applied, skipped } = codesOf(change);
+  const left =
+    skipped.length === 0
+      ? ''
+      : `  left out, because another change came first or the result would be invalid: ${skipped.join(', ')}\n`;
+  if (applied.length === 0) return `\nNothing was changed\n${left}`;
+  return `\n${applied.length} applied, written to ${written}; run it again to see what changed\n${left}`;
+}

@@ -1,0 +1,41 @@
+/** The command line: one file for each command, the same exit codes for all. */
+import { Command } from 'commander';
+import { adviseCommand } from './advise.ts';
+import type { ExitCode } from './exit.ts';
+import { explainCommand } from './explain.ts';
+import { reportFailure } from './failures.ts';
+import { type Output, processOutput } from './output.ts';
+import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { validateCommand } from './validate.ts';
+
+/** Runs one command line (without `node` and the script) and returns the exit code. Never throws. */
+export async function main(argv: readonly string[], output: Output = processOutput()): Promise<number> {
+  let code: ExitCode = 0;
+  const exit = {
+    with: (wanted: ExitCode): void => {
+      code = wanted;
+    },
+  };
+  const program = new Command('caudal')
+    .description('Simulate data pipelines on AWS: draw one, load it, break it, price it.')
+    .addCommand(runCommand(output, exit))
+    .addCommand(validateCommand(output, exit))
+    .addCommand(explainCommand(output))
+    .addCommand(adviseCommand(output))
+    .addCommand(serveCommand(output));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('(caudal --help lists commands and options)');
+    command.configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
+  }
+  if (argv.length === 0) {
+    output.err(program.helpInformation());
+    return 2;
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return reportFailure(error, argv.includes('--json'), output);
+  }
+}

@@ -1,0 +1,49 @@
+/** How an edge looks during and after a run. */
+import { countText, rateText } from './quantities.ts';
+import { type Shown, shownSeconds } from './run-sample.ts';
+
+export interface EdgeView {
+  readonly recordsPerSecond: number;
+  /** Line width, canvas units. */
+  readonly width: number;
+  /** Shares of what was sent, 0..1. */
+  readonly retriedRatio: number;
+  readonly droppedRatio: number;
+  readonly label: string;
+  /** The same in words. */
+  readonly words: string;
+}
+
+const THINNEST = 1.5;
+const WIDEST = 8;
+/** Width added for each tenfold rate. */
+const WIDTH_PER_DECADE = 1.1;
+
+/** Width by the logarithm of the rate: what carries a thousand times more is visibly, not absurdly, wider. */
+export function edgeWidth(recordsPerSecond: number): number {
+  return Math.min(WIDEST, THINNEST + WIDTH_PER_DECADE * Math.log10(1 + recordsPerSecond));
+}
+
+export function edgeView(id: string, shown: Shown): EdgeView | undefined {
+  const now = shown.now.result.edges[id];
+  if (now === undefined) return undefined;
+  const before = shown.before?.result.edges[id];
+  const seconds = shownSeconds(shown);
+  const records = now.records - (before?.records ?? 0);
+  const retried = now.retried - (before?.retried ?? 0);
+  const dropped = now.dropped - (before?.dropped ?? 0);
+  const recordsPerSecond = records / seconds;
+  const sent = Math.max(1, records + retried + dropped);
+  const trouble = [
+    ...(dropped > 0 ? [`${rateText(dropped / seconds)} lost`] : []),
+    ...(retried > 0 && dropped === 0 ? [`${rateText(retried / seconds)} retried`] : []),
+  ];
+  return {
+    recordsPerSecond,
+    width: edgeWidth(recordsPerSecond),
+    retriedRatio: retried / sent,
+    droppedRatio: dropped / sent,
+    label: [rateText(recordsPerSecond), ...trouble].join(' · '),
+    words: `${rateText(recordsPerSecond)} records, ${countText(now.records)} in all`,
+  };
+}

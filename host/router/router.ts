@@ -1,0 +1,87 @@
+/** The typed calls of `schema/rpc.ts` as an oRPC router: every input parsed, every error plain data, streams cancellable. */
+import { setImmediate } from 'node:timers/promises';
+import { type AnyProcedure, ORPCError, os } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import { type SerializedError, serializeError } from '#schema/errors.ts';
+import { type HostProcedures, procedures, rpcErrors } from '#schema/rpc.ts';
+import { type PortLike, transferNothing } from '#schema/rpc-port.ts';
+
+/** Hears of errors that are neither the user's nor the surroundings': they are faults of Caudal. */
+export type BugListener = (error: unknown) => void;
+
+export interface RpcServer {
+  /** Serves one window until its port closes; closing it ends the streams that it reads. */
+  upgrade(port: PortLike): void;
+}
+
+export function createRpcServer(functions: HostFunctions, onBug: BugListener): RpcServer {
+  const handler = new RPCHandler(routerOf(procedures, functions, onBug), { experimental_transfer: transferNothing });
+  return { upgrade: (port) => handler.upgrade(port) };
+}
+
+/** What every function gets beside its input. */
+export interface CallOptions {
+  /** Aborted when the window gives up or its port closes. */
+  readonly signal: AbortSignal;
+}
+
+export type HostFunctions = HostProcedures<CallOptions>;
+
+type AnyCall = (input: unknown, options: CallOptions) => Promise<unknown>;
+type AnyStream = (input: unknown, options: CallOptions) => AsyncGenerator<unknown, void, void>;
+type AnyFunctions = { readonly [name: string]: AnyFunctions | AnyCall | AnyStream };
+type AnySpec = { readonly kind: 'call' | 'stream'; readonly input: Parameters<typeof described.input>[0] } | AnyTable;
+type AnyTable = { readonly [name: string]: AnySpec };
+type AnyRouter = { [name: string]: AnyProcedure | AnyRouter };
+
+const described = os.errors(rpcErrors);
+
+/** The table and the functions have the same shape: `HostFunctions` is made of the table. */
+function routerOf(table: object, functions: object, onBug: BugListener): AnyRouter {
+  const router: AnyRouter = {};
+  for (const [name, spec] of Object.entries(table as AnyTable)) {
+    const run = (functions as AnyFunctions)[name];
+    if (typeof run === 'function') router[name] = procedureOf(spec, run, onBug);
+    else router[name] = routerOf(spec, run ?? {}, onBug);
+  }
+  return router;
+}
+
+function procedureOf(spec: AnySpec, run: AnyCall | AnyStream, onBug: BugListener): AnyProcedure {
+  const procedure = described.input((spec as { input: Parameters<typeof described.input>[0] }).input);
+  const optionsOf = (signal: AbortSignal | undefined): CallOptions => ({
+    signal: signal ?? new AbortController().signal,
+  });
+  if (spec.kind === 'call') {
+    return procedure.handler(async ({ input, signal }) => {
+      try {
+        return await (run as AnyCall)(input, optionsOf(signal));
+      } catch (error) {
+        throw rpcErrorOf(error, onBug);
+      }
+    });
+  }
+  return procedure.handler(async function* ({ input, signal }) {
+    try {
+      for await (const event of (run as AnyStream)(input, optionsOf(signal))) {
+        yield event;
+        // Nothing holds a stream back: without a turn of the event loop its own cancel message would starve.
+        await setImmediate();
+      }
+    } catch (error) {
+      throw rpcErrorOf(error, onBug);
+    }
+  });
+}
+
+const CODES = { input: 'INPUT', environment: 'ENVIRONMENT', bug: 'BUG' } as const satisfies Record<
+  SerializedError['kind'],
+  keyof typeof rpcErrors
+>;
+
+function rpcErrorOf(error: unknown, onBug: BugListener): Error {
+  const { stack: _, ...data } = serializeError(error);
+  if (data.kind === 'bug') onBug(error);
+  const code = CODES[data.kind];
+  return new ORPCError(code, { status: rpcErrors[code].status, message: data.message, data });
+}

@@ -1,0 +1,86 @@
+/** The folder a window may open files in: what lies elsewhere is neither listed nor opened, through links either. */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { EnvironmentError, InputError } from '#schema/errors.ts';
+import type { FileEntry, FolderListing } from '#schema/rpc.ts';
+
+const DOCUMENT_ENDING = '.caudal.json';
+/** Entries of one folder that are listed at most. */
+const MOST_ENTRIES = 2000;
+
+export class StartFolder {
+  private readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  static async open(path: string): Promise<StartFolder> {
+    try {
+      return new StartFolder(await realpath(path));
+    } catch (error) {
+      throw new EnvironmentError('file/no-folder', `${path} is not a folder that can be read`, { cause: error });
+    }
+  }
+
+  get name(): string {
+    return basename(this.root) || this.root;
+  }
+
+  /** The path of a file as a window sees it. */
+  shown(path: string): string {
+    return relative(this.root, path).split(sep).join('/') || '.';
+  }
+
+  contains(path: string): boolean {
+    const inside = relative(this.root, path);
+    return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+  }
+
+  /** The real path of something in the folder, as the window names it. Throws InputError for anything else. */
+  async locate(path: string): Promise<string> {
+    const asked = path.includes('\0') ? '' : resolve(this.root, path);
+    if (asked === '' || !this.contains(asked)) throw outside(path);
+    const real = await realpath(asked).catch(() => asked);
+    if (!this.contains(real)) throw outside(path);
+    return real;
+  }
+
+  /** Folders first, then documents, each by name. Hidden ones and other files are left out. */
+  async list(path: string): Promise<FolderListing> {
+    const folder = await this.locate(path);
+    const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+      throw new InputError([
+        { code: 'file/not-found', path: '', message: `${path} is not a folder that can be read: ${String(error)}` },
+      ]);
+    });
+    const visible = names.filter(
+      (entry) =>
+        !entry.name.startsWith('.') &&
+        entry.name !== 'node_modules' &&
+        (entry.isDirectory() || entry.name.endsWith(DOCUMENT_ENDING)),
+    );
+    const entries = await Promise.all(
+      visible.slice(0, MOST_ENTRIES).map((entry) => this.entry(join(folder, entry.name))),
+    );
+    const order = (entry: FileEntry): string => `${entry.kind === 'folder' ? 0 : 1} ${entry.name.toLowerCase()}`;
+    return {
+      path: folder === this.root ? '' : this.shown(folder),
+      entries: entries.flat().sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    };
+  }
+
+  private async entry(path: string): Promise<FileEntry[]> {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) return [];
+    const kind = found.isDirectory() ? 'folder' : 'document';
+    return [
+      { name: basename(path), path: this.shown(path), kind, bytes: found.size, modifiedAt: found.mtime.toISOString() },
+    ];
+  }
+}
+
+function outside(path: string): InputError {
+  const message = 'lies outside the folder Caudal was started in; start it in that folder to open the file';
+  return new InputError([{ code: 'file/outside-folder', path: '', received: path, message: `${path} ${message}` }]);
+}

@@ -1,0 +1,93 @@
+/** Runs a design and makes the report: worker, bill (with a second run where there are faults), advice, digest. */
+import { createHash } from 'node:crypto';
+import { hasOneOffFaults } from '#analysis/bill.ts';
+import { clockText } from '#analysis/calendar.ts';
+import { assembleReport, digestText, warningText } from '#analysis/report.ts';
+import { rateTable } from '#catalog/pricing/rates.ts';
+import * as catalog from '#catalog/specs.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import type { RunReport } from '#schema/result.ts';
+import type { RunOptions, RunOutput } from '#schema/worker-messages.ts';
+import { type RunListener, startWorkerRun, type WorkerRun } from './worker-run.ts';
+
+export interface FinishedRun {
+  readonly report: RunReport;
+  /** What the worker returned: raw result, columns of the limits. */
+  readonly output: RunOutput;
+  /** The run ended early; the report covers what had been simulated. */
+  readonly cancelled: boolean;
+}
+
+/** A run under way, with its report to come. */
+export interface StartedRun extends Omit<WorkerRun, 'finished'> {
+  readonly finished: Promise<FinishedRun>;
+}
+
+export interface ServiceListener extends RunListener {
+  /** The run itself is done; one without faults follows, for the cost of a month. */
+  readonly onSecondRun?: () => void;
+}
+
+/** Seed, horizon, pre-roll and fidelity as the document states them. */
+export function runOptionsOf({ run }: CaudalDocument): RunOptions {
+  const { seed, horizonSeconds, preRollSeconds, fidelity } = run;
+  return { seed, horizonSeconds, preRollSeconds, fidelity };
+}
+
+/** Starts a run of a valid, complete document with its traces inlined. */
+export function startRun(
+  document: CaudalDocument,
+  listener: ServiceListener = {},
+  special: Pick<RunOptions, 'quantumFactor'> = {},
+): StartedRun {
+  const options = { ...runOptionsOf(document), ...special };
+  let current = startWorkerRun(document, options, listener);
+  let isCancelled = false;
+  const finish = async (): Promise<FinishedRun> => {
+    const output = await current.finished;
+    const { cancelled } = output.result;
+    let usageWithoutFaults: RunOutput['result']['usage'] | undefined;
+    if (hasOneOffFaults(document) && !cancelled && !isCancelled) {
+      listener.onSecondRun?.();
+      const { onProgress } = listener;
+      current = startWorkerRun({ ...document, faults: [] }, options, onProgress === undefined ? {} : { onProgress });
+      const calm = await current.finished;
+      if (!calm.result.cancelled) usageWithoutFaults = calm.result.usage;
+    }
+    return { report: reportOf(document, output, usageWithoutFaults), output, cancelled };
+  };
+  return {
+    pause: () => current.pause(),
+    resume: () => current.resume(),
+    cancel: () => {
+      isCancelled = true;
+      current.cancel();
+    },
+    finished: finish(),
+  };
+}
+
+function reportOf(
+  document: CaudalDocument,
+  { result, limitColumns, measurement }: RunOutput,
+  usageWithoutFaults: RunOutput['result']['usage'] | undefined,
+): RunReport {
+  const rates = rateTable(document.account.region);
+  const report = assembleReport({ document, catalog, rates, result, limitColumns, measurement, usageWithoutFaults });
+  return { ...report, digest: sha256(digestText(report)) };
+}
+
+/** Simulated seconds of a design as its local clock shows them. */
+export function clockOf({ account }: CaudalDocument): (tSeconds: number) => string {
+  return (tSeconds) => clockText(account, tSeconds);
+}
+
+/** The warnings of a report as sentences. */
+export function warningTexts(report: Pick<RunReport, 'fidelity'>): readonly string[] {
+  return report.fidelity.warnings.map(warningText);
+}
+
+/** SHA-256, in hexadecimal. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,52 @@
+import { EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo, type ReactNode } from 'react';
+import { useApp } from '#renderer/state/app-store.ts';
+import type { FlowEdgeType } from './graph.ts';
+import { useEdgeView } from './views.ts';
+
+/** Seconds in which the dashes of a busy edge and of a quiet one move on by one dash. */
+const FASTEST_SECONDS = 0.5;
+const SLOWEST_SECONDS = 3;
+
+export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
+  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
+  const view = useEdgeView(id);
+  const isMoving = useApp(({ run }) => run.phase === 'running');
+  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const width = view?.width ?? 1.5;
+  const rate = view?.recordsPerSecond ?? 0;
+  return (
+    <>
+      <path className="edge-hit" d={path} />
+      <path
+        className={`edge-line${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
+        d={path}
+        style={{ strokeWidth: width }}
+      />
+      {view !== undefined && view.retriedRatio > 0 && (
+        <path className="edge-retried" d={path} style={{ strokeWidth: Math.max(1, width * view.retriedRatio) }} />
+      )}
+      {view !== undefined && view.droppedRatio > 0 && (
+        <path className="edge-dropped" d={path} style={{ strokeWidth: Math.max(1, width * view.droppedRatio) }} />
+      )}
+      {isMoving && rate > 0 && (
+        <path className="edge-dashes" d={path} style={{ animationDuration: `${dashSeconds(rate)}s` }} />
+      )}
+      {view !== undefined && rate > 0 && (
+        <EdgeLabelRenderer>
+          <div
+            className="edge-label"
+            style={{ transform: `translate(-50%, -100%) translate(${labelX}px, ${labelY - width / 2 - 2}px)` }}
+            title={view.words}
+          >
+            {view.label}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+function dashSeconds(recordsPerSecond: number): number {
+  return Math.max(FASTEST_SECONDS, SLOWEST_SECONDS - 0.6 * Math.log10(1 + recordsPerSecond));
+}

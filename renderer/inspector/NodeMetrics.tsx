@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import { nothingMeasured, valueText } from '#drawing/quantities.ts';
+import { sparkPath } from '#drawing/spark-path.ts';
+import { useResults } from '#renderer/runs/run-results.ts';
+import type { ComponentSpec, MetricDeclaration } from '#schema/component.ts';
+import type { MetricSummary, SeriesData } from '#schema/result.ts';
+
+const CURVE = { width: 72, height: 22 } as const;
+
+/** The metrics a user would look at, under their CloudWatch names. */
+export function NodeMetrics({ id, spec }: { readonly id: string; readonly spec: ComponentSpec }): ReactNode {
+  const { shown, report } = useResults();
+  const result = shown?.now.result.nodes[id];
+  if (shown === undefined || result === undefined)
+    return <p className="inspector-empty">Press Run to see its metrics.</p>;
+  const rows = spec.metrics.flatMap((metric) => {
+    const summary = result.metrics[metric.name];
+    return summary === undefined
+      ? []
+      : [{ metric, summary, series: result.series.find((own) => own.metric === metric.name) }];
+  });
+  const seen = rows.filter(({ summary }) => summary.max > 0);
+  const quiet = rows.filter(({ summary }) => !(summary.max > 0));
+  return (
+    <div className="inspector-body">
+      <p className="inspector-note">{report === undefined ? 'So far in this run' : `One run, seed ${report.seed}`}</p>
+      <ul className="metrics">
+        {seen.map(({ metric, summary, series }) => (
+          <Metric
+            key={metric.name}
+            metric={metric}
+            summary={summary}
+            series={series}
+            untilSeconds={shown.now.seconds}
+          />
+        ))}
+      </ul>
+      {quiet.length > 0 && (
+        <p className="inspector-note">Stayed at zero: {quiet.map(({ metric }) => metric.name).join(', ')}.</p>
+      )}
+    </div>
+  );
+}
+
+interface MetricProps {
+  readonly metric: MetricDeclaration;
+  readonly summary: MetricSummary;
+  readonly series: SeriesData | undefined;
+  readonly untilSeconds: number;
+}
+
+function Metric({ metric, summary, series, untilSeconds }: MetricProps): ReactNode {
+  return (
+    <li className="metric">
+      <span className="metric-name">{metric.name}</span>
+      <span className="metric-numbers">
+        <b>{valueText(statisticOf(metric, summary) ?? Number.NaN, metric.unit)}</b> {STATISTIC_WORDS[metric.statistic]}
+        {metric.statistic !== 'Maximum' && <> · max {maxText(metric, summary)}</>}
+      </span>
+      <svg viewBox={`0 0 ${CURVE.width} ${CURVE.height}`} aria-hidden="true">
+        <path d={sparkPath(series, untilSeconds, CURVE)} />
+      </svg>
+    </li>
+  );
+}
+
+const STATISTIC_WORDS: Readonly<Record<MetricDeclaration['statistic'], string>> = {
+  Sum: 'in all',
+  Average: 'on average',
+  Maximum: 'at most',
+  p99: 'p99',
+};
+
+function statisticOf({ statistic }: MetricDeclaration, summary: MetricSummary): number | undefined {
+  switch (statistic) {
+    case 'Sum':
+      return summary.sum;
+    case 'Average':
+      return summary.mean;
+    case 'Maximum':
+      return summary.max;
+    case 'p99':
+      return summary.p99;
+  }
+}
+
+/** The largest of a counter is a rate. */
+function maxText({ series, unit }: MetricDeclaration, { max }: MetricSummary): string {
+  if (!Number.isFinite(max)) return nothingMeasured;
+  return series === 'counter'
+    ? `${valueText(max, unit === 'Count' ? 'Count/Second' : unit)}${unit === 'Count' ? '' : '/s'}`
+    : valueText(max, unit);
+}

@@ -1,0 +1,17 @@
+import './zod-jitless.ts';
+import '@cloudscape-design/global-styles/index.css';
+import '@xyflow/react/dist/style.css';
+import './ui/tokens.css';
+import './ui/frame.css';
+import './canvas/canvas.css';
+import { createRoot } from 'react-dom/client';
+import { stayConnected } from './state/connection.ts';
+import { App } from './ui/App.tsx';
+import { followTheme } from './ui/theme.ts';
+
+followTheme();
+stayConnected();
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('the page has no place for the window');
+createRoot(root).render(<App />);

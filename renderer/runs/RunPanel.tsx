@@ -1,0 +1,83 @@
+import { Button, Tabs } from '@cloudscape-design/components';
+import type { ReactNode } from 'react';
+import { type PanelTab, setPanelOpen, setTab, useApp } from '#renderer/state/app-store.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import type { RunReport } from '#schema/result.ts';
+import { CostTable } from './CostTable.tsx';
+import { EventTable } from './EventTable.tsx';
+import { LedgerTable } from './LedgerTable.tsx';
+import { LimitTable } from './LimitTable.tsx';
+import { ObjectiveTable } from './ObjectiveTable.tsx';
+import { useResultsPart } from './run-results.ts';
+import { SummaryTab } from './SummaryTab.tsx';
+
+/** What a run has found, one tab for each question. Folds to its tabs. */
+export function RunPanel({ document }: { readonly document: CaudalDocument }): ReactNode {
+  const isOpen = useApp((state) => state.preferences.isPanelOpen);
+  const tab = useApp((state) => state.tab);
+  const report = useResultsPart((results) => results.report);
+  const tabs = tabsOf(report, document);
+  return (
+    <section className={isOpen ? 'run-panel' : 'run-panel run-panel-folded'} aria-label="Results">
+      <Tabs
+        ariaLabel="Results of the run"
+        disableContentPaddings
+        fitHeight
+        activeTabId={tab}
+        onChange={({ detail }) => {
+          setTab(detail.activeTabId as PanelTab);
+          setPanelOpen(true);
+        }}
+        tabs={isOpen ? tabs : tabs.map(({ id, label }) => ({ id, label }))}
+        actions={
+          <Button
+            variant="icon"
+            iconName={isOpen ? 'angle-down' : 'angle-up'}
+            ariaLabel={isOpen ? 'Fold the results' : 'Unfold the results'}
+            ariaExpanded={isOpen}
+            onClick={() => setPanelOpen(!isOpen)}
+          />
+        }
+      />
+    </section>
+  );
+}
+
+interface PanelTabDefinition {
+  readonly id: PanelTab;
+  readonly label: string;
+  readonly content?: ReactNode;
+}
+
+function tabsOf(report: RunReport | undefined, document: CaudalDocument): PanelTabDefinition[] {
+  const counted = (label: string, count: number | undefined): string =>
+    count === undefined || count === 0 ? label : `${label} ${count}`;
+  const page = (content: (found: RunReport) => ReactNode): ReactNode => (
+    <div className="run-page">{report === undefined ? <NoReport /> : content(report)}</div>
+  );
+  return [
+    { id: 'summary', label: 'Summary', content: page((found) => <SummaryTab report={found} document={document} />) },
+    { id: 'ledger', label: 'Ledger', content: page((found) => <LedgerTable report={found} />) },
+    { id: 'limits', label: 'Limits', content: page((found) => <LimitTable report={found} />) },
+    { id: 'cost', label: 'Cost', content: page((found) => <CostTable report={found} />) },
+    {
+      id: 'events',
+      label: counted('Events', report?.log.length),
+      content: page((found) => <EventTable report={found} document={document} />),
+    },
+    {
+      id: 'objectives',
+      label: 'Objectives',
+      content: page((found) => <ObjectiveTable report={found} document={document} />),
+    },
+  ];
+}
+
+function NoReport(): ReactNode {
+  const phase = useApp((state) => state.run.phase);
+  const words =
+    phase === 'none' || phase === 'failed'
+      ? 'Press Run to simulate this design.'
+      : 'The numbers come when the run has ended.';
+  return <p className="run-empty">{words}</p>;
+}

@@ -1,0 +1,26 @@
+/** The host's functions over one connection: the window's side of `schema/rpc.ts`. */
+import { createORPCClient, ORPCError } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import { deserializeError, type SerializedError } from '#schema/errors.ts';
+import { portOfSocket, type SocketLike, transferNothing } from '#schema/rpc-port.ts';
+import type { WindowProcedures } from '#schema/rpc.ts';
+
+export type HostClient = WindowProcedures<{ readonly signal?: AbortSignal }>;
+
+/** Calls fail once the socket closes. `onFault` hears of answers that could not be read. */
+export function hostClient(socket: SocketLike, onFault: (error: unknown) => void): HostClient {
+  const port = portOfSocket(socket, onFault) as Pick<MessagePort, 'addEventListener' | 'postMessage'>;
+  const link = new RPCLink({ port, experimental_transfer: transferNothing });
+  // The functions are made of the names that are called; `WindowProcedures` is made of the table both sides share.
+  return createORPCClient(link) as unknown as HostClient;
+}
+
+/** The error as it was thrown in the host; one of the connection stays as it is. */
+export function hostError(error: unknown): Error {
+  if (error instanceof ORPCError && isSerialized(error.data)) return deserializeError(error.data);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function isSerialized(data: unknown): data is SerializedError {
+  return typeof data === 'object' && data !== null && 'kind' in data && 'message' in data;
+}

@@ -1,0 +1,29 @@
+/** What a window remembers between visits. What cannot be read is forgotten. */
+import { z } from 'zod';
+
+const KEY = 'caudal.preferences';
+
+const preferencesSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  isPanelOpen: z.boolean().default(true),
+});
+
+export type Preferences = z.infer<typeof preferencesSchema>;
+export type ThemeChoice = Preferences['theme'];
+
+export function readPreferences(storage: Pick<Storage, 'getItem'>): Preferences {
+  try {
+    return preferencesSchema.parse(JSON.parse(storage.getItem(KEY) ?? '{}'));
+  } catch {
+    return preferencesSchema.parse({});
+  }
+}
+
+/** A full or forbidden storage only means that nothing is remembered. */
+export function writePreferences(storage: Pick<Storage, 'setItem'>, preferences: Preferences): void {
+  try {
+    storage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,35 @@
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import type { ReactNode } from 'react';
+import { useApp } from '#renderer/state/app-store.ts';
+import { EmptyState } from './EmptyState.tsx';
+import { FaultList } from './FaultList.tsx';
+import { Notices } from './Notices.tsx';
+import { TopBar } from './TopBar.tsx';
+import { Workspace } from './Workspace.tsx';
+
+export function App(): ReactNode {
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <div className="frame">
+        <TopBar />
+        <Notices />
+        <Content />
+      </div>
+    </I18nProvider>
+  );
+}
+
+function Content(): ReactNode {
+  const opened = useApp((state) => state.opened);
+  switch (opened?.kind) {
+    case undefined:
+      return <main className="frame-content" aria-busy="true" />;
+    case 'none':
+      return <EmptyState />;
+    case 'faulty':
+      return <FaultList path={opened.path} faults={opened.faults} />;
+    case 'valid':
+      return <Workspace key={opened.path} document={opened.document} />;
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { explainRun } from '#analysis/explain.ts';
+import type { LimitSummary } from '#schema/component.ts';
+import type { LimitColumns } from '#schema/worker-messages.ts';
+
+function column(id: string, ratios: readonly number[], refusals: readonly number[] = []): LimitColumns {
+  return {
+    id,
+    node: 'clicks',
+    binSeconds: 10,
+    ratios: Float64Array.from(ratios),
+    refusals: Float64Array.from(ratios, (_, index) => refusals[index] ?? 0),
+  };
+}
+
+function limit(id: string, part: Partial<LimitSummary> = {}): LimitSummary {
+  return {
+    id,
+    node: 'clicks',
+    name: `records written by ${id}`,
+    unit: 'records/s',
+    capacity: 1000,
+    peakRatio: 1,
+    refused: 0,
+    waiting: 0,
+    source: '',
+    raisable: false,
+    ...part,
+  };
+}
+
+describe('explainRun', () => {
+  it('merges neighbouring moments with the same limit and bridges a short gap', () => {
+    const columns = [column('a', [0, 0.9, 0.95, 0.1, 0.85, 0, 0, 0, 0.8])];
+    const found = explainRun(columns, [limit('a')], [], 90);
+    expect(found.map(({ t0, t1 }) => [t0, t1])).toEqual([
+      [10, 50],
+      [80, 90],
+    ]);
+    expect(found[0]?.text).toContain('up to 95 % of 1,000 records/s');
+  });
+
+  it('puts a limit that refuses before one that is merely full', () => {
+    const columns = [column('full', [1, 1]), column('refusing', [1, 1], [0, 7])];
+    const found = explainRun(columns, [limit('full'), limit('refusing')], [], 20);
+    expect(found.map(({ limit: id }) => id)).toEqual(['full', 'refusing']);
+    expect(found[1]?.text).toContain('7 were refused');
+  });
+
+  it('finds nothing below 80 % without refusals, and does not reach beyond the horizon', () => {
+    expect(explainRun([column('a', [0.79, 0.5])], [limit('a')], [], 20)).toEqual([]);
+    expect(explainRun([column('a', [0.9, 0.9])], [limit('a')], [], 15)[0]?.t1).toBe(15);
+  });
+
+  it('says what would move it: the patch of advice with this limit as evidence, else what its kind allows', () => {
+    const advice = {
+      code: 'more-shards',
+      severity: 'warning',
+      node: 'clicks',
+      text: '',
+      params: {},
+      evidence: [{ limit: 'a', t0: 0, t1: 1, value: 1 }],
+      patch: [{ path: 'nodes.clicks.config.shardCount', from: 1, to: 2 }],
+    } as const;
+    const columns = [column('a', [1])];
+    expect(explainRun(columns, [limit('a')], [advice], 10)[0]?.text).toContain('nodes.clicks.config.shardCount 1 -> 2');
+    expect(explainRun(columns, [limit('a', { raisable: true })], [], 10)[0]?.text).toContain('on request');
+  });
+
+  it('judges by the mean use of a moment where it is known, not by its highest instant', () => {
+    const brief = { ...column('a', [1, 1]), means: Float64Array.from([0.1, 0.9]) };
+    expect(explainRun([brief], [limit('a')], [], 20).map(({ t0 }) => t0)).toEqual([10]);
+  });
+});
