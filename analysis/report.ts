@@ -56,14 +56,10 @@ export function assembleReport(input: ReportInput): UnsealedReport {
   };
 }
 
-/** Log entries with their sentences. */
+/** Log entries with their sentences. A connection's entries stand under the node where it counts: the code says whose they are. */
 export function renderLog(document: CaudalDocument, catalog: Catalog, log: readonly LogEntry[]): RunReport['log'] {
-  const owners = messagesByOwner(document, catalog);
-  return log.map((entry) => {
-    const own = entry.node === null ? undefined : owners.get(entry.node);
-    const messages = own && Object.hasOwn(own, entry.code) ? own : runMessages;
-    return { ...entry, text: sentence(messages, entry.code, entry.params) };
-  });
+  const messages = allMessages(document, catalog);
+  return log.map((entry) => ({ ...entry, text: sentence(messages, entry.code, entry.params) }));
 }
 
 /** A warning of `fidelity.warnings` as a sentence. */
@@ -71,18 +67,14 @@ export function warningText(code: string): string {
   return sentence(runMessages, code, {});
 }
 
-function messagesByOwner(document: CaudalDocument, catalog: Catalog): ReadonlyMap<string, Messages> {
+/** Sentences of everything the document uses; codes begin with the name of their component or connection. */
+function allMessages(document: CaudalDocument, catalog: Catalog): Messages {
   const nodes = nodesById(document);
-  const owners = new Map<string, Messages>();
-  for (const { id, type } of document.nodes) {
-    const spec = catalog.components.get(type);
-    if (spec) owners.set(id, spec.messages);
-  }
-  for (const edge of document.edges) {
-    const spec = connectionOfEdge(catalog, nodes, edge);
-    if (spec) owners.set(edge.id, spec.messages);
-  }
-  return owners;
+  const specs = [
+    ...document.nodes.map(({ type }) => catalog.components.get(type)),
+    ...document.edges.map((edge) => connectionOfEdge(catalog, nodes, edge)),
+  ];
+  return Object.assign({}, runMessages, ...new Set(specs.map((spec) => spec?.messages)));
 }
 
 /** A report as `--json` prints it: everything but the series. */

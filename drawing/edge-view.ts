@@ -10,6 +10,8 @@ export interface EdgeView {
   readonly retriedRatio: number;
   readonly droppedRatio: number;
   readonly label: string;
+  /** What goes wrong, if anything does. */
+  readonly trouble: string | undefined;
   /** The same in words. */
   readonly words: string;
 }
@@ -34,16 +36,17 @@ export function edgeView(id: string, shown: Shown): EdgeView | undefined {
   const dropped = now.dropped - (before?.dropped ?? 0);
   const recordsPerSecond = records / seconds;
   const sent = Math.max(1, records + retried + dropped);
-  const trouble = [
-    ...(dropped > 0 ? [`${rateText(dropped / seconds)} lost`] : []),
-    ...(retried > 0 && dropped === 0 ? [`${rateText(retried / seconds)} retried`] : []),
-  ];
+  const lost = dropped > 0 ? `${rateText(dropped / seconds)} lost` : undefined;
+  const again = retried > 0 ? `${rateText(retried / seconds)} retried` : undefined;
   return {
     recordsPerSecond,
     width: edgeWidth(recordsPerSecond),
     retriedRatio: retried / sent,
     droppedRatio: dropped / sent,
-    label: [rateText(recordsPerSecond), ...trouble].join(' · '),
-    words: `${rateText(recordsPerSecond)} records, ${countText(now.records)} in all`,
+    label: rateText(recordsPerSecond),
+    trouble: lost ?? again,
+    words: [`${rateText(recordsPerSecond)} records, ${countText(now.records)} in all`, lost, again]
+      .filter((part) => part !== undefined)
+      .join(', '),
   };
 }

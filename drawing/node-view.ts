@@ -6,7 +6,10 @@ import { countText, rateText, shareText, shortText } from './quantities.ts';
 import { type Shown, shownSeconds } from './run-sample.ts';
 import { sparkPath } from './spark-path.ts';
 
-/** Idle: no result. Near: a limit is at 80 % or more. Failing: at a limit, or losing records. */
+/**
+ * Idle: no result. Near: a limit held something up, or refused a little. Failing: it refused a share worth noting, or
+ * records were lost.
+ */
 export type NodeState = 'idle' | 'running' | 'near' | 'failing';
 
 export interface Badge {
@@ -32,6 +35,8 @@ export interface NodeView {
 }
 
 const NEAR_RATIO = 0.8;
+/** Refused for each record that went through, from which a node fails. */
+const FAILING_RATIO = 0.001;
 const MOST_BADGES = 2;
 const MOST_CELLS = 16;
 
@@ -41,7 +46,8 @@ export function nodeView(id: string, spec: ComponentSpec, shown: Shown): NodeVie
   const limits = shown.now.result.limits.filter((limit) => limit.node === id);
   const change = changeOf(id, shown);
   const rate = rateText(change.records / shownSeconds(shown));
-  const state = stateOf(change, limits);
+  const isBottleneck = shown.now.result.bottlenecks?.some(({ node }) => node === id) === true;
+  const state = stateOf(change, limits, isBottleneck);
   const badges = badgesOf(change, result).slice(0, MOST_BADGES);
   return {
     state,
@@ -90,9 +96,12 @@ function changeOf(id: string, { now, before }: Shown): Change {
   };
 }
 
-function stateOf({ refused, lost, deadLettered }: Change, limits: readonly LimitSummary[]): NodeState {
-  if (refused > 0 || lost > 0) return 'failing';
-  return deadLettered > 0 || limits.some(({ peakRatio }) => peakRatio >= NEAR_RATIO) ? 'near' : 'running';
+/** A small pool is full for moments at any load: that alone is no trouble unless something waits. */
+function stateOf(change: Change, limits: readonly LimitSummary[], isBottleneck: boolean): NodeState {
+  const { records, refused, lost, deadLettered } = change;
+  if (lost > 0 || refused > FAILING_RATIO * records) return 'failing';
+  const holdsUp = limits.some(({ peakRatio, waiting }) => peakRatio >= NEAR_RATIO && waiting > 0);
+  return refused > 0 || deadLettered > 0 || isBottleneck || holdsUp ? 'near' : 'running';
 }
 
 function badgesOf({ refused, lost, deadLettered }: Change, { ledger }: NodeResult): Badge[] {
@@ -125,7 +134,7 @@ function faceOf(spec: ComponentSpec, result: NodeResult, limits: readonly LimitS
     case 'segments':
       return segmentCells(limits);
     case 'bar':
-      return series === undefined ? [] : [cell(levelOf(series))];
+      return series === undefined ? [] : [levelCell(series)];
     case 'squares':
       return series === undefined ? [] : squareCells(series);
   }
@@ -155,11 +164,11 @@ function squareCells(series: SeriesData): FaceCell[] {
   }));
 }
 
-/** Percentages as they are; other levels as a share of the highest they reached. */
-function levelOf(series: SeriesData): number {
-  if (series.unit === 'Percent') return last(series) / 100;
+/** Percentages as they are; other levels as a share of the highest they reached, which is no limit. */
+function levelCell(series: SeriesData): FaceCell {
+  if (series.unit === 'Percent') return cell(last(series) / 100);
   const most = largest(series.maxima ?? series.values);
-  return most === 0 ? 0 : last(series) / most;
+  return { fill: most === 0 ? 0 : Math.min(1, last(series) / most), state: 'running' };
 }
 
 function cell(ratio: number): FaceCell {

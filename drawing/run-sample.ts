@@ -1,10 +1,10 @@
 /** What of a run a picture shows: its counts at one simulated moment, and at one before it. */
-import type { RawResult } from '#schema/result.ts';
+import type { RawResult, RunReport } from '#schema/result.ts';
 
 export interface RunSample {
   /** Simulated seconds since time zero. */
   readonly seconds: number;
-  readonly result: Pick<RawResult, 'nodes' | 'edges' | 'limits'>;
+  readonly result: Pick<RawResult, 'nodes' | 'edges' | 'limits'> & Partial<Pick<RunReport, 'bottlenecks'>>;
 }
 
 /** The interval a picture is about: all of a run, or what has come since the sample before. */

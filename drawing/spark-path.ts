@@ -26,13 +26,15 @@ export function sparkPath(
     .join('');
 }
 
+/** A time in which nothing was observed keeps the value before it. */
 function averaged(values: Float64Array, count: number): number[] {
+  let held = 0;
   return Array.from({ length: count }, (_, index) => {
     const from = Math.floor((index * values.length) / count);
     const to = Math.max(from + 1, Math.floor(((index + 1) * values.length) / count));
-    let sum = 0;
-    for (let at = from; at < to; at += 1) sum += values[at] ?? 0;
-    return sum / (to - from);
+    const observed = values.subarray(from, to).filter((value) => !Number.isNaN(value));
+    if (observed.length > 0) held = observed.reduce((sum, value) => sum + value, 0) / observed.length;
+    return held;
   });
 }
 

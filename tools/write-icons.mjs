@@ -17,12 +17,29 @@ function iconText({ type, awsIcon }) {
   const own = join(ROOT, 'catalog/components', type, 'icon.svg');
   const official = awsIcon === undefined ? undefined : join(ROOT, 'node_modules/aws-icons/icons', `${awsIcon}.svg`);
   if (official !== undefined && !existsSync(official)) throw new Error(`${type}: aws-icons has no ${awsIcon}`);
-  return readFileSync(official ?? own, 'utf8')
-    .replace(/<title>[^<]*<\/title>/g, '')
-    .trim();
+  return embeddable(type, readFileSync(official ?? own, 'utf8'));
 }
 
-export function iconsModule() {
+/** Elements an icon may consist of: it is put into pages and documents as it is. */
+const SHAPES = new Set(
+  'svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath mask use'.split(' '),
+);
+
+/** The icon in one line without title and comments; throws when it holds more than plain shapes. */
+export function embeddable(type, svg) {
+  const text = svg
+    .replace(/<\?xml[^>]*\?>/g, '')
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<title>[^<]*<\/title>/g, '')
+    .replace(/>\s+</g, '><')
+    .trim();
+  const names = [...text.matchAll(/<\/?([\w:-]+)/g)].map((found) => found[1]);
+  const isPlain = names.every((name) => SHAPES.has(name)) && !/\son\w+\s*=|javascript:|href\s*=\s*["'](?!#)/i.test(text);
+  if (!isPlain) throw new Error(`the icon of ${type} may hold plain shapes only`);
+  return text;
+}
+
+export function iconsText() {
   const rows = [...components.values()]
     .map(({ declaration }) => declaration)
     .sort((a, b) => (a.type < b.type ? -1 : 1))
@@ -34,4 +51,4 @@ ${rows.join('\n')}
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(ROOT, 'catalog/icons.ts'), iconsModule());
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(ROOT, 'catalog/icons.ts'), iconsText());

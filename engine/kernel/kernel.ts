@@ -16,6 +16,9 @@ export interface RunOutcome {
 /** Events between two calls of `onSlice`. */
 const SLICE_EVENTS = 16_384;
 
+/** Slices without any progress of the clock after which a model is taken to run in a circle: 4 million events at one instant. */
+const STANDING_SLICES = 250;
+
 /**
  * Simulation clock and event loop. Time is a whole number of microseconds in a float64 (exact to 2^53 us = 285 years).
  * Events at one time run by priority (priorities.ts), then in insertion order; an event scheduled for the present instant
@@ -81,8 +84,12 @@ export class Kernel {
     if (!(untilUs >= this.nowUs && untilUs <= Number.MAX_SAFE_INTEGER)) this.refuse(untilUs);
     const before = this.eventCount;
     let more = true;
+    let standing = 0;
     while (more) {
+      const sliceStartUs = this.nowUs;
       more = this.runSlice(untilUs);
+      standing = this.nowUs === sliceStartUs ? standing + 1 : 0;
+      if (standing === STANDING_SLICES) fail(`the clock stands still at ${this.nowUs} us: events schedule each other`);
       if (more && onSlice !== undefined && !onSlice(this.nowUs)) {
         return { kind: 'cancelled', nowUs: this.nowUs, events: this.eventCount - before };
       }

@@ -49,7 +49,10 @@ export class KeyedStore {
 
   constructor(limits: KeyedStoreLimits) {
     const { ttlUs, maxBytes } = limits;
-    invariant(ttlUs > 0 && maxBytes > 0, `a store keeps keys for a time, in memory, got ${ttlUs} us, ${maxBytes} bytes`);
+    invariant(
+      ttlUs > 0 && maxBytes > 0,
+      `a store keeps keys for a time, in memory, got ${ttlUs} us, ${maxBytes} bytes`,
+    );
     this.limits = limits;
   }
 
@@ -86,8 +89,8 @@ export class KeyedStore {
   }
 
   /**
-   * Writes a key of `bytes` >= 0 with a new time to live. False when there is no room: it is larger than the store, or the store is full
-   * and refuses; a former version of the key is gone then only if it was larger than the store.
+   * Writes a key of `bytes` >= 0, or writes it anew: its time to live starts again. False, and nothing changed, when there is
+   * no room: it is larger than the store, or the store is full and refuses.
    */
   put(key: number, nowUs: number, bytes: number, space = 0): boolean {
     this.expire(nowUs);
@@ -97,7 +100,6 @@ export class KeyedStore {
     const before = entry === NONE ? 0 : this.sizes[entry];
     if (bytes > maxBytes || (whenFull === 'refuse' && this.total - before + bytes > maxBytes)) {
       this.refusals += 1;
-      if (entry !== NONE && bytes > maxBytes) this.removeAt(slot);
       return false;
     }
     if (entry !== NONE) {

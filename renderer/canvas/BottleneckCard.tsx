@@ -3,19 +3,20 @@ import { type ReactNode, useState } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { useResults } from '#renderer/runs/run-results.ts';
 import { select, setPanelOpen, setTab, useCaudalDocument } from '#renderer/state/app-store.ts';
-import type { Bottleneck } from '#schema/result.ts';
+import type { Bottleneck, RunReport } from '#schema/result.ts';
 
-/** The bottleneck that lasted longest, once a run is over; nothing when there was none. */
+/** The worst bottleneck, once a run is over; nothing when there was none. */
 export function BottleneckCard(): ReactNode {
   const { report, version } = useResults();
   const [dismissed, setDismissed] = useState<number>();
   const document = useCaudalDocument();
-  const worst = worstOf(report?.bottlenecks ?? []);
-  if (worst === undefined || document === undefined || dismissed === version) return null;
+  const found = report && worstOf(report);
+  if (found === undefined || document === undefined || dismissed === version) return null;
+  const { worst, isFailing } = found;
   const { startsAt } = document.account;
   const isNode = document.nodes.some(({ id }) => id === worst.node);
   return (
-    <aside className="bottleneck" aria-label="Bottleneck">
+    <aside className={isFailing ? 'bottleneck bottleneck-failing' : 'bottleneck'} aria-label="Bottleneck">
       <div className="bottleneck-head">
         <Box variant="h4" tagOverride="h2" padding="n">
           {isNode ? (
@@ -45,9 +46,13 @@ export function BottleneckCard(): ReactNode {
   );
 }
 
-function worstOf(bottlenecks: readonly Bottleneck[]): Bottleneck | undefined {
-  return bottlenecks.reduce<Bottleneck | undefined>(
-    (worst, next) => (worst === undefined || next.t1 - next.t0 > worst.t1 - worst.t0 ? next : worst),
-    undefined,
+/** One that refuses is worse than one that only holds up; among equals the one that lasts longest. */
+function worstOf({ bottlenecks, limits }: RunReport): { worst: Bottleneck; isFailing: boolean } | undefined {
+  const refusing = new Set(
+    limits.filter(({ refused }) => refused > 0).map(({ node, id }) => `${node ?? 'account'} ${id}`),
   );
+  const isRefusing = ({ node, limit }: Bottleneck): boolean => refusing.has(`${node} ${limit}`);
+  const badness = (found: Bottleneck): number => (isRefusing(found) ? 1e9 : 0) + found.t1 - found.t0;
+  const [worst] = [...bottlenecks].sort((a, b) => badness(b) - badness(a));
+  return worst && { worst, isFailing: isRefusing(worst) };
 }

@@ -21,9 +21,10 @@ import { NodeCard } from './NodeCard.tsx';
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 
-/** Text gives way to icon, border and face below this zoom. */
-const FAR_ZOOM = 0.4;
-const FIT = { padding: 0.14, maxZoom: 1.15, minZoom: 0.1 } as const;
+/** Below these zooms small text would be under 9 px, and so would the label. */
+const MID_ZOOM = 0.8;
+const FAR_ZOOM = 0.47;
+const FIT = { padding: 0.1, maxZoom: 1.15, minZoom: 0.1 } as const;
 /** The panels have settled when the size has not changed for this long. */
 const SETTLED_MS = 60;
 
@@ -37,12 +38,12 @@ export function Canvas({ document }: { readonly document: CaudalDocument }): Rea
 
 function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isDark = useIsDark();
-  const isFar = useStore(({ transform }) => transform[2] < FAR_ZOOM);
+  const detail = useStore(({ transform }) => detailAt(transform[2]));
   const frame = useRef<HTMLDivElement>(null);
-  const holdView = useFitting(frame);
+  const hold = useFitting(frame);
   const { nodes, edges } = useSelectedGraph(document);
   return (
-    <div ref={frame} className={isFar ? 'canvas canvas-far' : 'canvas'}>
+    <div ref={frame} className={`canvas ${detail}`}>
       <ReactFlow<CardNode, FlowEdgeType>
         nodes={nodes}
         edges={edges}
@@ -57,16 +58,23 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         maxZoom={2}
         fitView
         fitViewOptions={FIT}
-        onMoveStart={(event) => {
-          if (event !== null) holdView();
+        onMove={(event) => {
+          if (event !== null) hold(true);
         }}
         onNodesChange={(changes) => followSelection('node', changes)}
         onEdgesChange={(changes) => followSelection('edge', changes)}
         onPaneClick={() => select(undefined)}
         deleteKeyCode={null}
+        panActivationKeyCode={null}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        <Controls showInteractive={false} position="bottom-left" aria-label="Zoom" />
+        <Controls
+          showInteractive={false}
+          position="bottom-left"
+          aria-label="Zoom"
+          onFitView={() => hold(false)}
+          fitViewOptions={FIT}
+        />
       </ReactFlow>
       <BottleneckCard />
     </div>
@@ -97,8 +105,13 @@ function useSelectedGraph(document: CaudalDocument): { nodes: CardNode[]; edges:
   }, [graph, selection]);
 }
 
-/** Fits the view whenever the panels around have settled, until the user moves it. Returns what to call then. */
-function useFitting(frame: { readonly current: HTMLDivElement | null }): () => void {
+function detailAt(zoom: number): string {
+  if (zoom < FAR_ZOOM) return 'canvas-mid canvas-far';
+  return zoom < MID_ZOOM ? 'canvas-mid' : '';
+}
+
+/** Fits the view whenever the panels around have settled, unless the user holds it where it is. Returns how to say so. */
+function useFitting(frame: { readonly current: HTMLDivElement | null }): (isHeld: boolean) => void {
   const { fitView } = useReactFlow();
   const isHeld = useRef(false);
   useEffect(() => {
@@ -116,7 +129,7 @@ function useFitting(frame: { readonly current: HTMLDivElement | null }): () => v
       observer.disconnect();
     };
   }, [fitView, frame]);
-  return () => {
-    isHeld.current = true;
+  return (held) => {
+    isHeld.current = held;
   };
 }

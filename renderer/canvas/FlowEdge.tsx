@@ -41,6 +41,15 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
           >
             {view.label}
           </div>
+          {view.trouble !== undefined && (
+            <div
+              className={`edge-label ${view.droppedRatio > 0 ? 'edge-label-lost' : 'edge-label-retried'}`}
+              style={{ transform: `translate(-50%, 0) translate(${labelX}px, ${labelY + width / 2 + 2}px)` }}
+              title={view.words}
+            >
+              {view.trouble}
+            </div>
+          )}
         </EdgeLabelRenderer>
       )}
     </>

@@ -1,5 +1,5 @@
-import { Button, Tabs } from '@cloudscape-design/components';
-import type { ReactNode } from 'react';
+import { Button, SegmentedControl } from '@cloudscape-design/components';
+import { type ReactNode, useState } from 'react';
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
 import * as catalog from '#catalog/specs.ts';
 import { iconUrl } from '#renderer/canvas/icon-url.ts';
@@ -43,6 +43,28 @@ function Head({ label, title, icon }: HeadProps): ReactNode {
   );
 }
 
+interface Page {
+  readonly id: string;
+  readonly text: string;
+  readonly content: ReactNode;
+}
+
+/** Three short pages do not fit the tabs of the kit at this width. */
+function Pages({ pages }: { readonly pages: readonly Page[] }): ReactNode {
+  const [chosen, setChosen] = useState(pages[0]?.id ?? '');
+  return (
+    <>
+      <SegmentedControl
+        label="What to show"
+        selectedId={chosen}
+        options={pages.map(({ id, text }) => ({ id, text }))}
+        onChange={({ detail }) => setChosen(detail.selectedId)}
+      />
+      {pages.find(({ id }) => id === chosen)?.content}
+    </>
+  );
+}
+
 function NodeInspector({
   node,
   document,
@@ -55,17 +77,11 @@ function NodeInspector({
   return (
     <>
       <Head label={node.label === '' ? node.id : node.label} title={spec.declaration.title} icon={node.type} />
-      <Tabs
-        ariaLabel="About the selected node"
-        disableContentPaddings
-        tabs={[
-          { id: 'metrics', label: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
-          {
-            id: 'settings',
-            label: 'Configuration',
-            content: <NodeSettings node={node} spec={spec} document={document} />,
-          },
-          { id: 'advice', label: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
+      <Pages
+        pages={[
+          { id: 'metrics', text: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
+          { id: 'settings', text: 'Settings', content: <NodeSettings node={node} spec={spec} document={document} /> },
+          { id: 'advice', text: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
         ]}
       />
     </>
@@ -80,24 +96,21 @@ function EdgeInspector({
   readonly document: CaudalDocument;
 }): ReactNode {
   const spec = connectionOfEdge(catalog, nodesById(document), edge);
+  const settings =
+    spec === undefined ? (
+      <p className="inspector-empty">This connection has no settings of its own.</p>
+    ) : (
+      <div className="inspector-body">
+        <FieldList title="Settings" schema={spec.declaration.config} values={edge.config} />
+      </div>
+    );
   return (
     <>
       <Head label={edge.id} title={spec?.declaration.title ?? `${edge.source} to ${edge.target}`} />
-      <Tabs
-        ariaLabel="About the selected connection"
-        disableContentPaddings
-        tabs={[
-          { id: 'metrics', label: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
-          {
-            id: 'settings',
-            label: 'Configuration',
-            content:
-              spec === undefined ? (
-                <p className="inspector-empty">This connection has no settings of its own.</p>
-              ) : (
-                <FieldList title="Settings" schema={spec.declaration.config} values={edge.config} />
-              ),
-          },
+      <Pages
+        pages={[
+          { id: 'metrics', text: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
+          { id: 'settings', text: 'Settings', content: settings },
         ]}
       />
     </>

@@ -1,3 +1,4 @@
+import { ExpandableSection } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { nothingMeasured, valueText } from '#drawing/quantities.ts';
 import { sparkPath } from '#drawing/spark-path.ts';
@@ -36,7 +37,9 @@ export function NodeMetrics({ id, spec }: { readonly id: string; readonly spec: 
         ))}
       </ul>
       {quiet.length > 0 && (
-        <p className="inspector-note">Stayed at zero: {quiet.map(({ metric }) => metric.name).join(', ')}.</p>
+        <ExpandableSection variant="footer" headerText={`${quiet.length} more stayed at zero`}>
+          <p className="inspector-note">{quiet.map(({ metric }) => metric.name).join(', ')}</p>
+        </ExpandableSection>
       )}
     </div>
   );

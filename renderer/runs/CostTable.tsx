@@ -1,51 +1,66 @@
-import { Header, Table } from '@cloudscape-design/components';
+import { Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
+import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
+import * as catalog from '#catalog/specs.ts';
 import { shortText, usdText } from '#drawing/quantities.ts';
+import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RunReport } from '#schema/result.ts';
+import { RunNote } from './RunNote.tsx';
 
-/** The dearest line first. */
-export function CostTable({ report }: { readonly report: RunReport }): ReactNode {
+interface CostTableProps {
+  readonly report: RunReport;
+  readonly document: CaudalDocument;
+}
+
+export function CostTable({ report, document }: CostTableProps): ReactNode {
   const { cost } = report;
   const lines = [...cost.lines].sort((a, b) => b.usdPerMonth - a.usdPerMonth);
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={lines}
-      header={
-        <Header
-          variant="h3"
-          description={`List prices without free tier. ${usdText(cost.run)} for what was simulated. One run, seed ${report.seed}.`}
-        >
-          {usdText(cost.perMonth)} a month at this load
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Cost, the dearest line first' }}
-      empty="Nothing here is billed."
-      columnDefinitions={[
-        { id: 'node', header: 'Where', minWidth: 110, cell: ({ node }: CostLine) => node },
-        {
-          id: 'dimension',
-          header: 'For',
-          isRowHeader: true,
-          minWidth: 220,
-          cell: ({ dimension }: CostLine) => dimension,
-        },
-        {
-          id: 'quantity',
-          header: 'In this run',
-          minWidth: 150,
-          cell: ({ quantity, unit }: CostLine) => `${shortText(quantity)} ${unit}`,
-        },
-        { id: 'run', header: 'This run', cell: ({ usdRun }: CostLine) => usdText(usdRun) },
-        { id: 'month', header: 'A month', cell: ({ usdPerMonth }: CostLine) => <b>{usdText(usdPerMonth)}</b> },
-        {
-          id: 'rate',
-          header: 'Rate',
-          minWidth: 200,
-          cell: ({ rateId, rateDate }: CostLine) => `${rateId}, ${rateDate}`,
-        },
-      ]}
-    />
+    <>
+      <RunNote>
+        <b>{usdText(cost.perMonth)} a month</b> at this load, {usdText(cost.run)} for what was simulated. List prices
+        without free tier. One run, seed {report.seed}.
+      </RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={lines}
+        ariaLabels={{ tableLabel: 'Cost, the dearest line first' }}
+        empty="Nothing here is billed."
+        columnDefinitions={[
+          { id: 'node', header: 'Where', minWidth: 110, cell: ({ node }: CostLine) => node },
+          {
+            id: 'dimension',
+            header: 'For',
+            isRowHeader: true,
+            minWidth: 220,
+            cell: (line: CostLine) => labelOf(line, document),
+          },
+          {
+            id: 'quantity',
+            header: 'In this run',
+            minWidth: 150,
+            cell: ({ quantity, unit }: CostLine) => `${shortText(quantity)} ${unit}`,
+          },
+          { id: 'run', header: 'This run', cell: ({ usdRun }: CostLine) => usdText(usdRun) },
+          { id: 'month', header: 'A month', cell: ({ usdPerMonth }: CostLine) => <b>{usdText(usdPerMonth)}</b> },
+          {
+            id: 'rate',
+            header: 'Rate',
+            minWidth: 200,
+            cell: ({ rateId, rateDate }: CostLine) => `${rateId}, ${rateDate}`,
+          },
+        ]}
+      />
+    </>
   );
+}
+
+/** The words for a billable quantity, declared with the component or connection that counts it. */
+function labelOf({ node: owner, dimension }: CostLine, document: CaudalDocument): string {
+  const nodes = nodesById(document);
+  const edge = document.edges.find(({ id }) => id === owner);
+  const spec =
+    edge === undefined ? catalog.components.get(nodes.get(owner)?.type ?? '') : connectionOfEdge(catalog, nodes, edge);
+  return spec?.usage.find(({ id }) => id === dimension)?.label ?? dimension;
 }

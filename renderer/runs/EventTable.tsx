@@ -1,8 +1,9 @@
-import { Header, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
+import { StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
+import { RunNote } from './RunNote.tsx';
 
 type Entry = RunReport['log'][number];
 
@@ -25,36 +26,36 @@ export function EventTable({ report, document }: EventTableProps): ReactNode {
   const shown = report.log.slice(0, MOST_SHOWN);
   const count = report.log.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${report.log.length}. ` : '';
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      wrapLines
-      items={shown}
-      header={
-        <Header variant="h3" description={`${count}One run, seed ${report.seed}.`}>
-          Events
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Events in the order of simulated time' }}
-      empty="Nothing out of the ordinary happened."
-      columnDefinitions={[
-        { id: 't', header: 'Time', width: 110, cell: ({ t }: Entry) => clockText(startsAt, t) },
-        { id: 'node', header: 'Where', width: 150, cell: ({ node }: Entry) => node ?? 'run' },
-        {
-          id: 'text',
-          header: 'What happened',
-          isRowHeader: true,
-          cell: ({ level, text }: Entry) => (
-            <StatusIndicator
-              type={LEVELS[level].type}
-              iconAriaLabel={LEVELS[level].words}
-              {...(level === 'info' ? { colorOverride: 'grey' } : {})}
-            >
-              {text}
-            </StatusIndicator>
-          ),
-        },
-      ]}
-    />
+    <>
+      <RunNote>
+        {count}One run, seed {report.seed}.
+      </RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        wrapLines
+        items={shown}
+        ariaLabels={{ tableLabel: 'Events in the order of simulated time' }}
+        empty="Nothing out of the ordinary happened."
+        columnDefinitions={[
+          { id: 't', header: 'Time', width: 110, cell: ({ t }: Entry) => clockText(startsAt, t) },
+          { id: 'node', header: 'Where', width: 150, cell: ({ node }: Entry) => node ?? 'run' },
+          {
+            id: 'text',
+            header: 'What happened',
+            isRowHeader: true,
+            cell: ({ level, text }: Entry) => (
+              <StatusIndicator
+                type={LEVELS[level].type}
+                iconAriaLabel={LEVELS[level].words}
+                {...(level === 'info' ? { colorOverride: 'grey' } : {})}
+              >
+                {text}
+              </StatusIndicator>
+            ),
+          },
+        ]}
+      />
+    </>
   );
 }

@@ -1,46 +1,43 @@
-import { Box, Header, StatusIndicator, Table } from '@cloudscape-design/components';
+import { Box, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countText } from '#drawing/quantities.ts';
 import type { RunReport } from '#schema/result.ts';
 import { isBalanced, type LedgerRow, ledgerRows, ledgerWords, usedColumns } from './ledger-rows.ts';
+import { RunNote } from './RunNote.tsx';
 
 export function LedgerTable({ report }: { readonly report: RunReport }): ReactNode {
   const rows = ledgerRows(report);
   const whole = rows[0];
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={rows}
-      trackBy="id"
-      stickyColumns={{ first: 1 }}
-      header={
-        <Header
-          variant="h3"
-          description={`One run, seed ${report.seed}. ${duplicateWords(report)}`}
-          actions={<Balance rows={rows} />}
-        >
-          Every record, counted once
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Ledger of the run' }}
-      columnDefinitions={[
-        {
-          id: 'id',
-          header: 'Where',
-          isRowHeader: true,
-          minWidth: 130,
-          cell: ({ id, isWhole }: LedgerRow) => <Box fontWeight={isWhole ? 'bold' : 'normal'}>{id}</Box>,
-        },
-        ...usedColumns(rows).map((column) => ({
-          id: column,
-          header: ledgerWords[column],
-          cell: ({ counts, isWhole }: LedgerRow) =>
-            isWhole && (column === 'in' || column === 'out') ? '' : <Count value={counts[column]} isBold={isWhole} />,
-        })),
-      ]}
-      footer={whole === undefined ? undefined : <DropReasons report={report} />}
-    />
+    <>
+      <RunNote aside={<Balance rows={rows} />}>
+        Every record, counted once. {duplicateWords(report)} One run, seed {report.seed}.
+      </RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={rows}
+        trackBy="id"
+        stickyColumns={{ first: 1 }}
+        ariaLabels={{ tableLabel: 'Ledger of the run' }}
+        columnDefinitions={[
+          {
+            id: 'id',
+            header: 'Where',
+            isRowHeader: true,
+            minWidth: 130,
+            cell: ({ id, isWhole }: LedgerRow) => <Box fontWeight={isWhole ? 'bold' : 'normal'}>{id}</Box>,
+          },
+          ...usedColumns(rows).map((column) => ({
+            id: column,
+            header: ledgerWords[column],
+            cell: ({ counts, isWhole }: LedgerRow) =>
+              isWhole && (column === 'in' || column === 'out') ? '' : <Count value={counts[column]} isBold={isWhole} />,
+          })),
+        ]}
+        footer={whole === undefined ? undefined : <DropReasons report={report} />}
+      />
+    </>
   );
 }
 

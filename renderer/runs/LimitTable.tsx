@@ -1,54 +1,54 @@
-import { Header, Link, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
+import { Link, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countText, shareText } from '#drawing/quantities.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { RunReport } from '#schema/result.ts';
+import { RunNote } from './RunNote.tsx';
 
 /** The nearest to its capacity first. */
 export function LimitTable({ report }: { readonly report: RunReport }): ReactNode {
-  const limits = [...report.limits].sort((a, b) => b.refused - a.refused || b.peakRatio - a.peakRatio);
+  const limits = [...report.limits].sort(
+    (a, b) => b.refused - a.refused || b.peakRatio - a.peakRatio || a.id.localeCompare(b.id),
+  );
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={limits}
-      header={
-        <Header
-          variant="h3"
-          description={`Largest use within a second for rates, largest level for the others. One run, seed ${report.seed}.`}
-        >
-          Limits
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Limits, the nearest to its capacity first' }}
-      empty="No limit was in play."
-      columnDefinitions={[
-        { id: 'node', header: 'Where', minWidth: 100, cell: ({ node }: LimitSummary) => node ?? 'account' },
-        {
-          id: 'name',
-          header: 'Limit',
-          isRowHeader: true,
-          minWidth: 240,
-          cell: (limit: LimitSummary) => <LimitName limit={limit} />,
-        },
-        {
-          id: 'capacity',
-          header: 'Capacity',
-          minWidth: 150,
-          cell: ({ capacity, unit }: LimitSummary) => `${countText(capacity)} ${unit}`,
-        },
-        { id: 'peak', header: 'Peak use', minWidth: 110, cell: (limit: LimitSummary) => <PeakUse limit={limit} /> },
-        { id: 'refused', header: 'Refused', cell: ({ refused }: LimitSummary) => countText(refused) },
-        { id: 'waiting', header: 'Waiting', cell: ({ waiting }: LimitSummary) => countText(waiting) },
-        { id: 'raisable', header: 'Raisable', cell: ({ raisable }: LimitSummary) => (raisable ? 'yes' : 'no') },
-        {
-          id: 'source',
-          header: 'Source',
-          minWidth: 110,
-          cell: ({ source }: LimitSummary) => <LimitSource source={source} />,
-        },
-      ]}
-    />
+    <>
+      <RunNote>
+        Largest use within a second for rates, largest level for the others. One run, seed {report.seed}.
+      </RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={limits}
+        ariaLabels={{ tableLabel: 'Limits, the nearest to its capacity first' }}
+        empty="No limit was in play."
+        columnDefinitions={[
+          { id: 'node', header: 'Where', minWidth: 100, cell: ({ node }: LimitSummary) => node ?? 'account' },
+          {
+            id: 'name',
+            header: 'Limit',
+            isRowHeader: true,
+            minWidth: 240,
+            cell: (limit: LimitSummary) => <LimitName limit={limit} />,
+          },
+          {
+            id: 'capacity',
+            header: 'Capacity',
+            minWidth: 150,
+            cell: ({ capacity, unit }: LimitSummary) => `${countText(capacity)} ${unit}`,
+          },
+          { id: 'peak', header: 'Peak use', minWidth: 110, cell: (limit: LimitSummary) => <PeakUse limit={limit} /> },
+          { id: 'refused', header: 'Refused', cell: ({ refused }: LimitSummary) => countText(refused) },
+          { id: 'waiting', header: 'Waiting', cell: ({ waiting }: LimitSummary) => countText(waiting) },
+          { id: 'raisable', header: 'Raisable', cell: ({ raisable }: LimitSummary) => (raisable ? 'yes' : 'no') },
+          {
+            id: 'source',
+            header: 'Source',
+            minWidth: 110,
+            cell: ({ source }: LimitSummary) => <LimitSource source={source} />,
+          },
+        ]}
+      />
+    </>
   );
 }
 
@@ -64,7 +64,7 @@ function PeakUse({ limit }: { readonly limit: LimitSummary }): ReactNode {
 }
 
 function LimitSource({ source }: { readonly source: string }): ReactNode {
-  if (!/^https:\/\//.test(source)) return source;
+  if (!source.startsWith('https://')) return source;
   return (
     <Link href={source} external externalIconAriaLabel="Opens in a new tab">
       AWS

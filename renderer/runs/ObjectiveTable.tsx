@@ -1,8 +1,9 @@
-import { Header, StatusIndicator, Table } from '@cloudscape-design/components';
+import { StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { nothingMeasured, valueText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { ObjectiveResult, RunReport } from '#schema/result.ts';
+import { RunNote } from './RunNote.tsx';
 
 interface ObjectiveTableProps {
   readonly report: RunReport;
@@ -14,37 +15,35 @@ export function ObjectiveTable({ report, document }: ObjectiveTableProps): React
   const text = (value: number | null, unit: string): string =>
     value === null ? nothingMeasured : valueText(value, unit);
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={report.objectives}
-      header={
-        <Header variant="h3" description={`One run, seed ${report.seed}: another seed may differ.`}>
-          Objectives
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Objectives' }}
-      empty="The document sets no objective."
-      columnDefinitions={[
-        {
-          id: 'pass',
-          header: 'Met',
-          width: 110,
-          cell: ({ pass }: ObjectiveResult) => (
-            <StatusIndicator type={pass ? 'success' : 'error'}>{pass ? 'met' : 'missed'}</StatusIndicator>
-          ),
-        },
-        {
-          id: 'label',
-          header: 'Objective',
-          isRowHeader: true,
-          minWidth: 280,
-          cell: ({ id }: ObjectiveResult) => labels.get(id) ?? id,
-        },
-        { id: 'measured', header: 'Measured', cell: ({ measured, unit }: ObjectiveResult) => text(measured, unit) },
-        { id: 'target', header: 'At most', cell: ({ target, unit }: ObjectiveResult) => text(target, unit) },
-        { id: 'margin', header: 'Margin', cell: ({ margin, unit }: ObjectiveResult) => text(margin, unit) },
-      ]}
-    />
+    <>
+      <RunNote>One run, seed {report.seed}: another seed may differ.</RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={report.objectives}
+        ariaLabels={{ tableLabel: 'Objectives' }}
+        empty="The document sets no objective."
+        columnDefinitions={[
+          {
+            id: 'pass',
+            header: 'Met',
+            width: 110,
+            cell: ({ pass }: ObjectiveResult) => (
+              <StatusIndicator type={pass ? 'success' : 'error'}>{pass ? 'met' : 'missed'}</StatusIndicator>
+            ),
+          },
+          {
+            id: 'label',
+            header: 'Objective',
+            isRowHeader: true,
+            minWidth: 280,
+            cell: ({ id }: ObjectiveResult) => labels.get(id) ?? id,
+          },
+          { id: 'measured', header: 'Measured', cell: ({ measured, unit }: ObjectiveResult) => text(measured, unit) },
+          { id: 'target', header: 'At most', cell: ({ target, unit }: ObjectiveResult) => text(target, unit) },
+          { id: 'margin', header: 'Margin', cell: ({ margin, unit }: ObjectiveResult) => text(margin, unit) },
+        ]}
+      />
+    </>
   );
 }

@@ -59,7 +59,7 @@ function tabsOf(report: RunReport | undefined, document: CaudalDocument): PanelT
     { id: 'summary', label: 'Summary', content: page((found) => <SummaryTab report={found} document={document} />) },
     { id: 'ledger', label: 'Ledger', content: page((found) => <LedgerTable report={found} />) },
     { id: 'limits', label: 'Limits', content: page((found) => <LimitTable report={found} />) },
-    { id: 'cost', label: 'Cost', content: page((found) => <CostTable report={found} />) },
+    { id: 'cost', label: 'Cost', content: page((found) => <CostTable report={found} document={document} />) },
     {
       id: 'events',
       label: counted('Events', report?.log.length),

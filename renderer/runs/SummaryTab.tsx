@@ -1,9 +1,10 @@
-import { Header, StatusIndicator, Table } from '@cloudscape-design/components';
+import { StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { countText, durationText, rateText, secondsText, shareText, shortText, usdText } from '#drawing/quantities.ts';
+import { countText, durationText, rateText, secondsText, shareText, usdText } from '#drawing/quantities.ts';
 import { isUnderway, useApp } from '#renderer/state/app-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { PathResult, RunReport } from '#schema/result.ts';
+import { RunNote } from './RunNote.tsx';
 
 interface SummaryProps {
   readonly report: RunReport;
@@ -40,14 +41,14 @@ function KeyFigures({ report }: SummaryProps): ReactNode {
       'Objectives met',
       objectives.length === 0 ? 'none set' : `${objectives.filter(({ pass }) => pass).length} of ${objectives.length}`,
     ],
-    ['Simulated in', `${secondsText(measurement.wallSeconds)}, ${shortText(measurement.eventsPerSecond)} events/s`],
+    ['Simulated in', secondsText(measurement.wallSeconds)],
   ];
   return (
     <div className="summary-figures">
-      <p className="run-note">
+      <RunNote>
         One run, seed {report.seed} · {durationText(horizonSeconds)} · {report.fidelity.mode}
         {isCancelled && ` · cancelled after ${secondsText(reached)}`}
-      </p>
+      </RunNote>
       <dl>
         {figures.map(([name, value]) => (
           <div key={name}>
@@ -72,35 +73,30 @@ const QUANTILES = [
 
 function Paths({ report }: { readonly report: RunReport }): ReactNode {
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={report.paths}
-      header={
-        <Header
-          variant="h3"
-          description={`From the moment a record is created to its arrival. One run, seed ${report.seed}.`}
-        >
-          Latency from source to sink
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Latency of each path' }}
-      empty="No record has reached a sink."
-      columnDefinitions={[
-        {
-          id: 'path',
-          header: 'Path',
-          isRowHeader: true,
-          minWidth: 170,
-          cell: ({ source, sink }: PathResult) => `${source} → ${sink}`,
-        },
-        { id: 'count', header: 'Records', cell: ({ count }: PathResult) => countText(count) },
-        ...QUANTILES.map(([name, header]) => ({
-          id: name,
-          header,
-          cell: ({ latencySeconds }: PathResult) => secondsText(latencySeconds[name]),
-        })),
-      ]}
-    />
+    <div className="summary-paths">
+      <RunNote>Latency, from the moment a record is created to its arrival</RunNote>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={report.paths}
+        ariaLabels={{ tableLabel: 'Latency of each path' }}
+        empty="No record has reached a sink."
+        columnDefinitions={[
+          {
+            id: 'path',
+            header: 'Path',
+            isRowHeader: true,
+            minWidth: 170,
+            cell: ({ source, sink }: PathResult) => `${source} → ${sink}`,
+          },
+          { id: 'count', header: 'Records', cell: ({ count }: PathResult) => countText(count) },
+          ...QUANTILES.map(([name, header]) => ({
+            id: name,
+            header,
+            cell: ({ latencySeconds }: PathResult) => secondsText(latencySeconds[name]),
+          })),
+        ]}
+      />
+    </div>
   );
 }

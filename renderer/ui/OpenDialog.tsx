@@ -11,21 +11,6 @@ import type { FileEntry, FolderListing } from '#schema/rpc.ts';
 export function OpenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const start = useApp((state) => state.info?.folder ?? '');
   const [path, setPath] = useState('');
-  const [listing, setListing] = useState<FolderListing>();
-  const [failure, setFailure] = useState<string>();
-  useEffect(() => {
-    let isCurrent = true;
-    setListing(undefined);
-    host()
-      .files.list({ path })
-      .then(
-        (found) => isCurrent && setListing(found),
-        (error: unknown) => isCurrent && setFailure(hostError(error).message),
-      );
-    return () => {
-      isCurrent = false;
-    };
-  }, [path]);
   const choose = async (entry: FileEntry): Promise<void> => {
     if (entry.kind === 'folder') setPath(entry.path);
     else if (await openDocument(entry.path)) onClose();
@@ -43,11 +28,34 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }): React
           />
           <Box variant="code">{[start, path].filter(Boolean).join('/')}</Box>
         </SpaceBetween>
-        {failure !== undefined && <Box color="text-status-error">{failure}</Box>}
-        {listing === undefined ? <Spinner /> : <Entries entries={listing.entries} onChoose={choose} />}
+        <Folder key={path} path={path} onChoose={choose} />
       </SpaceBetween>
     </Modal>
   );
+}
+
+interface FolderProps {
+  readonly path: string;
+  readonly onChoose: (entry: FileEntry) => Promise<void>;
+}
+
+function Folder({ path, onChoose }: FolderProps): ReactNode {
+  const [listing, setListing] = useState<FolderListing>();
+  const [failure, setFailure] = useState<string>();
+  useEffect(() => {
+    let isCurrent = true;
+    host()
+      .files.list({ path })
+      .then(
+        (found) => isCurrent && setListing(found),
+        (error: unknown) => isCurrent && setFailure(hostError(error).message),
+      );
+    return () => {
+      isCurrent = false;
+    };
+  }, [path]);
+  if (failure !== undefined) return <Box color="text-status-error">{failure}</Box>;
+  return listing === undefined ? <Spinner /> : <Entries entries={listing.entries} onChoose={onChoose} />;
 }
 
 interface EntriesProps {

@@ -18,7 +18,7 @@ import { Wave } from './Wave.tsx';
 
 export function TopBar(): ReactNode {
   return (
-    <header className="top-bar awsui-dark-mode">
+    <header className="top-bar awsui-context-top-navigation">
       <div className="top-bar-left">
         <Wave />
         <span className="top-bar-name">Caudal</span>

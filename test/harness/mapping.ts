@@ -206,6 +206,7 @@ export class FakeQueue implements QueuePort {
   private readonly world: World;
   private readonly node: number;
   private readonly visible: number[] = [];
+  private taken = 0;
   private readonly parcels: number[] = [];
   private readonly onTimeout: number;
   private readonly onReady: number;
@@ -231,7 +232,7 @@ export class FakeQueue implements QueuePort {
 
   /** Messages that have not been received. */
   get backlog(): number {
-    return this.visible.length;
+    return this.visible.length - this.taken;
   }
 
   /** Long polls under way. */
@@ -240,9 +241,9 @@ export class FakeQueue implements QueuePort {
   }
 
   receive(max: number, receipts: Int32Array, visibilityUs?: number): number {
-    const messages = Math.min(max, this.visible.length);
+    const messages = Math.min(max, this.backlog);
     for (let i = 0; i < messages; i++) {
-      this.parcels.push(this.visible.shift()!);
+      this.parcels.push(this.visible[this.taken++]!);
       receipts[i] = this.parcels.length - 1;
     }
     this.receives.push({ at: this.world.nowSeconds, messages, visibilityUs });
@@ -253,7 +254,7 @@ export class FakeQueue implements QueuePort {
     const { kernel } = this.world;
     const id = this.nextWait++;
     this.waits.set(id, { waiter, token, timer: kernel.after(waitUs, this.onTimeout, id) });
-    if (this.visible.length > 0) kernel.after(0, this.onReady, 0, 0, PRIORITY_POLL);
+    if (this.backlog > 0) kernel.after(0, this.onReady, 0, 0, PRIORITY_POLL);
   }
 
   parcelOf(receipt: number): number {
@@ -277,8 +278,8 @@ export class FakeQueue implements QueuePort {
   }
 
   private wake(): void {
-    for (const id of [...this.waits.keys()]) {
-      if (this.visible.length === 0) return;
+    for (const id of Array.from(this.waits.keys())) {
+      if (this.backlog === 0) return;
       this.endWait(id);
     }
   }
@@ -335,6 +336,7 @@ export function mappingWorld<Config, Source extends LogPort | QueuePort>(
       if (destination.faults.outage) Object.assign(reply, newReply(), { failed: request.units });
       else pushOf(destination, 'in').offer(request, isBatch, reply);
     },
+    predictPartition: () => 0,
     countDropped() {},
   };
   const node = world.add(

@@ -3,39 +3,11 @@
  * replications; it must lie within the t-interval of confidence 1 - 1e-4 (false-alarm rate 1e-4 a check), and the interval must be
  * narrow enough to notice an error of a few percent.
  */
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, it } from 'vitest';
 import type { RawResult } from '#schema/result.ts';
-import { agreement, openScenario, replicate } from '#test/harness/scenario.ts';
-
-const replications = 10;
-
-function scenario(name: string) {
-  return openScenario(new URL(`./scenarios/${name}.caudal.json`, import.meta.url));
-}
+import { checkFormula } from '#test/harness/claims.ts';
 
 const station = (result: RawResult, id = 'server') => result.nodes[id]?.metrics ?? {};
-
-/** Runs a scenario and checks each measured quantity against its formula; `precision` is the widest half-width allowed. */
-function check(
-  { task }: TestContext,
-  name: string,
-  measure: (result: RawResult) => Record<string, number>,
-  expected: Record<string, number>,
-  precision = 0.06,
-): void {
-  const columns = replicate(scenario(name), replications, measure);
-  const claims: { quantity: string; errorRatio: number; halfWidthRatio: number }[] = [];
-  // Read by tools/accuracy.mjs.
-  Object.assign(task.meta, { claims });
-  for (const [quantity, formula] of Object.entries(expected)) {
-    const found = agreement(columns[quantity] ?? [], formula);
-    claims.push({ quantity, errorRatio: Math.abs(found.mean - formula) / formula, halfWidthRatio: found.precision });
-    expect(found.misfit, `${name}: ${quantity} is ${found.mean}, the formula gives ${formula}`).toBeLessThanOrEqual(1);
-    expect(found.precision, `${name}: the interval of ${quantity} is too wide to prove anything`).toBeLessThan(
-      precision,
-    );
-  }
-}
 
 const queueMetrics = (result: RawResult): Record<string, number> => ({
   waitingMs: station(result).WaitingTime?.mean ?? Number.NaN,
@@ -69,7 +41,7 @@ describe('single stations', () => {
     const [lambda, service] = [100, 0.008];
     const rho = lambda * service;
     const response = service / (1 - rho);
-    check(
+    checkFormula(
       context,
       'm-m-1',
       queueMetrics,
@@ -88,7 +60,7 @@ describe('single stations', () => {
     const [lambda, service, servers] = [100, 0.032, 4];
     const a = lambda * service;
     const waiting = (erlangC(servers, a) * service) / (servers - a);
-    check(context, 'm-m-c', queueMetrics, {
+    checkFormula(context, 'm-m-c', queueMetrics, {
       waitingMs: 1000 * waiting,
       queueLength: lambda * waiting,
       utilisation: a / servers,
@@ -98,7 +70,7 @@ describe('single stations', () => {
   it('M/D/1 waits half as long as M/M/1', (context) => {
     const [lambda, service] = [100, 0.008];
     const waiting = pollaczekKhinchine(lambda, service, 0);
-    check(context, 'm-d-1', queueMetrics, {
+    checkFormula(context, 'm-d-1', queueMetrics, {
       waitingMs: 1000 * waiting,
       queueLength: lambda * waiting,
       utilisation: 0.8,
@@ -107,7 +79,7 @@ describe('single stations', () => {
 
   it('M/G/1 with lognormal service waits as Pollaczek and Khinchine say', (context) => {
     const [lambda, service, cv] = [100, 0.007, 1.5];
-    check(
+    checkFormula(
       context,
       'm-g-1-lognormal',
       queueMetrics,
@@ -121,7 +93,7 @@ describe('single stations', () => {
 
   it('M/G/1 with hyperexponential service waits as Pollaczek and Khinchine say', (context) => {
     const [lambda, service, cv] = [100, 0.007, 2];
-    check(
+    checkFormula(
       context,
       'm-g-1-hyperexponential',
       queueMetrics,
@@ -141,7 +113,7 @@ describe('single stations', () => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const loss = (weights.at(-1) ?? 0) / total;
     const queueLength = weights.reduce((sum, weight, n) => sum + Math.max(0, n - servers) * weight, 0) / total;
-    check(context, 'm-m-c-k', queueMetrics, {
+    checkFormula(context, 'm-m-c-k', queueMetrics, {
       refusedRatio: loss,
       queueLength,
       waitingMs: (1000 * queueLength) / (lambda * (1 - loss)),
@@ -150,7 +122,7 @@ describe('single stations', () => {
   });
 
   it('a loss system refuses the share of Erlang B whatever the service law', (context) => {
-    check(context, 'erlang-b', queueMetrics, {
+    checkFormula(context, 'erlang-b', queueMetrics, {
       refusedRatio: erlangB(10, 8),
       utilisation: (8 * (1 - erlangB(10, 8))) / 10,
     });
@@ -164,7 +136,7 @@ describe('networks', () => {
     const first = 0.007 / (1 - lambda * 0.007);
     const offered = lambda * 0.012;
     const second = 0.012 + (erlangC(2, offered) * 0.012) / (2 - offered);
-    check(
+    checkFormula(
       context,
       'jackson-feedback',
       (result) => ({
@@ -190,7 +162,7 @@ describe('buffers', () => {
       further += tail;
       probability *= (lambda * windowSeconds) / k;
     }
-    check(
+    checkFormula(
       context,
       'size-or-time-flush',
       (result) => ({ recordsPerFlush: (result.edges.arrivals?.records ?? 0) / (result.edges.arrivals?.requests ?? 1) }),

@@ -42,6 +42,13 @@ describe('assembleReport', () => {
     expect(log.map(({ text }) => text)).toEqual(['shard 3 throttled', 'fault f begins: an outage', 'unheard-of (n 1)']);
   });
 
+  it('finds the sentence of a connection under the node where it counts', () => {
+    const { log } = reportOf({
+      log: [{ t: 1, node: 'enrich', level: 'warning', code: 'window-above-timeout', params: { timeout: 3 } }],
+    });
+    expect(log[0]?.text).toBe('the window may not exceed the timeout of 3 s');
+  });
+
   it('gives advice absolute paths, of the node, of the edge and of what the edge leads to, the severest first', () => {
     const { advice } = reportOf({ limits: [refusing] });
     expect(advice.map(({ code, node, text }) => [code, node, text])).toEqual([

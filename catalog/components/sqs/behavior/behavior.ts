@@ -4,8 +4,8 @@ import { FLAG_DUPLICATE, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { newReply, type Push, type QueuePort, type QueueWaiter, type Reply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
+import { KeyedStore } from '#engine/stations/keyed-store.ts';
 import { VisibilityQueue, type VisibilityQueueOwner } from '#engine/stations/visibility-queue.ts';
-import { RecentRecords } from '#engine/stations/visibility-queue-deduplication.ts';
 import { batchLimit, type Config, deduplicationSeconds, inFlightQuota } from '../config.ts';
 import { CallQuotas } from './calls.ts';
 import { Journal } from './journal.ts';
@@ -29,7 +29,8 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private readonly calls: CallQuotas;
   private readonly journal: Journal;
   private readonly meters: QueueMeters;
-  private readonly recent: RecentRecords | undefined;
+  /** Messages of the last five minutes: identity within a workload, with the size of the body. */
+  private readonly recent: KeyedStore | undefined;
   private readonly redrive: Redrive;
   private readonly deadLetters: Outlet | undefined;
   private readonly moving: ParcelList;
@@ -50,7 +51,11 @@ class Queue implements Behavior, VisibilityQueueOwner {
     this.redrive = context.shared<Redrive>('sqs/redrive', () => ({ sentUs: Number.NaN }));
     this.deadLetters = context.outlets('dead-letter')[0];
     this.recent = config.fifoQueue
-      ? new RecentRecords(deduplicationSeconds * SECOND_US, config.contentBasedDeduplication)
+      ? new KeyedStore({
+          ttlUs: deduplicationSeconds * SECOND_US,
+          maxBytes: Number.POSITIVE_INFINITY,
+          whenFull: 'evict',
+        })
       : undefined;
     this.moving = new ParcelList(flow.store);
     this.kept = new ParcelList(flow.store);
@@ -211,15 +216,17 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private isSentBefore(p: number): boolean {
     const { recent } = this;
     if (recent === undefined) return false;
-    const { kernel, flow } = this.context;
+    const { kernel, flow, config } = this.context;
     const { store } = flow;
     const load = store.load[p]!;
     const entity = store.entity[p]!;
     const bytes = store.bytes[p]!;
     const first = store.child[p] === NONE ? p : store.child[p]!;
     const isDuplicate = (store.flags[first]! & FLAG_DUPLICATE) !== 0;
-    if (isDuplicate && recent.has(load, entity, bytes, kernel.nowUs)) return true;
-    recent.note(load, entity, bytes, kernel.nowUs);
+    const knownBytes = isDuplicate ? recent.bytesOf(entity, kernel.nowUs, load) : -1;
+    // By its content, a copy of another size is another message.
+    if (knownBytes !== -1 && (!config.contentBasedDeduplication || knownBytes === bytes)) return true;
+    recent.put(entity, kernel.nowUs, bytes, load);
     return false;
   }
 

@@ -69,9 +69,9 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     const needUs = this.windowUs + callee.timeoutUs;
     this.isVisibilityOwn = needUs > queue.visibilityTimeoutUs;
     this.visibilityUs = this.isVisibilityOwn ? needUs + VISIBILITY_ROOM_US : queue.visibilityTimeoutUs;
-    this.onTurn = kernel.register((index) => this.poll(this.slots[index]));
+    this.onTurn = kernel.register((index) => this.turn(this.slots[index]));
     this.onAnswer = kernel.register((index) => this.answered(this.slots[index]));
-    this.onRetry = kernel.register((index) => this.retry(this.slots[index]));
+    this.onRetry = kernel.register((index) => this.hand(this.slots[index]));
     this.onScale = kernel.register(() => this.scale());
   }
 
@@ -95,7 +95,6 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     const most = Math.min(RECEIVE_MOST, config.batchSize - slot.count);
     const n = this.isVisibilityOwn ? queue.receive(most, received, this.visibilityUs) : queue.receive(most, received);
     this.setState(slot, RECEIVING);
-    this.pace.useCall(kernel.nowUs, this.pollers);
     if (n === 0) {
       this.answered(slot);
       return;
@@ -139,12 +138,21 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
   /** Begins a long poll, or waits for the turn of a provisioned poller. */
   private poll(slot: Slot): void {
     const { kernel } = this.context;
-    const freeUs = this.pace.freeUs(kernel.nowUs);
-    if (freeUs > kernel.nowUs) {
-      this.setState(slot, RECEIVING);
-      kernel.at(freeUs, this.onTurn, slot.index, 0, PRIORITY_POLL);
+    const turnUs = this.pace.reserveUs(kernel.nowUs, this.pollers);
+    if (turnUs <= kernel.nowUs) {
+      this.wait(slot);
       return;
     }
+    this.setState(slot, RECEIVING);
+    kernel.at(turnUs, this.onTurn, slot.index, 0, PRIORITY_POLL);
+  }
+
+  private turn(slot: Slot): void {
+    if (this.pace.isClear(this.context.kernel.nowUs)) this.wait(slot);
+    else this.poll(slot);
+  }
+
+  private wait(slot: Slot): void {
     this.setState(slot, POLLING);
     this.queue.wait(LONG_POLL_US, this, slot.index);
   }
@@ -204,10 +212,6 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     this.poll(slot);
   }
 
-  private retry(slot: Slot): void {
-    this.hand(slot);
-  }
-
   /** Deletes the messages that succeeded, leaves the others to their visibility timeout. */
   private settle(slot: Slot, batch: Batch): void {
     const { queue } = this;
@@ -261,13 +265,13 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
   }
 
   private grow(slots: number): void {
+    this.active += slots;
     for (let i = 0; i < slots; i++) {
       let slot = this.idleSlots.pop();
       if (slot === undefined) {
         slot = new Slot(this.slots.length, this.context.config.batchSize);
         this.slots.push(slot);
       }
-      this.active += 1;
       this.poll(slot);
     }
     this.meters.onConcurrency(this.active, this.pollers);

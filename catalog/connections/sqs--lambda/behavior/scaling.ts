@@ -34,7 +34,10 @@ export function pollersFor(concurrency: number): number {
   return Math.ceil(concurrency / POLLER_INVOCATIONS);
 }
 
-/** Spaces the calls and the payload of provisioned pollers evenly: no faster than their rates, nothing saved up. */
+/**
+ * Turns of provisioned pollers: calls evenly spaced at their rate, none while the payload already taken is ahead of its rate.
+ * A poll reserves its turn, and again if the payload is too far ahead when the turn comes. One second of payload can be saved up.
+ */
 export class PollerPace {
   private readonly isOn: boolean;
   private callsFreeUs = Number.NEGATIVE_INFINITY;
@@ -44,11 +47,20 @@ export class PollerPace {
     this.isOn = isOn;
   }
 
-  /** When the next poll may be made, microseconds. */
-  freeUs(nowUs: number): number {
-    return this.isOn ? Math.max(nowUs, this.callsFreeUs, this.bytesFreeUs) : nowUs;
+  /** Takes the next turn and returns when it is, whole microseconds. */
+  reserveUs(nowUs: number, pollers: number): number {
+    if (!this.isOn) return nowUs;
+    const turnUs = Math.ceil(Math.max(nowUs, this.callsFreeUs, this.bytesFreeUs));
+    this.callsFreeUs = turnUs + SECOND_US / (POLLER_CALLS_PER_SECOND * pollers);
+    return turnUs;
   }
 
+  /** Whether the payload allows a poll now. */
+  isClear(nowUs: number): boolean {
+    return this.bytesFreeUs <= nowUs;
+  }
+
+  /** Counts a call that is not a poll. */
   useCall(nowUs: number, pollers: number): void {
     if (this.isOn)
       this.callsFreeUs = Math.max(nowUs, this.callsFreeUs) + SECOND_US / (POLLER_CALLS_PER_SECOND * pollers);
@@ -56,6 +68,7 @@ export class PollerPace {
 
   useBytes(nowUs: number, bytes: number, pollers: number): void {
     if (!this.isOn) return;
-    this.bytesFreeUs = Math.max(nowUs, this.bytesFreeUs) + (bytes / (POLLER_BYTES_PER_SECOND * pollers)) * SECOND_US;
+    const fromUs = Math.max(nowUs - SECOND_US, this.bytesFreeUs);
+    this.bytesFreeUs = fromUs + (bytes / (POLLER_BYTES_PER_SECOND * pollers)) * SECOND_US;
   }
 }

@@ -1,7 +1,7 @@
 /** What work sends on while its originals stay: identity, repetition, taking back, derived records, recording in between. */
 import { describe, expect, it } from 'vitest';
 import { Flow } from '#engine/flow/flow.ts';
-import { ParcelList } from '#engine/flow/parcels.ts';
+import { FLAG_DUPLICATE, ParcelList } from '#engine/flow/parcels.ts';
 import { audit } from './books.ts';
 
 const [SOURCE, STREAM, WORKER, LEFT, RIGHT, DEAD] = [0, 1, 2, 3, 4, 5];
@@ -272,7 +272,7 @@ describe('derived records', () => {
   /** One attempt that makes `n` records of one; returns carrier and records. */
   function derive(flow: Flow, p: number, n: number): { carrier: number; derived: number[] } {
     const carrier = flow.effect(p, A, WORKER);
-    const isRepeat = (flow.store.flags[carrier]! & 1) !== 0;
+    const isRepeat = (flow.store.flags[carrier]! & FLAG_DUPLICATE) !== 0;
     const owed = isRepeat ? flow.takeOwed(carrier, A) : 0;
     const derived = Array.from({ length: n }, (_, j) =>
       flow.derive(WORKER, carrier, 1000 + j, 50, 1000, 1000, isRepeat && j >= owed),

@@ -135,4 +135,13 @@ describe('Kernel', () => {
     expect(() => kernel.run(Number.POSITIVE_INFINITY)).toThrow(/invariant/);
     expect(() => new Kernel(0.5)).toThrow(/whole microsecond/);
   });
+
+  it('fails when events schedule each other without time passing, instead of running for ever', () => {
+    const kernel = new Kernel();
+    const again: number = kernel.register(() => {
+      kernel.at(kernel.nowUs, again);
+    });
+    kernel.at(5, again);
+    expect(() => kernel.run(10)).toThrow('the clock stands still at 5 us');
+  });
 });

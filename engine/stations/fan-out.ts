@@ -1,0 +1,140 @@
+/**
+ * Hands each parcel to every subscription: a copy for each, the parcel itself for the last.
+ *
+ * Subscriptions are independent: each has its filter, its retries, and its place for what it could not deliver. A delivery
+ * that is refused or fails is repeated by itself, so a slow subscription holds up nobody, and order is not kept. Nothing is
+ * held but what waits for a retry: one pending event each. O(subscriptions) per parcel, O(phases) per retry.
+ */
+import type { Outlet } from '#engine/behavior.ts';
+import { ParcelList } from '#engine/flow/parcels.ts';
+import { newReply } from '#engine/flow/ports.ts';
+import { invariant } from '#engine/kernel/invariant.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
+import type { RetryPhases } from './retry-phases.ts';
+import type { SenderEnvironment } from './sender.ts';
+
+export interface Subscription {
+  /** Names its draws; different for each. */
+  readonly id: string;
+  readonly outlet: Outlet;
+  /** Share of parcels that its filter lets pass, 0..1, drawn by their identity: a duplicate passes if its original did. */
+  readonly passRatio: number;
+  readonly retries: RetryPhases;
+  /** Takes what was given up; without one it is lost. */
+  readonly deadLetters: Outlet | undefined;
+}
+
+/** Told what became of each copy. `subscription`: its index; `units`: of the hop, mostly 1. */
+export interface FanOutListener {
+  onFiltered(subscription: number, units: number): void;
+  /** `takenUs`: from `publish` to the attempt that succeeded, microseconds. */
+  onDelivered(subscription: number, units: number, bytes: number, takenUs: number): void;
+  /** All attempts have failed; followed by one of the next two. */
+  onGivenUp(subscription: number, units: number): void;
+  onDeadLettered(subscription: number, units: number): void;
+  onLost(subscription: number, units: number): void;
+}
+
+export class FanOut {
+  private readonly env: SenderEnvironment;
+  private readonly subscriptions: readonly Subscription[];
+  private readonly listener: FanOutListener;
+  private readonly filterDraws: readonly DrawStream[];
+  private readonly retryDraws: readonly DrawStream[];
+  private readonly request: ParcelList;
+  private readonly reply = newReply();
+  private readonly onDue: number;
+  private held = 0;
+
+  constructor(env: SenderEnvironment, subscriptions: readonly Subscription[], listener: FanOutListener) {
+    for (const { passRatio } of subscriptions) {
+      invariant(passRatio >= 0 && passRatio <= 1, `a filter passes a share of 0..1, got ${passRatio}`);
+    }
+    this.env = env;
+    this.subscriptions = subscriptions;
+    this.listener = listener;
+    this.filterDraws = subscriptions.map(({ id }) => env.draw(`filter:${id}`));
+    this.retryDraws = subscriptions.map(({ id }) => env.draw(`deliveryRetry:${id}`));
+    this.request = new ParcelList(env.flow.store);
+    this.onDue = env.kernel.register((parcel, subscription) => this.due(parcel, subscription));
+  }
+
+  /** Records in copies that wait for a retry or for the answer to their last attempt. */
+  get heldRecords(): number {
+    return this.held;
+  }
+
+  /** Hands on a parcel that belongs to this node; it is gone afterwards. Without subscriptions it is lost. */
+  publish(p: number): void {
+    const { subscriptions, env } = this;
+    const { flow } = env;
+    flow.store.a0[p] = env.kernel.nowUs;
+    const last = subscriptions.length - 1;
+    if (last < 0) flow.drop(p, 'no-subscription');
+    for (let i = 0; i <= last; i++) {
+      const copy = i < last ? flow.copy(p) : p;
+      if (this.passes(copy, i)) this.attempt(copy, i, 0);
+      else {
+        this.listener.onFiltered(i, flow.store.units[copy]!);
+        flow.filter(copy);
+      }
+    }
+  }
+
+  private passes(p: number, subscription: number): boolean {
+    const { passRatio } = this.subscriptions[subscription]!;
+    return passRatio === 1 || this.filterDraws[subscription]!.uniform(this.env.flow.store.entity[p]!) < passRatio;
+  }
+
+  /** Delivers now; `retry` is 0 for the first attempt. */
+  private attempt(p: number, subscription: number, retry: number): void {
+    const { kernel, flow } = this.env;
+    const { store } = flow;
+    const { outlet, retries } = this.subscriptions[subscription]!;
+    const units = store.units[p]!;
+    const bytes = store.bytes[p]!;
+    const takenUs = kernel.nowUs - store.a0[p]!;
+    if (this.offer(p, outlet, retry > 0)) {
+      this.listener.onDelivered(subscription, units, bytes, takenUs);
+      return;
+    }
+    const waitUs = retries.jitteredUs(retry + 1, this.retryDraws[subscription]!, store.entity[p]!);
+    store.attempts[p] = retry + 1;
+    this.held += store.records[p]!;
+    kernel.after(Math.max(1, this.reply.latencyUs + Math.max(0, waitUs)), this.onDue, p, subscription, PRIORITY_TIMER);
+  }
+
+  private due(p: number, subscription: number): void {
+    const { store } = this.env.flow;
+    const retry = store.attempts[p]!;
+    // Whoever takes it counts attempts of its own.
+    store.attempts[p] = 0;
+    this.held -= store.records[p]!;
+    if (retry <= this.subscriptions[subscription]!.retries.retries) this.attempt(p, subscription, retry);
+    else this.giveUp(p, subscription);
+    this.env.onHeldChange?.();
+  }
+
+  private giveUp(p: number, subscription: number): void {
+    const { flow } = this.env;
+    const { outlet, deadLetters } = this.subscriptions[subscription]!;
+    const units = flow.store.units[p]!;
+    this.listener.onGivenUp(subscription, units);
+    if (deadLetters !== undefined && this.offer(p, deadLetters, false)) {
+      this.listener.onDeadLettered(subscription, units);
+      return;
+    }
+    (deadLetters ?? outlet).countDropped(flow.store.records[p]!);
+    flow.drop(p, deadLetters === undefined ? 'retries-exhausted' : 'dead-letter-refused');
+    this.listener.onLost(subscription, units);
+  }
+
+  /** True when the parcel was taken. */
+  private offer(p: number, outlet: Outlet, isRetry: boolean): boolean {
+    const { request } = this;
+    request.push(p);
+    outlet.offer(request, false, this.reply, isRetry);
+    return request.shift() !== p;
+  }
+}

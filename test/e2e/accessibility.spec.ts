@@ -1,0 +1,39 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { card, openWindow, runToEnd, test } from './fixtures.ts';
+
+/** What axe calls serious or critical, with the places; of the whole page, or of one part. */
+async function violations(page: Page, part = 'body'): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).include(part).analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`has no serious accessibility violation in the ${colorScheme} theme`, async ({ page, server }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme });
+    // One shard is too few: the window shows trouble too.
+    await server.write((document) => {
+      for (const node of document.nodes) if (node.id === 'clicks') node.config = { shardCount: 1 };
+      document.run = { ...document.run, horizonSeconds: 120, preRollSeconds: 0 };
+    });
+    await openWindow(page, server);
+    expect(await violations(page)).toEqual([]);
+    await runToEnd(page);
+    await card(page, 'clicks').click();
+    expect(await violations(page)).toEqual([]);
+    for (const tab of ['Ledger', 'Limits', 'Cost', 'Events', 'Objectives']) {
+      await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+      expect(await violations(page, '.run-panel')).toEqual([]);
+    }
+    for (const part of ['Settings', 'Advice']) {
+      await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: part }).click();
+      expect(await violations(page, '.inspector')).toEqual([]);
+    }
+    await page.getByRole('button', { name: /^Open another document/ }).click();
+    await expect(page.getByRole('dialog').getByText('design.caudal.json')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}

@@ -1,0 +1,675 @@
+/** Both ways through an emitter: records that move on themselves, and effects of invocations; calls, packing, retries, routes. */
+import { describe, expect, it } from 'vitest';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { type EmitListener, Emitter } from '#engine/stations/emitter.ts';
+import { audit } from '../flow/books.ts';
+import { type Target, World } from './target.ts';
+
+const MS = 1000;
+const SECOND = 1_000_000;
+
+/** Remembers how invocations ended. */
+class Ends implements EmitListener {
+  readonly seen: { token: number; ok: boolean; atUs: number }[] = [];
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  onEmitted(token: number, ok: boolean): void {
+    this.seen.push({ token, ok, atUs: this.world.kernel.nowUs });
+  }
+}
+
+/** A world with one output to one target. */
+function single(emit: Record<string, unknown> = {}): { world: World; target: Target; emitter: Emitter; ends: Ends } {
+  const world = new World();
+  const target = world.target();
+  return { world, target, emitter: new Emitter(world, [world.output('out', [target], emit)]), ends: new Ends(world) };
+}
+
+describe('a continuous sender', () => {
+  it('hands single records over at once', () => {
+    const { world, target, emitter } = single();
+    emitter.forward(world.record(1));
+    expect(target.offers).toEqual([
+      { atUs: 0, units: 1, records: 1, bytes: 100, accepted: 1, entities: [0], isBatch: false, isRetry: false },
+    ]);
+    expect(emitter.heldRecords).toBe(0);
+    expect(audit(world.flow)).toMatchObject({ created: 1, inside: 1 });
+    expect(world.kernel.pendingCount).toBe(0);
+  });
+
+  it('delivers records at the node when nothing is linked', () => {
+    const world = new World();
+    const emitter = new Emitter(world, []);
+    expect(emitter.isSink).toBe(true);
+    emitter.forward(world.record(1));
+    expect(world.deliveries).toEqual([1]);
+    expect(audit(world.flow)).toMatchObject({ delivered: 1 });
+  });
+
+  it('gives every edge of every output its copy', () => {
+    const world = new World();
+    const targets = [world.target(), world.target(), world.target()];
+    const emitter = new Emitter(world, [world.output('a', targets.slice(0, 2)), world.output('b', targets.slice(2))]);
+    emitter.forward(world.record(1));
+    expect(targets.map(({ taken }) => taken.length)).toEqual([1, 1, 1]);
+    expect(audit(world.flow)).toMatchObject({ created: 1, copied: 2, inside: 3 });
+  });
+
+  it('sends a full call at once and the rest when the linger time of its first record is over', () => {
+    const { world, target, emitter } = single({ batchSize: 3, lingerMs: 50 });
+    const add = world.kernel.register(() => emitter.forward(world.record(1)));
+    for (const atMs of [0, 10, 20, 30, 70]) world.kernel.at(atMs * MS, add);
+    world.kernel.run(25 * MS);
+    expect(target.offers.map(({ atUs, units, isBatch }) => [atUs, units, isBatch])).toEqual([[20 * MS, 3, true]]);
+    world.kernel.run(40 * MS);
+    expect(emitter.heldRecords).toBe(1);
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ atUs, units }) => [atUs, units])).toEqual([
+      [20 * MS, 3],
+      [80 * MS, 2],
+    ]);
+    expect(emitter.heldRecords).toBe(0);
+    expect(audit(world.flow)).toMatchObject({ created: 5, inside: 5 });
+  });
+
+  it('opens a new linger window after a call that was full', () => {
+    const { world, target, emitter } = single({ batchSize: 2, lingerMs: 50 });
+    const add = world.kernel.register(() => emitter.forward(world.record(1)));
+    for (const atMs of [0, 1, 40]) world.kernel.at(atMs * MS, add);
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ atUs }) => atUs)).toEqual([1 * MS, 90 * MS]);
+  });
+
+  it('sends what comes at one instant in one call when the linger time is zero', () => {
+    const { world, target, emitter } = single({ batchSize: 10, lingerMs: 0 });
+    for (let i = 0; i < 4; i += 1) emitter.forward(world.record(1));
+    world.kernel.run(0);
+    expect(target.offers.map(({ units }) => units)).toEqual([4]);
+  });
+
+  it('packs records into messages and messages into calls; the last ones are as full as can be', () => {
+    const { world, target, emitter } = single({ batchSize: 2, recordsPerMessage: 3, lingerMs: 5 });
+    for (let i = 0; i < 10; i += 1) emitter.forward(world.record(1));
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ units, records, bytes }) => [units, records, bytes])).toEqual([
+      [2, 6, 600],
+      [2, 4, 400],
+    ]);
+    expect(target.entities).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(audit(world.flow)).toMatchObject({ created: 10, inside: 10 });
+  });
+
+  it('takes a unit apart before it sends its records on, also while it packs new ones', () => {
+    const { world, target, emitter } = single({ recordsPerMessage: 2, lingerMs: 5 });
+    const list = new ParcelList(world.flow.store);
+    for (let i = 0; i < 5; i += 1) list.push(world.record(1));
+    emitter.forward(world.flow.pack(list, 30));
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ entities }) => entities)).toEqual([[0, 1], [2, 3], [4]]);
+    expect(audit(world.flow)).toMatchObject({ created: 5, inside: 5, dropped: 0 });
+  });
+
+  it('loses only the refused record of a unit, not those still to be sent', () => {
+    const { world, target, emitter } = single({ maxAttempts: 1 });
+    target.script.push(1, 0, 1);
+    const list = new ParcelList(world.flow.store);
+    for (let i = 0; i < 3; i += 1) list.push(world.record(1));
+    emitter.forward(world.flow.pack(list, 0));
+    expect(target.entities).toEqual([0, 2]);
+    expect(audit(world.flow)).toMatchObject({ inside: 2, dropped: 1, droppedBy: { 'send-attempts-exhausted': 1 } });
+    expect(target.dropped).toBe(1);
+  });
+
+  it('sends again what was refused, and only that, until the attempts are used up', () => {
+    const { world, target, emitter } = single({ batchSize: 4, maxAttempts: 3, lingerMs: 0 });
+    target.script.push(1, 2, 0);
+    for (let i = 0; i < 4; i += 1) emitter.forward(world.record(1));
+    world.kernel.run(60 * SECOND);
+    expect(target.offers.map(({ units, accepted, isRetry }) => [units, accepted, isRetry])).toEqual([
+      [4, 1, false],
+      [3, 2, true],
+      [1, 0, true],
+    ]);
+    expect(target.offers[1]!.entities).toEqual([1, 2, 3]);
+    expect(target.offers[2]!.entities).toEqual([3]);
+    expect(audit(world.flow)).toMatchObject({ created: 4, inside: 3, dropped: 1 });
+    expect(emitter.heldRecords).toBe(0);
+  });
+
+  it('waits between attempts: at most the base, doubled each time, and never above the cap', () => {
+    const waits: number[][] = [];
+    for (let run = 0; run < 40; run += 1) {
+      const { world, target, emitter } = single({ maxAttempts: 6, retryBaseMs: 100, retryMaxMs: 400 });
+      for (let i = 0; i < run; i += 1) world.record(0);
+      target.script.push(0, 0, 0, 0, 0, 0);
+      emitter.forward(world.record(1));
+      world.kernel.run(60 * SECOND);
+      const times = target.offers.map(({ atUs }) => atUs);
+      expect(times).toHaveLength(6);
+      waits.push(times.slice(1).map((atUs, i) => (atUs - times[i]!) / MS));
+    }
+    const caps = [100, 200, 400, 400, 400];
+    caps.forEach((cap, i) => {
+      const own = waits.map((row) => row[i]!);
+      expect(Math.max(...own)).toBeLessThanOrEqual(cap);
+      // Full jitter: uniform between 0 and the cap. The mean of 40 lies within five standard deviations.
+      const mean = own.reduce((sum, wait) => sum + wait, 0) / own.length;
+      expect(Math.abs(mean - cap / 2)).toBeLessThan((5 * cap) / Math.sqrt(12 * own.length));
+    });
+  });
+
+  it('does not come back before the callee asked it to', () => {
+    const { world, target, emitter } = single({ maxAttempts: 2, retryBaseMs: 1 });
+    target.script.push(0);
+    target.retryAfterUs = 3 * SECOND;
+    emitter.forward(world.record(1));
+    world.kernel.run(60 * SECOND);
+    expect(target.offers.map(({ atUs }) => atUs)).toEqual([0, 3 * SECOND]);
+  });
+
+  it('learns of a refusal one round trip later, and holds the records meanwhile', () => {
+    const { world, target, emitter } = single({ maxAttempts: 2, callLatencyMs: undefined, retryBaseMs: 0 });
+    target.latencyUs = 50 * MS;
+    target.script.push(0);
+    emitter.forward(world.record(1));
+    expect(emitter.heldRecords).toBe(1);
+    world.kernel.run(40 * MS);
+    expect(target.offers).toHaveLength(1);
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ atUs }) => atUs)).toEqual([0, 50 * MS + 1]);
+    expect(emitter.heldRecords).toBe(0);
+  });
+
+  it('tells when what it holds has changed later than the record that came', () => {
+    const world = new World();
+    const target = world.target();
+    target.script.push(0, 0);
+    const seen: number[] = [];
+    const emitter: Emitter = new Emitter(
+      Object.assign(Object.create(world) as World, { onHeldChange: () => seen.push(emitter.heldRecords) }),
+      [world.output('out', [target], { batchSize: 2, lingerMs: 10, maxAttempts: 3 })],
+    );
+    emitter.forward(world.record(1));
+    expect(emitter.heldRecords).toBe(1);
+    world.kernel.run(60 * SECOND);
+    expect(seen).toEqual([1, 1, 0]);
+  });
+
+  it('filters below a selectivity of one and explodes above it, the mean being the selectivity', () => {
+    for (const selectivity of [0.3, 2.5]) {
+      const { world, target, emitter } = single({ selectivity });
+      const n = 5000;
+      for (let i = 0; i < n; i += 1) emitter.forward(world.record(1));
+      const rest = selectivity % 1;
+      const deviation = Math.sqrt(rest * (1 - rest) * n);
+      expect(Math.abs(target.taken.length - selectivity * n)).toBeLessThan(5 * deviation);
+      const ledger = audit(world.flow);
+      expect(ledger.inside).toBe(target.taken.length);
+      if (selectivity < 1) expect(ledger.filtered).toBe(n - target.taken.length);
+      else expect(ledger).toMatchObject({ absorbed: n, emitted: target.taken.length });
+    }
+  });
+
+  it('decides anew about a record that comes round again', () => {
+    const { world, target, emitter } = single({ selectivity: 0.5 });
+    let rounds = 0;
+    emitter.forward(world.record(1));
+    while (target.taken.length > 0 && rounds < 200) {
+      rounds += 1;
+      const p = target.taken.shift();
+      world.flow.transfer(p, 1);
+      emitter.forward(p);
+    }
+    expect(rounds).toBeLessThan(200);
+    expect(audit(world.flow)).toMatchObject({ filtered: 1 });
+  });
+
+  it('gives what leaves on a cycle another identity, and what leaves elsewhere its own', () => {
+    const world = new World();
+    const [back, on] = [world.target(), world.target()];
+    back.isFeedback = true;
+    const emitter = new Emitter(world, [world.output('out', [back, on])]);
+    emitter.forward(world.record(1));
+    expect(on.entities).toEqual([0]);
+    expect(back.entities[0]).toBeGreaterThanOrEqual(2 ** 50);
+  });
+
+  it('draws filters of two outputs independently', () => {
+    const world = new World();
+    const [left, right] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('left', [left], { selectivity: 0.5 }),
+      world.output('right', [right], { selectivity: 0.5 }),
+    ]);
+    const n = 4000;
+    for (let i = 0; i < n; i += 1) emitter.forward(world.record(1));
+    const taken = new Set(left.entities);
+    const both = right.entities.filter((entity) => taken.has(entity)).length;
+    expect(Math.abs(both - n / 4)).toBeLessThan(5 * Math.sqrt(n * 0.25 * 0.75));
+  });
+
+  it('changes size and key as the output says', () => {
+    const { world, target, emitter } = single({ sizeFactor: 0.004, key: 'new' });
+    emitter.forward(world.record(1, 1000));
+    emitter.forward(world.record(1, 1));
+    const { store } = world.flow;
+    const first = target.taken.head;
+    expect([store.bytes[first], store.key[first]]).toEqual([4, -1]);
+    expect(store.bytes[store.next[first]!]).toBe(1);
+  });
+
+  it('sends each record through exactly one of the weighted outputs, and through all the others', () => {
+    const world = new World();
+    const [often, rarely, always] = [world.target(), world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('often', [often], { weight: 3 }),
+      world.output('rarely', [rarely], { weight: 1 }),
+      world.output('always', [always]),
+    ]);
+    const n = 4000;
+    for (let i = 0; i < n; i += 1) emitter.forward(world.record(1));
+    expect(always.taken.length).toBe(n);
+    expect(often.taken.length + rarely.taken.length).toBe(n);
+    expect(Math.abs(rarely.taken.length - n / 4)).toBeLessThan(5 * Math.sqrt(n * 0.25 * 0.75));
+    expect(audit(world.flow)).toMatchObject({ created: n, copied: n });
+  });
+
+  it('delivers at the node a record whose weighted output leads nowhere', () => {
+    const world = new World();
+    const on = world.target();
+    const emitter = new Emitter(world, [
+      world.output('on', [on], { weight: 1 }),
+      world.output('out', [], { weight: 1 }),
+    ]);
+    for (let i = 0; i < 100; i += 1) emitter.forward(world.record(1));
+    expect(on.taken.length).toBeGreaterThan(0);
+    expect(world.deliveries.length).toBe(100 - on.taken.length);
+    audit(world.flow);
+  });
+});
+
+describe('an invocation', () => {
+  it('sends the effects of its records and leaves the originals alone', () => {
+    const { world, target, emitter, ends } = single();
+    const units = world.batch(3);
+    emitter.emit(units, 3, ends, 7);
+    expect(ends.seen).toEqual([{ token: 7, ok: true, atUs: 0 }]);
+    expect(target.offers.map(({ units: n }) => n)).toEqual([1, 1, 1]);
+    expect(audit(world.flow)).toMatchObject({ created: 3, inside: 3 });
+    expect(world.flow.store.liveCount).toBe(6);
+    world.settle(units);
+    expect(audit(world.flow)).toMatchObject({ inside: 3, delivered: 0 });
+  });
+
+  it('leaves the units after the first few alone', () => {
+    const { world, target, emitter, ends } = single();
+    emitter.emit(world.batch(5), 2, ends, 0);
+    expect(target.entities).toEqual([0, 1]);
+  });
+
+  it('ends at once when there is nothing to send: no units, or no edges', () => {
+    const { world, emitter, ends } = single();
+    emitter.emit(new Int32Array(0), 0, ends, 1);
+    const sink = new Emitter(new World(), []);
+    sink.emit(world.batch(1), 1, ends, 2);
+    expect(ends.seen.map(({ token, ok }) => [token, ok])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+  });
+
+  it('sends every record inside a unit', () => {
+    const { world, target, emitter, ends } = single({ batchSize: 10 });
+    const list = new ParcelList(world.flow.store);
+    for (let i = 0; i < 3; i += 1) list.push(world.record(0));
+    const unit = world.flow.pack(list, 9);
+    emitter.emit(Int32Array.of(unit, world.record(0)), 2, ends, 0);
+    expect(target.offers.map(({ entities }) => entities)).toEqual([[0, 1, 2, 3]]);
+    world.flow.settle(unit, 1, 0);
+    expect(audit(world.flow)).toMatchObject({ created: 4, inside: 4 });
+  });
+
+  it('makes sequential calls one after the other: latency adds up', () => {
+    const { world, target, emitter, ends } = single({ batchSize: 2, callLatencyMs: 30, order: 'sequential' });
+    emitter.emit(world.batch(5), 5, ends, 0);
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ atUs, units }) => [atUs, units])).toEqual([
+      [0, 2],
+      [30 * MS, 2],
+      [60 * MS, 1],
+    ]);
+    expect(ends.seen).toEqual([{ token: 0, ok: true, atUs: 90 * MS }]);
+  });
+
+  it('makes parallel calls at once: latency is that of one', () => {
+    const { world, target, emitter, ends } = single({ batchSize: 2, callLatencyMs: 30, order: 'parallel' });
+    emitter.emit(world.batch(5), 5, ends, 0);
+    world.kernel.run(SECOND);
+    expect(target.offers.map(({ atUs }) => atUs)).toEqual([0, 0, 0]);
+    expect(ends.seen[0]!.atUs).toBe(30 * MS);
+  });
+
+  it('makes sequential calls one by one also beside parallel ones', () => {
+    const world = new World();
+    const [fast, slow] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('fast', [fast], { callLatencyMs: 1, order: 'parallel' }),
+      world.output('slow', [slow], { callLatencyMs: 10, order: 'sequential' }),
+    ]);
+    const ends = new Ends(world);
+    emitter.emit(world.batch(4), 4, ends, 0);
+    world.kernel.run(SECOND);
+    expect(fast.offers.map(({ atUs }) => atUs)).toEqual([0, 0, 0, 0]);
+    expect(slow.offers.map(({ atUs }) => atUs)).toEqual([0, 10 * MS, 20 * MS, 30 * MS]);
+    expect(ends.seen).toEqual([{ token: 0, ok: true, atUs: 40 * MS }]);
+  });
+
+  it('waits for the latency its target gives, or its own times the factor of a fault', () => {
+    const own = single({ callLatencyMs: 20 });
+    own.target.latencyUs = 5 * MS;
+    own.target.latencyFactor = 3;
+    own.emitter.emit(own.world.batch(1), 1, own.ends, 0);
+    own.world.kernel.run(SECOND);
+    expect(own.ends.seen[0]!.atUs).toBe(60 * MS);
+    const given = single({ callLatencyMs: undefined });
+    given.target.latencyUs = 5 * MS;
+    given.emitter.emit(given.world.batch(1), 1, given.ends, 0);
+    given.world.kernel.run(SECOND);
+    expect(given.ends.seen[0]!.atUs).toBe(5 * MS);
+  });
+
+  it('fails when its attempts run out: what was not accepted comes back, what was is repeated as duplicates', () => {
+    const { world, target, emitter, ends } = single({ batchSize: 4, maxAttempts: 2, retryBaseMs: 1 });
+    target.script.push(1, 0);
+    const units = world.batch(4);
+    emitter.emit(units, 4, ends, 0);
+    world.kernel.run(SECOND);
+    expect(ends.seen.map(({ ok }) => ok)).toEqual([false]);
+    expect(target.dropped).toBe(0);
+    expect(audit(world.flow)).toMatchObject({ inside: 4, dropped: 0, duplicates: { made: 0 } });
+    expect(world.flow.countInside()[0]!.inside).toBe(3);
+    emitter.emit(units, 4, ends, 1);
+    world.settle(units);
+    expect(ends.seen.map(({ ok }) => ok)).toEqual([false, true]);
+    expect(audit(world.flow)).toMatchObject({ inside: 4, dropped: 0, duplicates: { made: 1, inside: 1 } });
+    expect(world.deliveries).toEqual([]);
+  });
+
+  it('drops what is not accepted where the output says so, and succeeds', () => {
+    const { world, target, emitter, ends } = single({ batchSize: 4, maxAttempts: 1, onExhausted: 'drop' });
+    target.script.push(3);
+    const units = world.batch(4);
+    emitter.emit(units, 4, ends, 0);
+    world.settle(units);
+    expect(ends.seen[0]!.ok).toBe(true);
+    expect(target.dropped).toBe(1);
+    expect(audit(world.flow)).toMatchObject({ inside: 3, dropped: 1, droppedBy: { 'send-attempts-exhausted': 1 } });
+  });
+
+  it('takes back what is still to be sent when a call fails, through every output', () => {
+    const world = new World();
+    const [left, right] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('left', [left], { maxAttempts: 1, callLatencyMs: 10 }),
+      world.output('right', [right], { onExhausted: 'drop' }),
+    ]);
+    const ends = new Ends(world);
+    left.script.push(1, 0);
+    const units = world.batch(4);
+    emitter.emit(units, 4, ends, 0);
+    world.kernel.run(SECOND);
+    expect(ends.seen.map(({ ok }) => ok)).toEqual([false]);
+    expect([left.offers.length, right.offers.length]).toEqual([2, 0]);
+    expect(audit(world.flow)).toMatchObject({ inside: 4, dropped: 0, copied: 0 });
+    emitter.emit(units, 4, ends, 1);
+    world.kernel.run(2 * SECOND);
+    world.settle(units);
+    expect(audit(world.flow)).toMatchObject({ inside: 8, copied: 4, dropped: 0, duplicates: { made: 1 } });
+  });
+
+  it('takes back, and does not lose, what another output would drop when the invocation has failed', () => {
+    const world = new World();
+    const [strict, lax] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('strict', [strict], { maxAttempts: 1, callLatencyMs: 1, order: 'parallel' }),
+      world.output('lax', [lax], { maxAttempts: 3, callLatencyMs: 5, order: 'parallel', onExhausted: 'drop' }),
+    ]);
+    const ends = new Ends(world);
+    strict.script.push(0);
+    lax.script.push(0);
+    const units = world.batch(1);
+    emitter.emit(units, 1, ends, 0);
+    world.kernel.run(SECOND);
+    expect(ends.seen).toEqual([{ token: 0, ok: false, atUs: 5 * MS }]);
+    expect(lax.offers).toHaveLength(1);
+    expect(audit(world.flow)).toMatchObject({ inside: 1, dropped: 0 });
+    emitter.emit(units, 1, ends, 1);
+    world.kernel.run(2 * SECOND);
+    world.settle(units);
+    expect(audit(world.flow)).toMatchObject({ inside: 2, copied: 1, dropped: 0, duplicates: { made: 0 } });
+  });
+
+  it('loses nothing and duplicates nothing when records it makes of one are refused and made again', () => {
+    const { world, target, emitter, ends } = single({ selectivity: 3, batchSize: 10, maxAttempts: 1 });
+    target.script.push(0);
+    const units = world.batch(2);
+    emitter.emit(units, 2, ends, 0);
+    expect(ends.seen[0]!.ok).toBe(false);
+    expect(audit(world.flow)).toMatchObject({ inside: 2, emitted: 0, absorbed: 0, dropped: 0 });
+    emitter.emit(units, 2, ends, 1);
+    world.settle(units);
+    expect(target.taken.length).toBe(6);
+    expect(audit(world.flow)).toMatchObject({
+      emitted: 6,
+      absorbed: 2,
+      dropped: 0,
+      inside: 6,
+      duplicates: { made: 0 },
+    });
+  });
+
+  it('sends only as duplicates those made records that were accepted before', () => {
+    const { world, target, emitter, ends } = single({ selectivity: 4, batchSize: 10, maxAttempts: 1 });
+    target.script.push(3);
+    const units = world.batch(1);
+    emitter.emit(units, 1, ends, 0);
+    expect(audit(world.flow)).toMatchObject({ emitted: 3, absorbed: 1, dropped: 0 });
+    emitter.emit(units, 1, ends, 1);
+    world.settle(units);
+    expect(target.taken.length).toBe(7);
+    expect(audit(world.flow)).toMatchObject({
+      emitted: 4,
+      absorbed: 1,
+      duplicates: { made: 4, removed: 1, inside: 3 },
+    });
+  });
+
+  it('filters a record once, though the invocation is repeated', () => {
+    const world = new World();
+    const [sieve, other] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('sieve', [sieve], { selectivity: 0.5 }),
+      world.output('other', [other], { maxAttempts: 1 }),
+    ]);
+    const ends = new Ends(world);
+    other.script.push(0);
+    const units = world.batch(40);
+    emitter.emit(units, 40, ends, 0);
+    const accepted = sieve.taken.length;
+    expect(audit(world.flow)).toMatchObject({ filtered: 0, inside: 40, duplicates: { made: 0 } });
+    emitter.emit(units, 40, ends, 1);
+    world.settle(units);
+    const passed = sieve.taken.length - accepted;
+    expect(passed).toBe(accepted);
+    expect(audit(world.flow)).toMatchObject({ filtered: 40 - passed, duplicates: { made: accepted } });
+  });
+
+  it('absorbs its batch into one record with the size and the events of all', () => {
+    const { world, target, emitter, ends } = single({ per: 'batch', sizeFactor: 0.5, key: 'new' });
+    const units = Int32Array.from({ length: 3 }, (_, i) => {
+      const p = world.record(0, 100 * (i + 1));
+      world.flow.store.e0[p] = 1000 - i;
+      world.flow.store.e1[p] = 2000 + i;
+      return p;
+    });
+    emitter.emit(units, 3, ends, 0);
+    world.settle(units);
+    const { store } = world.flow;
+    const p = target.taken.head;
+    expect([store.bytes[p], store.e0[p], store.e1[p], store.key[p]]).toEqual([300, 998, 2002, -1]);
+    expect(target.taken.length).toBe(1);
+    expect(audit(world.flow)).toMatchObject({ created: 3, absorbed: 3, emitted: 1, inside: 1, delivered: 0 });
+  });
+
+  it('makes a batch record anew when it was refused, without loss or duplicate', () => {
+    const { world, target, emitter, ends } = single({ per: 'batch', selectivity: 2, maxAttempts: 1, batchSize: 2 });
+    target.script.push(0, 1);
+    const units = world.batch(5);
+    emitter.emit(units, 5, ends, 0);
+    expect(audit(world.flow)).toMatchObject({ inside: 5, absorbed: 0, emitted: 0, dropped: 0 });
+    emitter.emit(units, 5, ends, 1);
+    expect(ends.seen.map(({ ok }) => ok)).toEqual([false, false]);
+    expect(audit(world.flow)).toMatchObject({ absorbed: 5, emitted: 1, dropped: 0 });
+    emitter.emit(units, 5, ends, 2);
+    world.settle(units);
+    expect(audit(world.flow)).toMatchObject({ absorbed: 5, emitted: 2, dropped: 0, inside: 2 });
+    expect(target.taken.length).toBe(3);
+  });
+
+  it('gives every record made of a batch an identity of its own', () => {
+    const { world, target, emitter, ends } = single({ per: 'batch', selectivity: 300, batchSize: 500 });
+    emitter.emit(world.batch(2), 2, ends, 0);
+    expect(new Set(target.entities).size).toBe(300);
+  });
+
+  it('makes nothing of a batch when the draw says so, and absorbs it all the same', () => {
+    const { world, target, emitter, ends } = single({ per: 'batch', selectivity: 0 });
+    const units = world.batch(3);
+    emitter.emit(units, 3, ends, 0);
+    world.settle(units);
+    expect(target.offers).toHaveLength(0);
+    expect(ends.seen[0]!.ok).toBe(true);
+    expect(audit(world.flow)).toMatchObject({ absorbed: 3, inside: 0, delivered: 0 });
+  });
+
+  it('routes each record of a batch by weight, the same way in every attempt, also into batch records', () => {
+    const world = new World();
+    const [one, many] = [world.target(), world.target()];
+    const emitter = new Emitter(world, [
+      world.output('one', [one], { weight: 1, maxAttempts: 1 }),
+      world.output('many', [many], { weight: 1, per: 'batch' }),
+    ]);
+    const ends = new Ends(world);
+    const units = world.batch(60);
+    emitter.emit(units, 60, ends, 0);
+    world.settle(units);
+    expect(one.taken.length).toBeGreaterThan(10);
+    expect(one.taken.length).toBeLessThan(50);
+    expect(many.taken.length).toBe(1);
+    expect(world.flow.store.bytes[many.taken.head]).toBe(100 * (60 - one.taken.length));
+    expect(audit(world.flow)).toMatchObject({ absorbed: 60 - one.taken.length, emitted: 1, copied: 0 });
+  });
+
+  it('settles at the node a record whose weighted output leads nowhere', () => {
+    const world = new World();
+    const on = world.target();
+    const emitter = new Emitter(world, [
+      world.output('on', [on], { weight: 1 }),
+      world.output('out', [], { weight: 1 }),
+    ]);
+    const ends = new Ends(world);
+    const units = world.batch(50);
+    emitter.emit(units, 50, ends, 0);
+    world.settle(units);
+    expect(on.taken.length + world.deliveries.length).toBe(50);
+    expect(world.deliveries.length).toBeGreaterThan(0);
+    audit(world.flow);
+  });
+
+  it('serves many invocations at a time, each told once', () => {
+    const { world, target, emitter, ends } = single({ callLatencyMs: 7, batchSize: 3 });
+    const batches = Array.from({ length: 20 }, () => world.batch(5));
+    const begin = world.kernel.register((i) => emitter.emit(batches[i]!, 5, ends, i));
+    for (let i = 0; i < 20; i += 1) world.kernel.at(i * MS, begin, i);
+    world.kernel.run(SECOND);
+    expect(ends.seen.map(({ token }) => token)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(ends.seen.every(({ atUs, token }) => atUs === (token + 14) * MS)).toBe(true);
+    expect(target.taken.records).toBe(100);
+    for (const units of batches) world.settle(units);
+    expect(audit(world.flow)).toMatchObject({ created: 100, inside: 100 });
+    expect(world.flow.store.liveCount).toBe(100);
+  });
+
+  it('may be begun again by the one who is told that it has ended', () => {
+    const { world, target, emitter } = single({ callLatencyMs: 5 });
+    const units = world.batch(1);
+    let rounds = 0;
+    const listener: EmitListener = {
+      onEmitted: () => {
+        rounds += 1;
+        if (rounds < 4) emitter.emit(units, 1, listener, rounds);
+      },
+    };
+    emitter.emit(units, 1, listener, 0);
+    world.kernel.run(SECOND);
+    expect(rounds).toBe(4);
+    expect(target.offers.map(({ atUs }) => atUs)).toEqual([0, 5 * MS, 10 * MS, 15 * MS]);
+    expect(audit(world.flow)).toMatchObject({ inside: 1, duplicates: { made: 3, inside: 3 } });
+  });
+
+  it('ends with nothing held and no parcel lost, whatever is refused when', () => {
+    for (let seed = 0; seed < 60; seed += 1) {
+      const world = new World();
+      const targets = [world.target(), world.target(), world.target()];
+      const emitter = new Emitter(world, [
+        world.output('a', targets.slice(0, 1), {
+          batchSize: 1 + (seed % 3),
+          maxAttempts: 1 + (seed % 2),
+          callLatencyMs: seed % 4,
+          selectivity: [1, 0.5, 2.5][seed % 3],
+          order: seed % 2 === 0 ? 'parallel' : 'sequential',
+        }),
+        world.output('b', targets.slice(1), {
+          per: seed % 5 === 0 ? 'batch' : 'record',
+          recordsPerMessage: 1 + (seed % 2),
+          maxAttempts: 2,
+          retryBaseMs: 1,
+          onExhausted: seed % 4 === 0 ? 'drop' : 'fail',
+        }),
+      ]);
+      targets.forEach((target, i) => {
+        for (let k = 0; k < 12; k += 1) target.script.push((seed * 7 + k * 5 + i * 3) % 4);
+      });
+      const units = world.batch(6);
+      let done = false;
+      let attempt = 0;
+      const listener: EmitListener = {
+        onEmitted: (_token, ok) => {
+          audit(world.flow);
+          attempt += 1;
+          done = ok;
+          if (!ok && attempt < 20) emitter.emit(units, 6, listener, attempt);
+        },
+      };
+      emitter.emit(units, 6, listener, 0);
+      world.kernel.run(60 * SECOND);
+      expect(done, `seed ${seed}`).toBe(true);
+      expect(emitter.heldRecords).toBe(0);
+      world.settle(units);
+      const held = targets.reduce((sum, { taken }) => sum + taken.records, 0);
+      const ledger = audit(world.flow);
+      expect(ledger.inside + ledger.duplicates.inside, `seed ${seed}`).toBe(held);
+      let live = 0;
+      for (const { taken } of targets) {
+        for (let p = taken.head; p !== NONE; p = world.flow.store.next[p]!) {
+          live += world.flow.store.child[p] === NONE ? 1 : 1 + world.flow.store.records[p]!;
+        }
+      }
+      expect(world.flow.store.liveCount, `seed ${seed}`).toBe(live);
+    }
+  });
+});
