@@ -11,6 +11,10 @@ export interface FaultDetails {
   readonly allowed?: string | undefined;
 }
 
+/** Characters of a name in a path, and of a sentence: a document may hold names of any length. */
+const MOST_PART = 80;
+const MOST_SENTENCE = 2000;
+
 /** Collects faults of one document. A place that is wrong already is not reported twice with the same code. */
 export class FaultList {
   readonly items: DocumentFault[] = [];
@@ -27,10 +31,13 @@ export class FaultList {
     this.seen.add(key);
     this.items.push({
       code,
-      path: pathText(this.root, pointer),
+      path: pathText(this.root, pointer)
+        .split('.')
+        .map((part) => clipped(part, MOST_PART))
+        .join('.'),
       ...('received' in details ? { received: showReceived(details.received) } : {}),
-      ...(details.allowed === undefined ? {} : { allowed: details.allowed }),
-      message,
+      ...(details.allowed === undefined ? {} : { allowed: clipped(details.allowed, MOST_SENTENCE) }),
+      message: clipped(message, MOST_SENTENCE),
       pointer,
     });
   }
@@ -44,4 +51,8 @@ export class FaultList {
   get isEmpty(): boolean {
     return this.items.length === 0;
   }
+}
+
+function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 3)}...`;
 }

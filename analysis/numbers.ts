@@ -1,4 +1,12 @@
-/** Numbers as sentences show them. */
+/** Which numbers a document may hold, and how sentences show them. */
+
+/** Largest magnitude of a number in a document: integers are exact up to here. */
+export const largestNumber = Number.MAX_SAFE_INTEGER;
+
+/** False for what a document cannot hold: infinite, or too large to be told from its neighbours. */
+export function isKeptExactly(value: number): boolean {
+  return Math.abs(value) <= largestNumber;
+}
 
 /** Four significant digits, thousands separated: 1,234,568, 0.03142. */
 export function numberText(value: number): string {

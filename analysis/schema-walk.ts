@@ -164,14 +164,27 @@ function numberRange(checks: readonly SchemaCheck[]): string {
 }
 
 function lengthRange(checks: readonly SchemaCheck[], what: string): string {
-  let text = '';
+  let least: number | undefined;
+  let most: number | undefined;
+  let form = '';
   for (const { _zod } of checks) {
-    const { check, minimum, maximum, length, pattern } = _zod.def;
-    if (check === 'min_length' && typeof minimum === 'number') text += ` of at least ${minimum} ${what}`;
-    if (check === 'max_length' && typeof maximum === 'number')
-      text += `${text ? ' and' : ' of'} at most ${maximum} ${what}`;
-    if (check === 'length_equals' && typeof length === 'number') text += ` of ${length} ${what}`;
-    if (pattern instanceof RegExp && pattern.source.length <= 40) text += ` matching ${pattern.source}`;
+    const { check, minimum, maximum, length, pattern, error } = _zod.def;
+    if (check === 'min_length' && typeof minimum === 'number') least = minimum;
+    if (check === 'max_length' && typeof maximum === 'number') most = maximum;
+    if (check === 'length_equals' && typeof length === 'number') {
+      least = length;
+      most = length;
+    }
+    const ownWords: unknown = typeof error === 'function' ? error({}) : undefined;
+    if (typeof ownWords === 'string') form = ` of ${ownWords}`;
+    else if (pattern instanceof RegExp && pattern.source.length <= 40) form = ` matching ${pattern.source}`;
   }
-  return text;
+  return lengthText(least, most, what) + form;
+}
+
+function lengthText(least: number | undefined, most: number | undefined, what: string): string {
+  if (least !== undefined && least === most) return ` of ${least} ${what}`;
+  if (least !== undefined && most !== undefined) return ` of ${least} to ${most} ${what}`;
+  if (least !== undefined) return ` of ${least} ${what} or more`;
+  return most === undefined ? '' : ` of at most ${most} ${what}`;
 }

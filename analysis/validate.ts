@@ -9,6 +9,7 @@ import { isTimeZone } from './calendar.ts';
 import type { Catalog } from './catalog.ts';
 import { runawayCycles } from './cycles.ts';
 import { type DocumentFault, FaultList } from './document-fault.ts';
+import { isKeptExactly, largestNumber } from './numbers.ts';
 import { isRecord, type Pointer } from './paths.ts';
 import { checkEdges } from './validate-edges.ts';
 import { checkLoad } from './validate-load.ts';
@@ -19,9 +20,6 @@ import { parseAt } from './zod-faults.ts';
 export type Validated =
   | { readonly document: CaudalDocument; readonly warnings: readonly DocumentFault[] }
   | { readonly faults: readonly DocumentFault[] };
-
-/** Largest magnitude of a number in a document: integers are exact up to here. */
-const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** Checks `input`, anything at all. Never throws for bad input. */
 export function validateDocument(input: unknown, catalog: Catalog): Validated {
@@ -88,16 +86,15 @@ function isSmallEnough(input: Readonly<Record<string, unknown>>, faults: FaultLi
 
 function checkNumbers(value: unknown, pointer: Pointer, faults: FaultList): void {
   if (typeof value === 'number') {
-    if (Math.abs(value) <= LARGEST_NUMBER) return;
+    if (isKeptExactly(value)) return;
     const message = 'is not a finite number that can be kept exactly';
     faults.add('document/number-too-large', pointer, message, {
       received: value,
-      allowed: `from -${LARGEST_NUMBER} to ${LARGEST_NUMBER}`,
+      allowed: `from -${largestNumber} to ${largestNumber}`,
     });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      if (typeof item !== 'number' || !(Math.abs(item) <= LARGEST_NUMBER))
-        checkNumbers(item, [...pointer, index], faults);
+      if (typeof item !== 'number' || !isKeptExactly(item)) checkNumbers(item, [...pointer, index], faults);
     }
   } else if (isRecord(value)) {
     for (const [key, item] of Object.entries(value)) {

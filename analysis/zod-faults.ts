@@ -1,6 +1,7 @@
 /** Turns what zod found into faults of ours: where, what was received, what is allowed, what to do. */
 import type { FaultList } from './document-fault.ts';
 import { didYouMean } from './nearest.ts';
+import { isKeptExactly } from './numbers.ts';
 import { type Pointer, valueAt } from './paths.ts';
 import { describeAllowed, type SchemaNode, schemaAt, schemaNode, shapeOf } from './schema-walk.ts';
 
@@ -48,6 +49,7 @@ function reportIssue(
 ): void {
   const pointer = [...at, ...place];
   const received = valueAt(value, place);
+  if (typeof received === 'number' && !isKeptExactly(received)) return;
   const governing = schemaAt(schema, place, value);
   const allowed = governing && describeAllowed(governing);
   if (issue.code === 'unrecognized_keys') {
@@ -108,9 +110,9 @@ function reportUnknownFields(
   }
 }
 
+/** Numbers that are too large to be kept have been reported already. */
 function wrongType(received: unknown): string {
-  if (typeof received === 'number' && !Number.isFinite(received)) return 'must be a finite number';
-  return 'has the wrong type';
+  return typeof received === 'number' ? 'must be a whole number' : 'has the wrong type';
 }
 
 function formatOf(pointer: Pointer, allowed: string | undefined): string | undefined {

@@ -129,6 +129,12 @@ async function fetchNode24() {
   return existsSync(path) && path !== process.execPath ? path : undefined;
 }
 
+/** docs/accuracy.md must be what the reports of this run give. */
+async function runAccuracy() {
+  if (await checkAccuracy()) return { passed: 1, failed: 0, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, report: 'docs/accuracy.md is not current: npm run accuracy' };
+}
+
 /** The engine must compute the same on a newer V8: its suites once more, on Node 24. */
 async function runOnNode24() {
   const node24 = await fetchNode24();
@@ -153,6 +159,7 @@ export function presentSuites() {
   for (const { name, needsBuild } of VITEST_SUITES) {
     if (hasTests(name)) suites.push({ name, needsBuild, run: () => runVitest(name, ['--project', name]) });
   }
+  suites.push({ name: 'accuracy', run: runAccuracy });
   if (hasTests('e2e')) suites.push({ name: 'e2e', needsBuild: true, needsChromium: true, run: runPlaywright });
   if (process.env.CI) suites.push({ name: 'engine on Node 24', run: runOnNode24 });
   return suites;

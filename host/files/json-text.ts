@@ -1,7 +1,7 @@
 /** JSON text with the places of its values, so that a fault names line and column. */
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { followPath, type Pointer } from '#analysis/paths.ts';
-import type { Fault, TextPosition } from '#schema/errors.ts';
+import { type Fault, showReceived, type TextPosition } from '#schema/errors.ts';
 
 export interface JsonText {
   readonly value: unknown;
@@ -30,10 +30,22 @@ const SAID: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a character is not allowed here',
 };
 
+/** Deepest nesting of lists and objects that is read; a document needs eight levels. */
+const MOST_LEVELS = 100;
+/** Most values that are read: two traces of the longest kind, and room. */
+const MOST_VALUES = 2_500_000;
+/** A name that no field may have: it would change what an object is, not what it holds. */
+const FORBIDDEN_NAME = '__proto__';
+
 /** Reads JSON. Only the first fault of the grammar is told: the others mostly follow from it. */
 export function readJson(source: string): JsonText | { readonly faults: readonly Fault[] } {
   const text = source.replace(/^\uFEFF/, '');
   const starts = lineStarts(text);
+  const excess = firstExcess(text);
+  if (excess !== undefined) {
+    const { offset, ...fault } = excess;
+    return { faults: [{ ...fault, path: '', position: positionAt(starts, offset) }] };
+  }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
@@ -46,8 +58,8 @@ export function readJson(source: string): JsonText | { readonly faults: readonly
     };
     return { faults: [{ ...fault, position: positionAt(starts, first?.offset ?? 0) }] };
   }
-  const repeated = repeatedKeys(tree, starts);
-  if (repeated.length > 0) return { faults: repeated };
+  const names = badNames(tree, starts);
+  if (names.length > 0) return { faults: names };
   const value: unknown = getNodeValue(tree);
   const positionOf = (pointer: Pointer, isKey = false): TextPosition =>
     positionAt(starts, offsetOf(tree, pointer, isKey));
@@ -89,28 +101,76 @@ function propertyOf(node: Node, key: string): Node | undefined {
   return node.children?.find((property) => property.children?.[0]?.value === key);
 }
 
-/** JSON lets the last of two equal names win in silence; a reader of the file would not know which. */
-function repeatedKeys(tree: Node, starts: readonly number[]): Fault[] {
-  const faults: Fault[] = [];
-  const stack = [tree];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.type === 'object') {
-      const seen = new Set<unknown>();
-      for (const property of node.children ?? []) {
-        const name: unknown = property.children?.[0]?.value;
-        if (seen.has(name)) {
-          const message = `the name ${JSON.stringify(name)} stands twice in one object; remove one`;
-          faults.push({
-            code: 'document/duplicate-name',
-            path: '',
-            message,
-            position: positionAt(starts, property.offset),
-          });
-        }
-        seen.add(name);
+/** Codes of the characters that give a text its structure. */
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const BRACKET = 91;
+const BRACKET_END = 93;
+const BRACE = 123;
+const BRACE_END = 125;
+
+type Excess = Pick<Fault, 'code' | 'message' | 'received' | 'allowed'> & { readonly offset: number };
+
+/** What would need more stack or memory than a parser has: found in one pass, before anything is built. */
+function firstExcess(text: string): Excess | undefined {
+  let level = 0;
+  let values = 1;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text.charCodeAt(i);
+    if (char === QUOTE) i = endOfString(text, i);
+    else if (char === COMMA) values += 1;
+    else if (char === BRACKET_END || char === BRACE_END) level -= 1;
+    else if (char === BRACKET || char === BRACE) {
+      level += 1;
+      values += 1;
+      if (level > MOST_LEVELS) {
+        const message = 'nests lists and objects too deeply for a document';
+        return { code: 'document/too-deep', message, allowed: `at most ${MOST_LEVELS} levels`, offset: i };
       }
     }
-    stack.push(...(node.children ?? []));
+    if (values > MOST_VALUES) {
+      const message = 'holds too many values; split the design, or keep a long trace in a CSV file';
+      return { code: 'document/too-large', message, allowed: `at most ${MOST_VALUES} values`, offset: i };
+    }
   }
-  return faults;
+  return undefined;
+}
+
+/** The offset of the quote that closes the text that begins at `start`, or of the last character. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+function isEscaped(text: string, offset: number): boolean {
+  let first = offset;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (offset - first) % 2 === 1;
+}
+
+/** JSON lets the last of two equal names win in silence; a reader of the file would not know which. */
+function badNames(tree: Node, starts: readonly number[]): Fault[] {
+  const faults: Fault[] = [];
+  const add = (code: string, message: string, { offset }: Node): void => {
+    faults.push({ code, path: '', message, position: positionAt(starts, offset) });
+  };
+  const stack = [tree];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const seen = new Set<unknown>();
+    for (const child of node.children ?? []) {
+      stack.push(child);
+      if (node.type !== 'object') continue;
+      const name: unknown = child.children?.[0]?.value;
+      if (seen.has(name)) {
+        add('document/duplicate-name', `holds the name ${showReceived(name)} twice in one object; remove one`, child);
+      }
+      if (name === FORBIDDEN_NAME) {
+        add('document/forbidden-name', `holds the name ${FORBIDDEN_NAME}, which no field may have; remove it`, child);
+      }
+      seen.add(name);
+    }
+  }
+  return faults.sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0));
 }

@@ -6,12 +6,17 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** The content of a UTF-8 file. Throws InputError for what the user named wrongly, EnvironmentError for the rest. */
 export async function readText(path: string, mostBytes: number): Promise<string> {
+  if (path === '') throw refused('file/not-found', 'the name of the file is empty; name a file');
   const bytes = await readBytes(path, mostBytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw refused('file/not-utf-8', `${path} is not UTF-8 text; save it as UTF-8`);
+  // No text holds a zero byte; UTF-16, which some editors save, is full of them.
+  if (!bytes.includes(0)) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      // Said below.
+    }
   }
+  throw refused('file/not-utf-8', `${path} is not UTF-8 text; save it as UTF-8`);
 }
 
 /** Reads in pieces, so that a pipe works and a file that is too large is not read to its end. */
@@ -47,6 +52,8 @@ function readError(path: string, error: unknown): Error {
   if (code === 'EISDIR') return refused('file/is-a-folder', `${path} is a folder; name a file in it`);
   if (code === 'ERR_INVALID_ARG_VALUE')
     return refused('file/not-found', 'the file name holds a character that no file name can');
+  if (code === 'ENAMETOOLONG') return refused('file/not-found', 'the name of the file is longer than a name can be');
+  if (code === 'ELOOP') return refused('file/not-found', `${path} is a link that leads back to itself`);
   const reason = code === 'EACCES' || code === 'EPERM' ? 'reading it is not permitted' : `it cannot be read (${code})`;
   const kind = code === 'EACCES' || code === 'EPERM' ? 'file/no-permission' : 'file/unreadable';
   return new EnvironmentError(kind, `${path}: ${reason}`, { cause: error });

@@ -11,6 +11,7 @@ import { components, connections } from '#catalog/specs.ts';
 import type { ComponentSpec, ConfigSchema, Port } from '#schema/component.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 
+export { components };
 export const catalog: Catalog = { components, connections };
 
 /** A document as a user would write it, before defaults. */
@@ -48,6 +49,20 @@ function agree(from: Port, to: Port): boolean {
   return from.kind === to.kind && from.protocols.some((protocol) => to.protocols.includes(protocol));
 }
 
+/** One of a list; only its place is drawn, so that a counterexample is readable. */
+function pick<T>(g: GeneratorValue, list: readonly T[]): T {
+  return list[g(fc.nat, list.length - 1)]!;
+}
+
+/** Checks something about a document; a failure shows the document. */
+export function showing(written: object, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nin ${JSON.stringify(written)}`, { cause: error });
+  }
+}
+
 /** Draws a valid document with its defaults filled in, and what was written. */
 export function drawDocument(g: GeneratorValue, nodes = 6): { written: WrittenDocument; document: CaudalDocument } {
   const written: WrittenDocument = {
@@ -66,7 +81,7 @@ export function drawDocument(g: GeneratorValue, nodes = 6): { written: WrittenDo
       seriesResolutionSeconds: 1,
     },
   };
-  addNode(g, written, g(fc.constantFrom, ...loadable));
+  addNode(g, written, pick(g, loadable));
   const size = g(fc.integer, { min: 1, max: nodes });
   while (written.nodes.length < size && growByOne(g, written));
   for (let i = 0; i < 3; i += 1) linkAnyTwo(g, written);
@@ -121,7 +136,7 @@ function growByOne(g: GeneratorValue, written: WrittenDocument): boolean {
   // Mostly where the chain has come to, else anywhere: deep pipelines and wide ones.
   const last = choices.findLast(() => true)?.source;
   const latest = choices.filter((choice) => choice.source === last);
-  const { source, from, spec, to } = g(fc.constantFrom, ...(g(fc.constantFrom, true, true, false) ? latest : choices));
+  const { source, from, spec, to } = pick(g, g(fc.constantFrom, true, true, false) ? latest : choices);
   addNode(g, written, spec);
   link(g, written, source, from, `n${written.nodes.length - 1}`, to);
   return true;
@@ -139,7 +154,7 @@ function linkAnyTwo(g: GeneratorValue, written: WrittenDocument): void {
       .map((to) => ({ from, to })),
   );
   if (pairs.length === 0) return;
-  const { from, to } = g(fc.constantFrom, ...pairs);
+  const { from, to } = pick(g, pairs);
   link(g, written, source.id, from, target.id, to);
 }
 
@@ -151,7 +166,7 @@ function closeOpenEnds(g: GeneratorValue, written: WrittenDocument): void {
       if (links.length >= from.min) continue;
       const takers = all.filter((spec) => portsOf(spec, 'in').some((to) => agree(from, to)));
       if (takers.length === 0) continue;
-      const spec = g(fc.constantFrom, ...takers);
+      const spec = pick(g, takers);
       addNode(g, written, spec);
       const to = portsOf(spec, 'in').find((port) => agree(from, port))!;
       link(g, written, node.id, from, `n${written.nodes.length - 1}`, to);
@@ -170,7 +185,7 @@ function link(g: GeneratorValue, written: WrittenDocument, source: string, from:
   let output = from.id;
   if (from.emits === true) {
     const own = node.outputs.filter(({ port }) => port === from.id);
-    if (own.length > 0 && g(fc.boolean)) output = g(fc.constantFrom, ...own).id;
+    if (own.length > 0 && g(fc.boolean)) output = pick(g, own).id;
     else {
       output = `o${node.outputs.length}`;
       node.outputs.push({ id: output, port: from.id, emit: drawEmit(g) });
@@ -290,13 +305,11 @@ export function drawFault(
   id: string,
   startSeconds: number,
 ): Record<string, unknown> {
-  return {
-    ...g(fc.constantFrom, ...shapes),
-    id,
-    node: g(fc.constantFrom, ...written.nodes.map((node) => node.id)),
-    startSeconds,
-    durationSeconds: g(fc.constantFrom, 0.4, 5, 30.5),
-  };
+  const shape = g(fc.constantFrom, ...shapes);
+  const nodes = loadFaults.includes(shape.kind)
+    ? written.workloads.map(({ node }) => node)
+    : written.nodes.map(({ id: node }) => node);
+  return { ...shape, id, node: pick(g, nodes), startSeconds, durationSeconds: g(fc.constantFrom, 0.4, 5, 30.5) };
 }
 
 function drawFaults(g: GeneratorValue, written: WrittenDocument): void {

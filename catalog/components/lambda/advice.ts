@@ -42,23 +42,31 @@ function reservation({ config, limits, metrics, horizonSeconds }: Input): Findin
   ];
 }
 
-function rate({ limits, horizonSeconds }: Input): Finding[] {
-  return limits
-    .filter(({ id, refused }) => refused > 0 && (id === 'request-rate' || id === 'concurrency-scaling'))
-    .map((limit) => ({
-      code: `lambda/${limit.id}-refused`,
-      severity: 'warning',
-      params: { refused: limit.refused, capacity: limit.capacity },
-      evidence: [
-        {
-          limit: limit.id,
-          t0: limit.firstRefusedAt ?? 0,
-          t1: limit.lastRefusedAt ?? horizonSeconds,
-          value: limit.peakRatio,
-        },
-      ],
-      patch: [],
-    }));
+/** Limits that only another design or a larger quota can move: code of the finding by limit id. */
+const fixedLimits: Readonly<Record<string, string>> = {
+  'request-rate': 'lambda/request-rate-refused',
+  'lambda/requests': 'lambda/request-rate-refused',
+  'concurrency-scaling': 'lambda/concurrency-scaling-refused',
+  'lambda/concurrent-executions': 'lambda/account-concurrency-reached',
+};
+
+/** Limits of the account are shared, so they are named only where this function was throttled itself. */
+function rate({ limits, metrics, horizonSeconds }: Input): Finding[] {
+  if ((metrics['Throttles']?.sum ?? 0) === 0) return [];
+  return limits.flatMap((limit) => {
+    const code = fixedLimits[limit.id];
+    if (code === undefined || limit.refused === 0) return [];
+    const { refused, capacity, firstRefusedAt: t0 = 0, lastRefusedAt: t1 = horizonSeconds, peakRatio: value } = limit;
+    return [
+      {
+        code,
+        severity: 'warning',
+        params: { refused, capacity },
+        evidence: [{ limit: limit.id, t0, t1, value }],
+        patch: [],
+      },
+    ];
+  });
 }
 
 function timeout({ config, metrics, horizonSeconds }: Input): Finding[] {

@@ -20,6 +20,8 @@ export const messages: Messages = {
   'lambda/events-given-up-over': ({ count }) => `no more asynchronous events are given up; ${count} were`,
   'lambda/reserved-too-low': ({ reserved, to, refused }) =>
     `Reserved concurrency of ${reserved} refused ${refused} invocations. ${to} would carry the load with room for its variation.`,
+  'lambda/account-concurrency-reached': ({ refused, capacity }) =>
+    `${refused} invocations of this and other functions found the account's concurrency of ${capacity} used up or reserved. Ask AWS for a larger quota, or reserve concurrency for the functions that matter.`,
   'lambda/request-rate-refused': ({ refused, capacity }) =>
     `${refused} invocations came above ${capacity} requests per second, 10 for each unit of concurrency. Use larger batches or more concurrency.`,
   'lambda/concurrency-scaling-refused': ({ refused, capacity }) =>

@@ -5,8 +5,8 @@ export const messages: Messages = {
     `retryBaseMs (${base}) must not exceed retryMaxMs (${max})`,
   'kinesis-data-streams--lambda/lane-blocked': ({ shard, lane, tries, errors }) =>
     `shard ${shard}, lane ${lane} is blocked: ${tries} tries in a row without success, ${errors} of them errors of the function; records behind them wait`,
-  'kinesis-data-streams--lambda/lane-unblocked': ({ shard, lane, seconds }) =>
-    `shard ${shard}, lane ${lane} goes on after ${seconds} s`,
+  'kinesis-data-streams--lambda/lanes-go-on': ({ seconds }) =>
+    `no lane is blocked any more; some were for ${seconds} s`,
   'kinesis-data-streams--lambda/records-given-up': ({ reason, shard }) =>
     `records are given up, first on shard ${shard}: ${reason}`,
   'kinesis-data-streams--lambda/records-given-up-over': ({ records }) =>

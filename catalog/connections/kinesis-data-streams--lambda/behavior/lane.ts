@@ -25,10 +25,6 @@ export class Lane {
   isWindowArmed = false;
   /** Attempts in a row that did not succeed, throttles included: sets the back-off. */
   tries = 0;
-  /** When the first of them was, microseconds. */
-  blockedSinceUs = 0;
-  /** The log has said that the lane is blocked. */
-  isBlocked = false;
   /** The batch has been handed over before. */
   wasStarted = false;
   /** Attempts at the destination for the record at `from`. */

@@ -213,11 +213,7 @@ export class StreamMapping implements InvocationCaller {
     const { kernel } = this.context;
     lane.tries += 1;
     lane.state = WAITING;
-    if (lane.tries === 1 && !lane.isBlocked) lane.blockedSinceUs = kernel.nowUs;
-    if (lane.tries === BLOCKED_TRIES && !lane.isBlocked) {
-      lane.isBlocked = true;
-      this.meters.onBlocked(lane);
-    }
+    if (lane.tries >= BLOCKED_TRIES) this.meters.onBlocked(lane);
     kernel.after(this.waits.delayUs(lane.tries), this.onRetry, lane.index, 0, PRIORITY_TIMER);
   }
 
@@ -229,8 +225,6 @@ export class StreamMapping implements InvocationCaller {
 
   /** Goes on to the next range of the batch; false, and the lane READY, when there is none. */
   private toNextRange(lane: Lane): boolean {
-    if (lane.isBlocked) this.meters.onUnblocked(lane);
-    lane.isBlocked = false;
     if (lane.finishRange()) return true;
     lane.state = READY;
     return false;

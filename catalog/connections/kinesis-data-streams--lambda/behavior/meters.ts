@@ -17,6 +17,8 @@ export class MappingMeters {
   private readonly expiredRecords;
   private readonly givingUp: Episode;
   private readonly expiring: Episode;
+  private readonly blocking: Episode;
+  private blockedLane: Lane | undefined;
   private lastReason = '';
   private lastShard = 0;
 
@@ -35,6 +37,20 @@ export class MappingMeters {
           shard: this.lastShard,
         }),
       onEnded: (records) => context.log('info', 'kinesis-data-streams--lambda/records-given-up-over', { records }),
+    });
+    // A blocked lane tries again after the longest retry wait at the latest, so a longer silence means that it goes on.
+    this.blocking = new Episode(kernel, QUIET_US + context.config.retryMaxMs * 1000, {
+      onBegan: () => {
+        const { shard, number, tries, failedAttempts } = this.blockedLane!;
+        context.log('warning', 'kinesis-data-streams--lambda/lane-blocked', {
+          shard: shard.partition,
+          lane: number,
+          tries,
+          errors: failedAttempts,
+        });
+      },
+      onEnded: (_tries, lastedUs) =>
+        context.log('info', 'kinesis-data-streams--lambda/lanes-go-on', { seconds: Math.round(lastedUs / SECOND_US) }),
     });
     this.expiring = new Episode(kernel, QUIET_US, {
       onBegan: () => context.log('error', 'kinesis-data-streams--lambda/records-expire', {}),
@@ -67,22 +83,9 @@ export class MappingMeters {
     this.expiring.mark(records);
   }
 
+  /** A lane has tried several times in a row without success. */
   onBlocked(lane: Lane): void {
-    const { shard, number, tries, failedAttempts } = lane;
-    this.context.log('warning', 'kinesis-data-streams--lambda/lane-blocked', {
-      shard: shard.partition,
-      lane: number,
-      tries,
-      errors: failedAttempts,
-    });
-  }
-
-  onUnblocked(lane: Lane): void {
-    const seconds = Math.round((this.context.kernel.nowUs - lane.blockedSinceUs) / SECOND_US);
-    this.context.log('info', 'kinesis-data-streams--lambda/lane-unblocked', {
-      shard: lane.shard.partition,
-      lane: lane.number,
-      seconds,
-    });
+    this.blockedLane = lane;
+    this.blocking.mark(1);
   }
 }

@@ -75,13 +75,19 @@ describe('lambda: advice', () => {
     ]);
   });
 
-  it('points at request rate, scaling rate and events given up', () => {
-    const limits = [limit('request-rate', 5, 100), limit('concurrency-scaling', 7, 1000)];
-    const found = findings({}, { AsyncEventsDropped: counted(3) }, limits);
+  it('points at rates, the account and events given up, but only where it was throttled itself', () => {
+    const limits = [
+      limit('request-rate', 5, 100),
+      limit('concurrency-scaling', 7, 1000),
+      limit('lambda/concurrent-executions', 9, 1000),
+    ];
+    const found = findings({}, { AsyncEventsDropped: counted(3), Throttles: counted(21) }, limits);
     expect(found.map(({ code }) => code)).toEqual([
       'lambda/request-rate-refused',
       'lambda/concurrency-scaling-refused',
+      'lambda/account-concurrency-reached',
       'lambda/events-given-up',
     ]);
+    expect(findings({}, {}, limits)).toEqual([]);
   });
 });

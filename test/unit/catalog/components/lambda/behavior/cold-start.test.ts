@@ -33,8 +33,8 @@ describe('lambda: cold starts', () => {
     const extra = (runtime: Config['runtime'], memorySize: number): number =>
       firstCallExtraMs(settings({ runtime, memorySize }));
     expect([extra('dotnet8', 128), extra('dotnet8', 1024), extra('dotnet8', 3008)]).toEqual([715, 75, 75]);
-    // Half way in 1/memory: 1/128 and 1/1,024 have their mean at 1/227.56.
-    expect(extra('java21', 1024 / 4.5)).toBeCloseTo((239 + 7) / 2, 6);
+    // In 1/memory, 512 MB lie a seventh of the way from 1,024 to 128 MB.
+    expect(extra('java21', 512)).toBeCloseTo(7 + (239 - 7) / 7, 6);
     expect(extra('provided.al2023', 128)).toBe(0);
   });
 

@@ -375,15 +375,17 @@ describe('stream mapping: errors', () => {
     expect(isBalanced(setting)).toBe(true);
   });
 
-  it('says when a blocked lane goes on', () => {
+  it('says once that lanes are blocked, and once that they go on', () => {
     const { world, source, fn, node } = mapping({ retryMaxMs: 1000 });
     fn.verdict = () => ({ succeeded: world.nowSeconds > 20 });
-    source.open();
-    source.put();
-    world.run(60);
+    for (let shard = 0; shard < 3; shard++) {
+      source.open();
+      source.put({}, shard);
+    }
+    world.run(120);
     expect(node.log.map(({ code }) => code)).toEqual([
       'kinesis-data-streams--lambda/lane-blocked',
-      'kinesis-data-streams--lambda/lane-unblocked',
+      'kinesis-data-streams--lambda/lanes-go-on',
     ]);
   });
 });
