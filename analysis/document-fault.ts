@@ -14,6 +14,8 @@ export interface FaultDetails {
 /** Characters of a name in a path, and of a sentence: a document may hold names of any length. */
 const MOST_PART = 80;
 const MOST_SENTENCE = 2000;
+/** Faults that are told of one document. A design of the largest size, all of it wrong, has fewer. */
+const MOST_FAULTS = 50_000;
 
 /** Collects faults of one document. A place that is wrong already is not reported twice with the same code. */
 export class FaultList {
@@ -27,8 +29,13 @@ export class FaultList {
 
   add(code: string, pointer: Pointer, message: string, details: FaultDetails = {}): void {
     const key = `${code} ${pointer.join('\0')} ${code === 'document/unknown-field' ? '' : message}`;
-    if (this.seen.has(key)) return;
+    if (this.seen.has(key) || this.items.length > MOST_FAULTS) return;
     this.seen.add(key);
+    if (this.items.length === MOST_FAULTS) {
+      const rest = 'the document has more faults than these; mend them first';
+      this.items.push({ code: 'document/too-many-faults', path: '', message: rest, pointer: [] });
+      return;
+    }
     this.items.push({
       code,
       path: pathText(this.root, pointer)

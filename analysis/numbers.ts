@@ -22,6 +22,30 @@ export function percentText(ratio: number): string {
   return `${percent > 0 && percent < 1 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
 }
 
+const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Bytes in the binary unit that suits them: 600 bytes, 1.5 MiB. */
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let step = 0;
+  while (Math.abs(value) >= 1024 && step < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    step += 1;
+  }
+  return `${numberText(step === 0 ? value : Number(value.toPrecision(3)))} ${BYTE_UNITS[step]}`;
+}
+
+/** An amount with its unit: 1,000 records/s, 2 MiB/s. */
+export function amountText(value: number, unit: string): string {
+  if (/^bytes\b/i.test(unit)) return bytesText(value) + unit.slice('bytes'.length);
+  return `${numberText(value)} ${unitFor(value, unit)}`.trim();
+}
+
+/** The unit of an amount: 2 servers, 1 server. */
+export function unitFor(value: number, unit: string): string {
+  return value === 1 && /^[a-z]+s$/.test(unit) ? unit.slice(0, -1) : unit;
+}
+
 function separated(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }

@@ -48,7 +48,9 @@ export function assembleReport(input: ReportInput): UnsealedReport {
     measurement,
     cost,
     limits,
-    bottlenecks: explainRun(limitColumns, limits, advice, horizonSeconds),
+    bottlenecks: explainRun(limitColumns, limits, advice, horizonSeconds, (owner) =>
+      document.edges.some(({ id }) => id === owner) ? `edges.${owner}` : `nodes.${owner}`,
+    ),
     advice,
     assumptions: assumptionsOf(document, catalog, cost, rates),
     objectives: judgeObjectives(document.objectives, result, cost),

@@ -2,7 +2,12 @@
 import type { PatchStep } from '#schema/component.ts';
 import type { Fault } from '#schema/errors.ts';
 import { didYouMean } from './nearest.ts';
-import { indexOfSegment, isRecord, splitPath } from './paths.ts';
+import { indexOfSegment, isRecord, splitPath, valueAt } from './paths.ts';
+
+/** Deepest nesting of a value that is set; a document needs eight levels. */
+const MOST_LEVELS = 50;
+/** A name that would change what an object is, not what it holds. */
+const FORBIDDEN_NAME = '__proto__';
 
 export interface Assignment {
   readonly path: string;
@@ -71,6 +76,10 @@ export function setPath(root: unknown, path: string, value: unknown): { readonly
   if (segments.some((segment) => segment === '')) {
     return fault('set/not-a-path', path, 'has an empty part between two dots', undefined, 'nodes.<id>.config.<field>');
   }
+  if (segments.includes(FORBIDDEN_NAME)) {
+    const message = `goes through ${FORBIDDEN_NAME}, which no field is called`;
+    return fault('set/not-a-path', path, message, undefined, 'nodes.<id>.config.<field>');
+  }
   return change(root, segments, 0, path, value);
 }
 
@@ -89,7 +98,7 @@ function change(
     const message = `leads through ${place}, which is a single value`;
     return fault('set/not-an-object', path, message, held, 'a path that ends there');
   }
-  const inner = change(held?.[segment], segments, depth + 1, path, value);
+  const inner = change(valueAt(held, [segment]), segments, depth + 1, path, value);
   if ('code' in inner) return inner;
   const { [segment]: _, ...rest } = held ?? {};
   if (inner.root === undefined) return { root: rest };
@@ -119,12 +128,24 @@ function changeItem(
   };
 }
 
+/** JSON where it is that and not nested beyond reason, else the text itself. */
 function valueOf(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return levelsOf(text) > MOST_LEVELS ? text : (JSON.parse(text) as unknown);
   } catch {
     return text;
   }
+}
+
+function levelsOf(text: string): number {
+  let level = 0;
+  let deepest = 0;
+  for (const char of text) {
+    if (char === '[' || char === '{') level += 1;
+    else if (char === ']' || char === '}') level -= 1;
+    deepest = Math.max(deepest, level);
+  }
+  return deepest;
 }
 
 function fault(code: string, path: string, message: string, received: unknown, allowed: string): Fault {

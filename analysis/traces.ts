@@ -2,10 +2,16 @@
 import { withTraceFile } from '#engine/workload/trace.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { Fault } from '#schema/errors.ts';
-import { workloadSchema } from '#schema/workload.ts';
+import { workloadLimits, workloadSchema } from '#schema/workload.ts';
 import { FaultList, type DocumentFault } from './document-fault.ts';
+import { numberText } from './numbers.ts';
 import { pathText } from './paths.ts';
 import { parseAt } from './zod-faults.ts';
+
+/** Faults of one kind that are told of one file. */
+const MOST_OF_EACH = 50;
+/** The line of names, and empty lines at the end. */
+const SPARE_LINES = 100;
 
 /** A file that a workload names, relative to the document. */
 export interface TraceFile {
@@ -29,13 +35,41 @@ export function inlineTraces(
     const text = texts.get(workload.id);
     const { arrivals } = workload;
     if (text === undefined || arrivals.kind !== 'trace' || arrivals.csv === undefined) return workload;
-    const { profile, faults } = withTraceFile(arrivals, text);
-    const at = ['workloads', index, 'arrivals', 'csv'];
-    for (const fault of faults) reportInFile(found, [...at, 'path'], arrivals.csv.path, fault);
+    const tooLong = tooManyRows(text);
+    const { profile, faults } = tooLong ? { profile: arrivals, faults: [tooLong] } : withTraceFile(arrivals, text);
+    const at = ['workloads', index, 'arrivals', 'csv', 'path'];
+    for (const fault of fewOfEach(faults)) reportInFile(found, at, arrivals.csv.path, fault);
     if (faults.length > 0) return workload;
     return parseAt(found, workloadSchema, { ...workload, arrivals: profile }, ['workloads', index]) ?? workload;
   });
   return found.isEmpty ? { document: { ...document, workloads } } : { faults: found.items };
+}
+
+/** A file with more rows than a trace may have bins is not read row by row only to be refused. */
+function tooManyRows(text: string): Fault | undefined {
+  let rows = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) rows += 1;
+  if (rows <= workloadLimits.bins + SPARE_LINES) return undefined;
+  const message = 'is too long; use longer bins or a shorter trace';
+  return { code: 'trace/long', path: '', message, allowed: `at most ${workloadLimits.bins} rows` };
+}
+
+/** Of faults that a file repeats row by row, the first ones and how many more there are. */
+function fewOfEach(faults: readonly Fault[]): Fault[] {
+  const counts = new Map<string, number>();
+  const shown = faults.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MOST_OF_EACH;
+  });
+  const more = [...counts].filter(([, count]) => count > MOST_OF_EACH);
+  return [
+    ...shown,
+    ...more.map(([code, count]) => {
+      const message = `has the same fault in ${numberText(count - MOST_OF_EACH)} more places`;
+      return { code, path: '', message };
+    }),
+  ];
 }
 
 /** The place in the document is where the file is named; the place in the file goes into the sentence. */
@@ -45,7 +79,7 @@ function reportInFile(found: FaultList, at: (string | number)[], file: string, f
     code: fault.code,
     path: pathText(found.root, at),
     pointer: at,
-    message: `${where} ${fault.message}`,
+    message: fault.position ? `${where}: ${fault.message}` : `${where} ${fault.message}`,
     received: fault.received,
     allowed: fault.allowed,
   });

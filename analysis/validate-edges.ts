@@ -3,22 +3,42 @@ import type { Port } from '#schema/component.ts';
 import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { type Catalog, connectionFor } from './catalog.ts';
 import type { FaultList } from './document-fault.ts';
-import { GrowingPlan, judgeLink, portLinks } from './links.ts';
+import { GrowingPlan, judgeLink, type LinkRefusal, portLinks } from './links.ts';
 import type { Pointer } from './paths.ts';
 import { checkConfig, type Configs, reportFindings } from './validate-nodes.ts';
-import type { DocumentView, Placed } from './validate-view.ts';
+import type { DocumentView, DraftEdge, Placed } from './validate-view.ts';
 
 export function checkEdges(view: DocumentView, catalog: Catalog, nodeConfigs: Configs, faults: FaultList): Configs {
   const configs = new Map<string, Record<string, unknown>>();
   const plan = new GrowingPlan(view.wellFormed.nodes);
+  const refused: LinkRefusal[] = [];
+  const unsure = new Set<string>();
   for (const placed of view.edges) {
-    checkLink(view, catalog, placed, plan, faults);
+    const refusal = checkLink(view, catalog, placed, plan, faults);
+    if (refusal !== undefined) {
+      refused.push(refusal);
+      unsure.add(placed.value.source).add(placed.value.target);
+    }
     plan.add(placed.value);
     const config = checkEdgeConfig(view, catalog, placed, nodeConfigs, faults);
     if (config !== undefined) configs.set(placed.value.id, config);
   }
-  if (view.hasAllEdges && view.hasAllNodes) checkFewest(view, catalog, plan, faults);
+  for (const draft of view.draftEdges) checkDraftConfig(view, catalog, draft, faults);
+  // A link that goes astray is missing somewhere else; that node is not to blame.
+  const isAstray = refused.some(({ code }) => code === 'document/unknown-node');
+  if (view.hasAllEdges && view.hasAllNodes && !isAstray) checkFewest(view, catalog, plan, unsure, faults);
   return configs;
+}
+
+/** The settings of an edge that has other faults: they are told at once with them. */
+function checkDraftConfig(
+  view: DocumentView,
+  catalog: Catalog,
+  { value: { source, target, port, config }, pointer }: Placed<DraftEdge>,
+  faults: FaultList,
+): void {
+  const spec = connectionFor(catalog, view.nodeOf(source)?.type ?? '', view.nodeOf(target)?.type ?? '', port);
+  if (spec !== undefined) checkConfig(spec.declaration.config, config, [...pointer, 'config'], faults);
 }
 
 /** Each link is judged against those before it, so that of two that are one too many the second is named. */
@@ -28,14 +48,18 @@ function checkLink(
   { value: edge, pointer }: Placed<DocumentEdge>,
   plan: GrowingPlan,
   faults: FaultList,
-): void {
+): LinkRefusal | undefined {
   const isMalformed = (id: string): boolean => view.knownNode(id) && view.nodeOf(id) === undefined;
-  if (isMalformed(edge.source) || isMalformed(edge.target)) return;
+  if (!view.hasNodes || isMalformed(edge.source) || isMalformed(edge.target)) return undefined;
   const refusal = judgeLink(catalog, plan, edge);
-  if (refusal?.code === 'document/unknown-component') return;
   if (refusal !== undefined) {
-    faults.refuse(refusal.code, [...pointer, refusal.at], `${refusal.message}. ${refusal.remedy}`, refusal.allowed);
-    return;
+    const { code, at, message, remedy, allowed } = refusal;
+    const end = message.endsWith('?') ? '' : '.';
+    // An unknown component is told where it stands.
+    if (code !== 'document/unknown-component') {
+      faults.refuse(code, [...pointer, at], `${message}${end} ${remedy.replace(/\.$/, '')}`, allowed);
+    }
+    return refusal;
   }
   const kind = portOf(catalog, view.nodeOf(edge.target), edge.port)?.kind;
   if (kind !== undefined && kind !== edge.kind) {
@@ -44,6 +68,7 @@ function checkLink(
       allowed: kind,
     });
   }
+  return undefined;
 }
 
 function checkEdgeConfig(
@@ -75,8 +100,15 @@ function checkEdgeConfig(
   return config;
 }
 
-function checkFewest(view: DocumentView, catalog: Catalog, plan: GrowingPlan, faults: FaultList): void {
+function checkFewest(
+  view: DocumentView,
+  catalog: Catalog,
+  plan: GrowingPlan,
+  unsure: ReadonlySet<string>,
+  faults: FaultList,
+): void {
   for (const { value: node, pointer } of view.nodes) {
+    if (unsure.has(node.id)) continue;
     const spec = catalog.components.get(node.type);
     for (const port of spec?.declaration.ports ?? []) {
       if (spec === undefined || port.min === 0) continue;
@@ -89,7 +121,7 @@ function checkFewest(view: DocumentView, catalog: Catalog, plan: GrowingPlan, fa
       const direction = port.direction === 'out' ? 'from' : 'to';
       const message = `${spec.declaration.title} needs ${need} ${direction} ${port.label} (port ${port.id}); draw it or remove the node`;
       faults.add('document/too-few-links', pointer, message, {
-        received: `${links} links`,
+        received: links === 1 ? '1 link' : `${links} links`,
         allowed: `at least ${port.min}`,
       });
     }

@@ -21,8 +21,7 @@ export function checkLoad(
   faults: FaultList,
   warnings: FaultList,
 ): void {
-  checkWorkloads(view, catalog, faults);
-  checkIdleSources(view, catalog, faults);
+  if (checkWorkloads(view, catalog, faults)) checkIdleSources(view, catalog, faults);
   checkSilence(view, faults);
   checkFaults(view, faults, warnings);
   checkObjectives(view, catalog, nodeConfigs, faults);
@@ -34,11 +33,15 @@ function hasLoadPort(view: DocumentView, catalog: Catalog, id: string): boolean 
   return ports?.some((port) => port.load === true);
 }
 
-function checkWorkloads(view: DocumentView, catalog: Catalog, faults: FaultList): void {
+/** True when every workload is attached to a node that can have one. */
+function checkWorkloads(view: DocumentView, catalog: Catalog, faults: FaultList): boolean {
+  let arePlaced = true;
   for (const { value: workload, pointer } of view.workloads) {
     const at = [...pointer, 'node'];
-    if (!knownNode(view, workload.node, at, faults)) continue;
-    if (hasLoadPort(view, catalog, workload.node) !== false) continue;
+    const isKnown = knownNode(view, workload.node, at, faults);
+    if (isKnown && hasLoadPort(view, catalog, workload.node) !== false) continue;
+    arePlaced = false;
+    if (!isKnown) continue;
     const able = view.nodes.filter(({ value }) => hasLoadPort(view, catalog, value.id)).map(({ value }) => value.id);
     const message = 'names a node that creates no records of its own; attach the workload to a source';
     faults.refuse(
@@ -48,6 +51,7 @@ function checkWorkloads(view: DocumentView, catalog: Catalog, faults: FaultList)
       able.length === 0 ? 'a node with a load port' : able.join(', '),
     );
   }
+  return arePlaced;
 }
 
 /** A node that can only be fed by a workload, and has none, would be silent. */
@@ -122,8 +126,9 @@ function checkObjectives(view: DocumentView, catalog: Catalog, nodeConfigs: Conf
   }
 }
 
+/** Where the nodes could not be read at all, any id is taken for known: the fault is told once. */
 function knownNode(view: DocumentView, id: string, at: Pointer, faults: FaultList): boolean {
-  if (view.knownNode(id)) return true;
+  if (view.knownNode(id) || !view.hasNodes) return true;
   const ids = view.ids.nodes.map((node) => node.value);
   const message = `names a node that does not exist${didYouMean(id, ids)}`;
   faults.refuse('document/unknown-node', at, message, ids.length <= 20 ? ids.join(', ') || 'none' : undefined);

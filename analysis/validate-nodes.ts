@@ -35,6 +35,11 @@ export function checkNodes(view: DocumentView, catalog: Catalog, faults: FaultLi
     const findings = spec.declaration.check?.({ config, linkedPorts }) ?? [];
     reportFindings(findings, spec.declaration.type, spec.messages, pointer, faults);
   }
+  for (const { value, pointer } of view.draftNodes) {
+    const spec = catalog.components.get(value.type);
+    if (spec === undefined) reportUnknownType(value.type, pointer, catalog, faults);
+    else checkConfig(spec.declaration.config, value.config, [...pointer, 'config'], faults);
+  }
   return configs;
 }
 

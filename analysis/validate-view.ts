@@ -23,6 +23,20 @@ export interface Placed<T> {
   readonly pointer: Pointer;
 }
 
+/** What can be read of a node that has faults of its own: enough to check its settings. */
+export interface DraftNode {
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** What can be read of an edge that has faults of its own. */
+export interface DraftEdge {
+  readonly source: string;
+  readonly target: string;
+  readonly port: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 export interface DocumentView {
   readonly nodes: readonly Placed<DocumentNode>[];
   readonly edges: readonly Placed<DocumentEdge>[];
@@ -32,12 +46,16 @@ export interface DocumentView {
   readonly groups: readonly Placed<CaudalDocument['groups'][number]>[];
   readonly account: Account | undefined;
   readonly run: RunSettings | undefined;
+  readonly draftNodes: readonly Placed<DraftNode>[];
+  readonly draftEdges: readonly Placed<DraftEdge>[];
   /** Every id found in a list, malformed items included. */
   readonly ids: Readonly<Record<IdentifiedList, readonly Placed<string>[]>>;
   readonly wellFormed: Pick<CaudalDocument, 'nodes' | 'edges'>;
   /** True for the id of any node, also of one that is malformed. */
   knownNode(id: string): boolean;
   nodeOf(id: string): DocumentNode | undefined;
+  /** True when there is a list of nodes, whatever it holds. */
+  readonly hasNodes: boolean;
   /** True when every node could be read, so that what is missing is really missing. */
   readonly hasAllNodes: boolean;
   /** True when every edge could be read. */
@@ -72,13 +90,22 @@ export function viewOf(input: Readonly<Record<string, unknown>>): DocumentView {
     groups: placed(input, 'groups', { safeParse: (group: unknown) => parseGroup(group) }),
     account: dataOf(shape.account, input['account']),
     run: dataOf(shape.run, input['run']),
+    draftNodes: drafts(input, 'nodes', nodes).flatMap(({ value: { type, config }, pointer }) =>
+      typeof type === 'string' && isRecord(config) ? [{ value: { type, config }, pointer }] : [],
+    ),
+    draftEdges: drafts(input, 'edges', edges).flatMap(({ value: { source, target, port, config }, pointer }) =>
+      typeof source === 'string' && typeof target === 'string' && typeof port === 'string' && isRecord(config)
+        ? [{ value: { source, target, port, config }, pointer }]
+        : [],
+    ),
     ids,
     wellFormed: { nodes: nodes.map((node) => node.value), edges: edges.map((edge) => edge.value) },
     knownNode: (id) => nodeIds.has(id),
     nodeOf: (id) => byId.get(id),
-    hasAllNodes: nodes.length === countOf(input['nodes']),
-    hasAllEdges: edges.length === countOf(input['edges']),
-    hasAllWorkloads: workloads.length === countOf(input['workloads']),
+    hasNodes: Array.isArray(input['nodes']),
+    hasAllNodes: nodes.length === countOf(input['nodes'], Number.NaN),
+    hasAllEdges: edges.length === countOf(input['edges'], 0),
+    hasAllWorkloads: workloads.length === countOf(input['workloads'], 0),
   };
 }
 
@@ -111,6 +138,22 @@ function idsOf(input: Readonly<Record<string, unknown>>, list: string): Placed<s
   });
 }
 
-function countOf(list: unknown): number {
-  return Array.isArray(list) ? list.length : 0;
+/** Items that could not be read, as far as they are objects; without a config there is an empty one. */
+function drafts(
+  input: Readonly<Record<string, unknown>>,
+  list: string,
+  read: readonly Placed<unknown>[],
+): Placed<Readonly<Record<string, unknown>>>[] {
+  const items = input[list];
+  if (!Array.isArray(items)) return [];
+  const done = new Set(read.map(({ pointer }) => pointer[1]));
+  return items.flatMap((item, index) =>
+    !done.has(index) && isRecord(item) ? [{ value: { config: {}, ...item }, pointer: [list, index] }] : [],
+  );
+}
+
+/** Items of a list; `absent` where there is none, and no number where something else stands in its place. */
+function countOf(list: unknown, absent: number): number {
+  if (list === undefined) return absent;
+  return Array.isArray(list) ? list.length : Number.NaN;
 }

@@ -49,6 +49,7 @@ function reportIssue(
 ): void {
   const pointer = [...at, ...place];
   const received = valueAt(value, place);
+  // A number that is too large to be kept has been reported already.
   if (typeof received === 'number' && !isKeptExactly(received)) return;
   const governing = schemaAt(schema, place, value);
   const allowed = governing && describeAllowed(governing);
@@ -63,7 +64,7 @@ function reportIssue(
   }
   switch (issue.code) {
     case 'invalid_type':
-      faults.add('document/wrong-type', pointer, wrongType(received), { received, allowed });
+      faults.add('document/wrong-type', pointer, wrongType(received, allowed), { received, allowed });
       return;
     case 'too_small':
     case 'too_big':
@@ -110,11 +111,12 @@ function reportUnknownFields(
   }
 }
 
-/** Numbers that are too large to be kept have been reported already. */
-function wrongType(received: unknown): string {
-  return typeof received === 'number' ? 'must be a whole number' : 'has the wrong type';
+function wrongType(received: unknown, allowed: string | undefined): string {
+  const isFraction = typeof received === 'number' && allowed?.startsWith('an integer') === true;
+  return isFraction ? 'must be a whole number' : 'has the wrong type';
 }
 
 function formatOf(pointer: Pointer, allowed: string | undefined): string | undefined {
+  if (pointer.at(-1) === 'region') return 'the code of a Region, such as us-east-1';
   return pointer.at(-1) === 'startsAt' ? 'a local date and time such as 2026-01-05T00:00:00' : allowed;
 }

@@ -2,9 +2,10 @@
 import { Command } from 'commander';
 import { type AppliedAdvice, applyAdvice } from '#host/files/apply-advice.ts';
 import { jsonLine, type Output } from './output.ts';
+import { oneLine, wrapped } from './plain-text.ts';
 import { runOnce } from './run-once.ts';
-import { addRunOptions, openForRun, type RunFlags } from './run-options.ts';
-import { adviceText, section } from './summary.ts';
+import { addRunOptions, openForRun, requireOption, type RunFlags, settingsHelp } from './run-options.ts';
+import { adviceText, runTitle, section } from './summary.ts';
 
 interface Flags extends RunFlags {
   readonly apply?: boolean;
@@ -14,15 +15,17 @@ interface Flags extends RunFlags {
 export function adviseCommand(output: Output): Command {
   return addRunOptions(new Command('advise').argument('<file>', 'document to run (*.caudal.json)'))
     .description('run a design and recommend changes, each with its evidence')
-    .option('--apply', 'write the patched document over the file')
+    .option('--apply', 'write the changed document over the file; what --set and other options change is not written')
     .option('--output <file>', 'with --apply: write to this file and leave the other as it is')
+    .addHelpText('after', settingsHelp)
     .action(async (file: string, flags: Flags) => {
+      requireOption('--output', flags.output !== undefined, '--apply', flags.apply === true);
       const { runnable } = await openForRun(file, flags, output);
       const { report } = await runOnce(runnable, output);
       const { scenario, seed, digest, advice } = report;
       const written = flags.output ?? file;
-      const change = flags.apply ? await applyAdvice(file, written, advice) : undefined;
       if (flags.json) {
+        const change = flags.apply ? await applyAdvice(file, written, advice) : undefined;
         output.out(
           jsonLine({
             scenario,
@@ -34,9 +37,10 @@ export function adviseCommand(output: Output): Command {
         );
         return;
       }
-      output.out(`${scenario}: one run, seed ${seed}\n`);
+      output.out(`${runTitle(report)}\n`);
       output.out(section('Advice', adviceText(report) || '  nothing to recommend\n'));
-      if (change) output.out(appliedText(change, written));
+      // After the advice, so that a disk that fails does not take it away.
+      if (flags.apply) output.out(appliedText(await applyAdvice(file, written, advice), written));
     });
 }
 
@@ -47,10 +51,8 @@ function codesOf({ applied, skipped }: AppliedAdvice): { applied: string[]; skip
 
 function appliedText(change: AppliedAdvice, written: string): string {
   const { applied, skipped } = codesOf(change);
-  const left =
-    skipped.length === 0
-      ? ''
-      : `  left out, because another change came first or the result would be invalid: ${skipped.join(', ')}\n`;
+  const reason = 'left out, because another change came first or the result would be invalid:';
+  const left = skipped.length === 0 ? '' : wrapped('  ', `${reason} ${skipped.join(', ')}`, 4);
   if (applied.length === 0) return `\nNothing was changed\n${left}`;
-  return `\n${applied.length} applied, written to ${written}; run it again to see what changed\n${left}`;
+  return `\n${applied.length} applied, written to ${oneLine(written)}; run it again to see what changed\n${left}`;
 }

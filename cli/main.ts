@@ -1,11 +1,13 @@
 /** The command line: one file for each command, the same exit codes for all. */
 import { Command } from 'commander';
+import { productVersion } from '#host/serve/product-version.ts';
 import { adviseCommand } from './advise.ts';
 import type { ExitCode } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { reportFailure } from './failures.ts';
 import { type Output, processOutput } from './output.ts';
 import { runCommand } from './run.ts';
+import { exitHelp } from './run-options.ts';
 import { serveCommand } from './serve.ts';
 import { validateCommand } from './validate.ts';
 
@@ -19,6 +21,10 @@ export async function main(argv: readonly string[], output: Output = processOutp
   };
   const program = new Command('caudal')
     .description('Simulate data pipelines on AWS: draw one, load it, break it, price it.')
+    .version(productVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', exitHelp)
     .addCommand(runCommand(output, exit))
     .addCommand(validateCommand(output, exit))
     .addCommand(explainCommand(output))
@@ -26,6 +32,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
     .addCommand(serveCommand(output));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(caudal --help lists commands and options)');
+    command.helpOption('-h, --help', 'print this help');
     command.configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
   }
   if (argv.length === 0) {

@@ -1,4 +1,6 @@
 /** Where a command writes: results to standard output, everything else to standard error. */
+import { visible } from './plain-text.ts';
+
 export interface Output {
   /** Text for standard output. */
   out(text: string): void;
@@ -8,19 +10,27 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
-/** The streams of this process. A reader that has closed its end (`| head`) ends the output quietly. */
+/**
+ * The streams of this process. A reader that has closed its end (`| head`) ends the output quietly; a disk that is full ends
+ * it with a sentence and exit code 3. Control characters are shown: a document must not be able to steer a terminal.
+ */
 export function processOutput(): Output {
   const closed = { out: false };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (closed.out) return;
     closed.out = true;
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`standard output cannot be written (${error.code ?? error.message}) [file/write-failed]\n`);
+    process.once('exit', () => {
+      process.exitCode = 3;
+    });
   });
   return {
     out: (text) => {
-      if (!closed.out) process.stdout.write(text);
+      if (!closed.out) process.stdout.write(visible(text));
     },
     err: (text) => {
-      process.stderr.write(text);
+      process.stderr.write(visible(text));
     },
     isTerminal: process.stderr.isTTY === true,
   };

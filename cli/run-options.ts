@@ -1,8 +1,9 @@
 /** The options that every command which runs a design has in common. */
 import type { Command } from 'commander';
 import { type OpenedDocument, openDocument } from '#host/files/open.ts';
-import { describeFault } from '#schema/errors.ts';
+import { InputError } from '#schema/errors.ts';
 import { parseDuration } from './durations.ts';
+import { faultText } from './failures.ts';
 import type { Output } from './output.ts';
 
 export interface RunFlags {
@@ -10,36 +11,41 @@ export interface RunFlags {
   readonly horizon?: string;
   readonly preRoll?: string;
   readonly fidelity?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly json?: boolean;
 }
 
 export function addRunOptions(command: Command): Command {
   return addSettings(
     command
-      .option('--seed <n>', 'seed of the run')
-      .option('--horizon <time>', 'simulated time recorded, such as 24h or 10m')
-      .option('--pre-roll <time>', 'simulated time before, not recorded, that fills queues and warms functions')
-      .option('--fidelity <mode>', 'auto, or exact: one record at a time'),
+      .option('--seed <n>', 'number that fixes all chance: the same seed gives the same run')
+      .option('--horizon <time>', 'time to simulate and record, such as 90s, 10m, 24h, 1h30m, 7d')
+      .option('--pre-roll <time>', 'time simulated before, not recorded, that fills queues and warms functions')
+      .option('--fidelity <mode>', 'auto: records in groups where that changes nothing; exact: one by one'),
   );
 }
 
 /** `--set` and `--json`. */
 export function addSettings(command: Command): Command {
   return command
-    .option(
-      '--set <path=value>',
-      'change a value, such as nodes.clicks.config.shardCount=8; may be repeated',
-      collect,
-      [],
-    )
+    .option('--set <path=value>', 'change a value, such as nodes.clicks.config.shardCount=8; may be repeated', collect)
     .option('--json', 'print one JSON object on standard output and nothing else');
 }
+
+/** What is left out is as the document says; said at the end of the help. */
+export const settingsHelp = `
+What is left out is as the document says. A path is made of names and ids joined by dots; a value is JSON, or else text:
+  --set nodes.clicks.config.shardCount=8 --set edges.poll.config.batchSize=500
+  --set workloads.visitors.arrivals.recordsPerSecond=2000 --set objectives.fresh.maxSeconds=2`;
+
+export const exitHelp = `
+Exit codes: 0 done; 1 an objective was missed (with run --check); 2 the input is wrong; 3 the disk, the network or this
+machine failed; 4 a fault of Caudal itself; 130 interrupted by Ctrl-C.`;
 
 /** The assignments that the flags stand for; the special options come last and win. */
 export function settingsOf(flags: RunFlags): readonly string[] {
   return [
-    ...flags.set,
+    ...(flags.set ?? []),
     ...(flags.seed === undefined ? [] : [`run.seed=${flags.seed}`]),
     ...(flags.horizon === undefined ? [] : [`run.horizonSeconds=${parseDuration(flags.horizon, '--horizon')}`]),
     ...(flags.preRoll === undefined ? [] : [`run.preRollSeconds=${parseDuration(flags.preRoll, '--pre-roll')}`]),
@@ -50,10 +56,30 @@ export function settingsOf(flags: RunFlags): readonly string[] {
 /** Opens a file with the flags applied; warnings go to standard error. */
 export async function openForRun(file: string, flags: RunFlags, output: Output): Promise<OpenedDocument> {
   const opened = await openDocument(file, settingsOf(flags));
-  for (const warning of opened.warnings) output.err(`warning: ${describeFault(warning)}\n`);
+  for (const warning of opened.warnings) output.err(`warning: ${faultText(warning)}\n`);
   return opened;
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+/** Refuses an option that would be ignored without another. */
+export function requireOption(option: string, isGiven: boolean, needed: string, isNeededGiven: boolean): void {
+  if (!isGiven || isNeededGiven) return;
+  throw new InputError([
+    {
+      code: 'cli/needs-option',
+      path: option,
+      message: `counts only together with ${needed}; add that, or leave it out`,
+    },
+  ]);
+}
+
+/** Refuses two options of which only one could be followed. */
+export function refuseBoth(option: string, isGiven: boolean, other: string, isOtherGiven: boolean): void {
+  if (!isGiven || !isOtherGiven) return;
+  throw new InputError([
+    { code: 'cli/not-together', path: option, message: `does not go together with ${other}; leave one of them out` },
+  ]);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -11,7 +11,7 @@ import { jsonLine, type Output } from './output.ts';
 import { progressBar } from './progress.ts';
 import { replicationsText } from './replications-summary.ts';
 import { runOnce } from './run-once.ts';
-import { addRunOptions, openForRun, type RunFlags } from './run-options.ts';
+import { addRunOptions, openForRun, refuseBoth, requireOption, type RunFlags, settingsHelp } from './run-options.ts';
 import { section, summaryText } from './summary.ts';
 import { showNumber, showPercent, table } from './table.ts';
 
@@ -24,18 +24,23 @@ interface Flags extends RunFlags {
 
 const MOST_REPLICATIONS = 10_000;
 const MOST_WORKERS = 256;
+const MOST_SEED = 2 ** 32 - 1;
 
 export function runCommand(output: Output, exit: Exit): Command {
   return addRunOptions(new Command('run').argument('<file>', 'document to run (*.caudal.json)'))
     .description('simulate a design and print records, latencies, limits, cost, advice and objectives')
-    .option('--replications <n>', 'run seed, seed + 1, ... and print confidence intervals')
-    .option('--workers <n>', 'threads for replications; one for each core by default')
-    .option('--verify-quantum', 'run again with every quantum halved and print how far the numbers move')
+    .option('--replications <n>', 'run with seed, seed + 1, ... n times and print 95 % confidence intervals')
+    .option('--workers <n>', 'with --replications: threads; one for each core when left out. The results are the same')
+    .option('--verify-quantum', 'run again with groups of records half as large and print how far the numbers move')
     .option('--check', 'end with exit code 1 when an objective is missed')
+    .addHelpText('after', settingsHelp)
     .action(async (file: string, flags: Flags) => {
+      const isReplicated = flags.replications !== undefined;
+      requireOption('--workers', flags.workers !== undefined, '--replications', isReplicated);
+      refuseBoth('--verify-quantum', flags.verifyQuantum === true, '--replications', isReplicated);
       const opened = await openForRun(file, flags, output);
-      const objectives =
-        flags.replications === undefined ? await one(opened, flags, output) : await many(opened, flags, output);
+      const objectives = isReplicated ? await many(opened, flags, output) : await one(opened, flags, output);
+      if (flags.check && objectives.length === 0) output.err('nothing to check: the document has no objectives\n');
       if (flags.check && objectives.some(({ pass }) => !pass)) exit.with(1);
     });
 }
@@ -45,17 +50,18 @@ type Judged = readonly { readonly pass: boolean }[];
 async function one({ runnable }: OpenedDocument, flags: Flags, output: Output): Promise<Judged> {
   const { report } = await runOnce(runnable, output);
   const quantum = flags.verifyQuantum ? await verifyQuantum(runnable, report) : undefined;
-  if (flags.json)
+  if (flags.json) {
     output.out(jsonLine({ ...printedReport(report), ...(quantum === undefined ? {} : { verifyQuantum: quantum }) }));
-  else {
+  } else {
     output.out(summaryText(report, clockOf(runnable)));
-    if (quantum) output.out(section('Halved quantum', quantumText(quantum)));
+    if (quantum) output.out(section('The same run with groups of records half as large', quantumText(quantum)));
   }
   return report.objectives;
 }
 
 async function many({ runnable }: OpenedDocument, flags: Flags, output: Output): Promise<Judged> {
-  const replications = parseCount(flags.replications ?? '', '--replications', MOST_REPLICATIONS);
+  const most = Math.min(MOST_REPLICATIONS, MOST_SEED + 1 - runnable.run.seed);
+  const replications = parseCount(flags.replications ?? '', '--replications', most);
   const workers = flags.workers === undefined ? undefined : parseCount(flags.workers, '--workers', MOST_WORKERS);
   const bar = progressBar(output);
   const abort = new AbortController();
@@ -78,12 +84,12 @@ async function many({ runnable }: OpenedDocument, flags: Flags, output: Output):
 }
 
 function quantumText({ quantumSeconds, shifts }: QuantumCheck): string {
-  if (quantumSeconds === 0) return '  nothing to halve: every record was simulated by itself\n';
+  if (quantumSeconds === 0) return '  nothing to compare: every record was simulated by itself\n';
   const rows = shifts.map(({ name, before, after, relative }) => [
     name,
     showNumber(before),
     showNumber(after),
     relative === null ? 'from nothing' : showPercent(relative),
   ]);
-  return table(['number', 'before', 'halved', 'shift'], rows, ['before', 'halved', 'shift']);
+  return table(['', 'as run', 'halved', 'shift'], rows, ['as run', 'halved', 'shift']);
 }

@@ -1,30 +1,37 @@
 /** The readable summary of one run. */
 import { warningTexts } from '#host/runs/run-service.ts';
 import type { LimitSummary } from '#schema/component.ts';
-import type { LedgerTotals, MetricSummary, RunReport } from '#schema/result.ts';
+import type { CostLine, MetricSummary, NodeResult, RunReport } from '#schema/result.ts';
 import { durationText } from './durations.ts';
-import { showNumber, showPercent, showSeconds, showUsd, table } from './table.ts';
+import { toldTotals } from './ledger-text.ts';
+import { oneLine, wrapped } from './plain-text.ts';
+import { showAmount, showNumber, showPercent, showSeconds, showUsd, showWords, table } from './table.ts';
 
 /** Simulated seconds as the local clock shows them. */
 export type Clock = (tSeconds: number) => string;
 
-const METRICS_PER_NODE = 6;
+const METRICS_PER_NODE = 8;
 const LOG_ENTRIES = 15;
 /** Share of a capacity from which a limit is worth a line. */
 const NEAR_LIMIT = 0.8;
+/** Rows that tables of limits and bills, and lists of idle nodes, have at most. */
+const MOST_ROWS = 40;
+const MOST_NAMES = 12;
+
+export const limitsTitle = 'Limits used to 80 % or more at their peak';
 
 export function summaryText(report: RunReport, clock: Clock): string {
   return [
     headText(report),
     recordsText(report),
     section('Nodes', nodesText(report)),
-    section('Latency from event time to delivery', pathsText(report)),
-    section('Limits reached', limitsText(report.limits)),
+    section('Latency from the creation of a record to its delivery', pathsText(report)),
+    section(limitsTitle, limitsText(report.limits)),
     section('Bottlenecks', bottlenecksText(report, clock)),
     section('Events', logText(report, clock)),
     section('Advice', adviceText(report)),
     section('Objectives', objectivesText(report)),
-    section('Cost in USD', costText(report)),
+    section('Cost in USD; a month has 730 h of this load', costText(report)),
     section('Notes', notesText(report)),
   ].join('');
 }
@@ -34,59 +41,72 @@ export function section(title: string, body: string): string {
   return body === '' ? '' : `\n${title}\n${body}`;
 }
 
+/** Which run the numbers are from. */
+export function runTitle({ scenario, seed }: Pick<RunReport, 'scenario' | 'seed'>): string {
+  return `${oneLine(scenario)}: one run, seed ${seed}`;
+}
+
 function headText(report: RunReport): string {
   const { measurement, fidelity } = report;
   const times = `${durationText(report.horizonSeconds)} simulated after a pre-roll of ${durationText(report.preRollSeconds)}`;
-  const speed = `${showNumber(measurement.events)} events in ${showSeconds(measurement.wallSeconds)}`;
-  return `${report.scenario}: one run, seed ${report.seed}\n${times}, fidelity ${fidelity.mode}, ${speed}\n`;
+  return `${runTitle(report)}\n${times}, fidelity ${fidelity.mode}, done in ${showSeconds(measurement.wallSeconds)}\n`;
 }
 
-const LEDGER_WORDS: readonly (readonly [keyof LedgerTotals, string])[] = [
-  ['carriedIn', 'carried in'],
-  ['created', 'created'],
-  ['copied', 'copied'],
-  ['replayed', 'replayed'],
-  ['emitted', 'emitted'],
-  ['delivered', 'delivered'],
-  ['filtered', 'filtered'],
-  ['absorbed', 'absorbed'],
-  ['dropped', 'dropped'],
-  ['deadLettered', 'dead-lettered'],
-  ['expired', 'expired'],
-  ['inside', 'still inside'],
-];
-
 function recordsText({ ledger }: RunReport): string {
-  const always: readonly string[] = ['created', 'delivered', 'dropped'];
-  const shown = LEDGER_WORDS.filter(([name]) => ledger[name] > 0 || always.includes(name));
+  const shown = toldTotals((name) => ledger[name] === 0);
   const row = shown.map(([name]) => showNumber(ledger[name]));
   const names = shown.map(([, words]) => words);
-  const reasons = Object.entries(ledger.droppedBy).map(([reason, n]) => `${reason} ${showNumber(n)}`);
+  const reasons = Object.entries(ledger.droppedBy).map(([reason, n]) => `${showWords(reason)} ${showNumber(n)}`);
   const { made, delivered, removed, inside } = ledger.duplicates;
   return [
     section('Records', table(names, [row], names)),
     reasons.length === 0 ? '' : `  dropped because of: ${reasons.join(', ')}\n`,
     made === 0
       ? ''
-      : `  duplicates: ${showNumber(made)} made, ${showNumber(delivered)} delivered, ${showNumber(removed)} removed, ${showNumber(inside)} inside\n`,
+      : `  duplicates: ${showNumber(made)} made, ${showNumber(delivered)} delivered, ${showNumber(removed)} removed, ${showNumber(inside)} still inside\n`,
   ].join('');
 }
 
-function nodesText(report: RunReport): string {
-  const rows = Object.entries(report.nodes).flatMap(([id, { type, metrics }]) => {
-    const active = Object.entries(metrics).filter(([, metric]) => metric.max !== 0 || (metric.sum ?? 0) !== 0);
-    const shown = active.slice(0, METRICS_PER_NODE).map(([name, metric]) => metricRow(name, metric));
-    const first = shown[0] ?? ['-', '', '', '', '', ''];
-    return [[id, type, ...first], ...shown.slice(1).map((row) => ['', '', ...row])];
-  });
-  return table(['node', 'type', 'metric', 'sum', 'mean', 'max', 'p99', 'unit'], rows, ['sum', 'mean', 'max', 'p99']);
+function isActive(metric: MetricSummary): boolean {
+  return metric.max !== 0 || (metric.sum ?? 0) !== 0;
 }
 
-function metricRow(name: string, { unit, sum, mean, max, p99 }: MetricSummary): string[] {
-  const whole = sum === undefined ? '' : showNumber(sum);
-  // A counter's mean and largest value are rates.
-  const shownUnit = sum === undefined ? unit : `${unit}; mean and max per second`;
-  return [name, whole, showNumber(mean), showNumber(max), p99 === undefined ? '' : showNumber(p99), shownUnit];
+function nodesText(report: RunReport): string {
+  const idle: string[] = [];
+  let isCut = false;
+  const rows = Object.entries(report.nodes).flatMap(([id, node]) => {
+    const shown = metricRows(node);
+    if (shown.length === 0) idle.push(id);
+    if (shown.length > METRICS_PER_NODE) isCut = true;
+    return shown.length === 0 ? [] : [[`${id} (${node.type})`], ...shown.slice(0, METRICS_PER_NODE)];
+  });
+  const head = ['', 'total', 'mean', 'max', 'p99'];
+  const names = idle.slice(0, MOST_NAMES).join(', ') + (idle.length > MOST_NAMES ? ', ...' : '');
+  return [
+    rows.length === 0 ? '' : table(head, rows, head.slice(1)),
+    idle.length === 0
+      ? ''
+      : wrapped('  ', `nothing happened at: ${names} (${idle.length} of ${Object.keys(report.nodes).length})`, 4),
+    isCut ? '  ... and more metrics of these nodes (see --json)\n' : '',
+  ].join('');
+}
+
+/** Of a metric that counts, mean and max are rates. */
+function metricRows({ metrics }: Pick<NodeResult, 'metrics'>): string[][] {
+  return Object.entries(metrics).flatMap(([name, metric]) => {
+    if (!isActive(metric)) return [];
+    const { unit, sum, mean, max, p99 } = metric;
+    const each = sum === undefined ? '' : '/s';
+    return [
+      [
+        `  ${name}`,
+        sum === undefined ? '' : showAmount(sum, unit),
+        showAmount(mean, unit) + each,
+        showAmount(max, unit) + each,
+        p99 === undefined ? '' : showAmount(p99, unit),
+      ],
+    ];
+  });
 }
 
 function pathsText({ paths }: RunReport): string {
@@ -98,7 +118,7 @@ function pathsText({ paths }: RunReport): string {
     showNumber(count),
     ...[l.mean, l.p50, l.p95, l.p99, l.p999, l.max].map(showSeconds),
   ]);
-  return table(head, rows, head.slice(2));
+  return shortTable(head, rows, head.slice(2));
 }
 
 /** Of limits that are alike (one for each shard) the worst stands for all. */
@@ -115,31 +135,39 @@ export function limitsText(limits: readonly LimitSummary[]): string {
     const sum = (name: 'refused' | 'waiting'): number => group.reduce((total, limit) => total + limit[name], 0);
     return [
       worst.node ?? 'account',
-      group.length === 1 ? worst.name : `${worst.name} (${group.length} of these)`,
-      `${showNumber(worst.capacity)} ${worst.unit}`,
+      group.length === 1 ? worst.name : `${worst.name} (${group.length} alike)`,
+      showAmount(worst.capacity, worst.unit),
       showPercent(worst.peakRatio),
       showNumber(sum('refused')),
       showNumber(sum('waiting')),
-      worst.raisable ? 'yes' : 'no',
+      changeOf(worst),
     ];
   });
-  const head = ['node', 'limit', 'capacity', 'peak', 'refused', 'waiting', 'raisable'];
-  return table(head, rows, ['capacity', 'peak', 'refused', 'waiting']);
+  const head = ['node', 'limit', 'capacity', 'peak', 'refused', 'waiting', 'raised by'];
+  return shortTable(head, rows, ['capacity', 'peak', 'refused', 'waiting']);
+}
+
+function changeOf({ source, raisable }: LimitSummary): string {
+  if (source.startsWith('config.')) return 'setting';
+  return raisable ? 'AWS' : 'nothing';
 }
 
 export function bottlenecksText({ bottlenecks }: Pick<RunReport, 'bottlenecks'>, clock: Clock, most = 10): string {
   const lines = bottlenecks
     .slice(0, most)
-    .map(({ t0, t1, node, text }) => `  ${clock(t0)} to ${clock(t1)}  ${node}: ${text}\n`);
-  return lines.join('') + more(bottlenecks.length - most, 'bottlenecks');
+    .map(({ t0, t1, node, text }) => wrapped(`  ${clock(t0)} to ${clock(t1)}  `, `${node}: ${text}`, 4));
+  return lines.join('') + more(bottlenecks.length - most, 'bottlenecks (see explain)');
 }
 
 function logText({ log }: RunReport, clock: Clock): string {
   const lines = log
     .slice(0, LOG_ENTRIES)
-    .map(
-      ({ t, node, level, text }) =>
-        `  ${clock(t)}  ${level === 'info' ? '' : `${level}: `}${node === null ? '' : `${node}: `}${text}\n`,
+    .map(({ t, node, level, text }) =>
+      wrapped(
+        `  ${clock(t)}  `,
+        `${level === 'info' ? '' : `${level}: `}${node === null ? '' : `${node}: `}${text}`,
+        4,
+      ),
     );
   return lines.join('') + more(log.length - LOG_ENTRIES, 'entries (see --json)');
 }
@@ -150,7 +178,7 @@ export function adviceText({ advice }: Pick<RunReport, 'advice'>): string {
       const steps = patch.map(
         ({ path, from, to }) => `      ${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}\n`,
       );
-      return `  ${severity}  ${node}: ${text}\n${steps.join('')}`;
+      return wrapped(`  ${severity}: ${node}: `, text, 4) + steps.join('');
     })
     .join('');
 }
@@ -160,43 +188,65 @@ function objectivesText({ objectives }: RunReport): string {
   const rows = objectives.map(({ id, unit, measured, target, pass, margin }) => [
     id,
     pass ? 'met' : 'MISSED',
-    measured === null ? 'not measured' : showNumber(measured),
-    showNumber(target),
-    margin === null ? '-' : showNumber(margin),
-    unit,
+    measured === null ? 'not measured' : showAmount(measured, unit),
+    showAmount(target, unit),
+    margin === null ? '-' : showAmount(margin, unit),
   ]);
-  return table(['objective', '', 'measured', 'target', 'margin', 'unit'], rows, ['measured', 'target', 'margin']);
+  return shortTable(['objective', '', 'measured', 'at most', 'margin'], rows, ['measured', 'at most', 'margin']);
+}
+
+/** How far a price can be trusted, in words. */
+const CONFIDENCE_WORDS: Readonly<Record<string, string>> = {
+  A: 'AWS',
+  B: 'two other sources',
+  C: 'another source',
+  D: 'assumed',
+};
+
+/** Where a price is from and of which day. */
+export function priceWords({ confidence, rateDate }: Pick<CostLine, 'confidence' | 'rateDate'>): string {
+  return `${CONFIDENCE_WORDS[confidence] ?? confidence}, ${rateDate}`;
+}
+
+/** `shard-hour` as `shard-hours`; `GB` stays. */
+function plural(unit: string, quantity: number): string {
+  return quantity !== 1 && /[a-z]$/.test(unit) ? `${unit}s` : unit;
 }
 
 function costText({ cost }: RunReport): string {
   if (cost.lines.length === 0) return '';
   const rows = cost.lines.map((line) => [
     line.node,
-    line.dimension,
-    showNumber(line.quantity),
-    line.unit,
+    showWords(line.dimension),
+    showAmount(line.quantity, plural(line.unit, line.quantity)),
     showUsd(line.usdRun),
     showUsd(line.usdPerMonth),
-    line.rateDate,
-    line.confidence,
+    priceWords(line),
   ]);
-  const total = ['total', '', '', '', showUsd(cost.run), showUsd(cost.perMonth), '', ''];
-  const head = ['node', 'charge', 'quantity', 'unit', 'this run', 'per month', 'price of', 'confidence'];
-  return table(head, [...rows, total], ['quantity', 'this run', 'per month']);
+  const total = ['total', '', '', showUsd(cost.run), showUsd(cost.perMonth), ''];
+  const head = ['node', 'charge', 'quantity', 'this run', 'per month', 'price from'];
+  const numbers = ['quantity', 'this run', 'per month'];
+  const hidden = rows.length - MOST_ROWS;
+  return table(head, [...rows.slice(0, MOST_ROWS), total], numbers) + more(hidden, 'charges (see --json)');
 }
 
 function notesText(report: RunReport): string {
-  const notes = warningTexts(report).map((text) => `  ${text}\n`);
+  const notes = warningTexts(report).map((text) => wrapped('  ', text, 4));
   const guesses = report.assumptions.filter(({ kind }) => kind === 'guess').length;
   const measured = report.assumptions.length - guesses;
   if (report.assumptions.length > 0) {
+    const kinds = [guesses > 0 ? `${guesses} guessed` : '', measured > 0 ? `${measured} measured` : ''];
     notes.push(
-      `  ${guesses} guessed and ${measured} measured values that AWS does not document were used (listed by --json)\n`,
+      `  values used that AWS does not document: ${kinds.filter((kind) => kind !== '').join(', ')} (listed by --json)\n`,
     );
   }
   return notes.join('');
 }
 
+function shortTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly string[]): string {
+  return table(head, rows.slice(0, MOST_ROWS), right) + more(rows.length - MOST_ROWS, 'rows (see --json)');
+}
+
 function more(count: number, what: string): string {
-  return count > 0 ? `  ... and ${count} more ${what}\n` : '';
+  return count > 0 ? `  ... and ${showNumber(count)} more ${what}\n` : '';
 }

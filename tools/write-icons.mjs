@@ -22,7 +22,9 @@ function iconText({ type, awsIcon }) {
 
 /** Elements an icon may consist of: it is put into pages and documents as it is. */
 const SHAPES = new Set(
-  'svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath mask use'.split(' '),
+  'svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath mask use'.split(
+    ' ',
+  ),
 );
 
 /** The icon in one line without title and comments; throws when it holds more than plain shapes. */
@@ -34,7 +36,8 @@ export function embeddable(type, svg) {
     .replace(/>\s+</g, '><')
     .trim();
   const names = [...text.matchAll(/<\/?([\w:-]+)/g)].map((found) => found[1]);
-  const isPlain = names.every((name) => SHAPES.has(name)) && !/\son\w+\s*=|javascript:|href\s*=\s*["'](?!#)/i.test(text);
+  const isPlain =
+    names.every((name) => SHAPES.has(name)) && !/\son\w+\s*=|javascript:|href\s*=\s*["'](?!#)/i.test(text);
   if (!isPlain) throw new Error(`the icon of ${type} may hold plain shapes only`);
   return text;
 }

@@ -42,14 +42,20 @@ export class Effects {
     const q = store.clone(p);
     const flags = store.flags[p]!;
     const n = store.records[p]!;
-    if ((store.effects[p]! & mask) !== 0 || (flags & FLAG_DETACHED) !== 0) {
+    // What was detached repeats, unless its identity has come back from an effect that was revoked.
+    const isRest = (flags & FLAG_DETACHED) !== 0 && (flags & FLAG_ECHO) !== 0;
+    if (isRest || (store.effects[p]! & mask) !== 0) {
       store.flags[q]! |= FLAG_DUPLICATE | FLAG_REPEAT;
       ledger.duplicatesMade += n;
     } else if ((flags & FLAG_ECHO) === 0) {
       if ((flags & FLAG_DUPLICATE) === 0) ledger.book(store.owner[p]!, via, n);
       store.flags[p] = flags | FLAG_ECHO;
+      store.via[p] = via;
     } else if ((flags & FLAG_DUPLICATE) === 0) {
-      ledger.counts.copied[via]! += n;
+      // Copies are made where the identity went first, also for another consumer, so that each can be taken back there.
+      const first = store.via[p]!;
+      ledger.counts.copied[first]! += n;
+      ledger.book(first, via, n);
     } else {
       ledger.duplicatesMade += n;
     }
@@ -135,9 +141,11 @@ export class Effects {
       if (!isDuplicate) ledger.book(store.owner[q]!, store.owner[p]!, n);
     } else if (isDuplicate) {
       ledger.duplicatesMade -= n;
+    } else if ((store.flags[q]! & FLAG_CARRIED) !== 0) {
+      ledger.counts.carriedIn[store.owner[q]!]! -= n;
     } else {
-      const column = (store.flags[q]! & FLAG_CARRIED) === 0 ? ledger.counts.copied : ledger.counts.carriedIn;
-      column[store.owner[q]!]! -= n;
+      ledger.counts.copied[store.via[p]!]! -= n;
+      ledger.book(store.owner[q]!, store.via[p]!, n);
     }
   }
 

@@ -51,6 +51,8 @@ export class ParcelStore {
   load: Int16Array;
   /** Index of the node that holds it, for the ledger. */
   owner: Int16Array;
+  /** Index of the node through which its identity has moved on, while it is an echo. */
+  via: Int16Array;
   flags: Uint16Array;
   /** Attempts to hand it on (producer) or receive count, kept where the service keeps them. */
   attempts: Int32Array;
@@ -78,6 +80,7 @@ export class ParcelStore {
     this.key = new Int32Array(capacity);
     this.load = new Int16Array(capacity);
     this.owner = new Int16Array(capacity);
+    this.via = new Int16Array(capacity);
     this.flags = new Uint16Array(capacity);
     this.attempts = new Int32Array(capacity);
     this.effects = new Int32Array(capacity);
@@ -169,6 +172,7 @@ export class ParcelStore {
     this.key = whole(this.key);
     this.load = short(this.load);
     this.owner = short(this.owner);
+    this.via = short(this.via);
     const flags = new Uint16Array(size);
     flags.set(this.flags);
     this.flags = flags;

@@ -18,6 +18,7 @@ import { newReply } from '#engine/flow/ports.ts';
 import { invariant } from '#engine/kernel/invariant.ts';
 import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
 import { Alarm } from './alarm.ts';
+import { producerOf } from './producers.ts';
 import type { SenderEnvironment } from './sender.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { type CollectionLimits, type PartitionShare, UnitCollector } from './unit-collector.ts';
@@ -67,7 +68,6 @@ interface Pane extends PartitionShare {
 
 /** Partitions are told apart below this number. */
 const PARTITIONS = 1_048_576;
-const TWO_32 = 4_294_967_296;
 /** Most tokens per second of a bucket; faster than this nothing is braked that a partition would take. */
 const MOST_PER_SECOND = 60_000_000;
 
@@ -297,13 +297,6 @@ export class AggregatingSender {
     }
     this.deadlines[unit] = deadlineUs;
   }
-}
-
-/** The process that a record comes up in: by a hash of its identity, as if each were equally likely. */
-function producerOf(entity: number, producers: number): number {
-  if (producers === 1) return 0;
-  const mixed = Math.imul((entity | 0) ^ Math.imul(Math.floor(entity / TWO_32), 0x85ebca6b), 0x9e3779b1);
-  return Math.floor((((mixed ^ (mixed >>> 15)) >>> 0) / TWO_32) * producers);
 }
 
 /** A call mixes new units and repeated ones; the edge counts it as what most of it is. */

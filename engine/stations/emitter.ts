@@ -10,9 +10,10 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { AggregatingSender } from './aggregating-sender.ts';
 import { chooseOutput } from './emission.ts';
+import { ProducerBuffers } from './producer-buffers.ts';
 import { type Call, type CallOwner, type Lane, Sender, type SenderEnvironment } from './sender.ts';
 import { Shaper } from './shaper.ts';
-import { SizeOrTimeBuffer } from './size-or-time-buffer.ts';
+import { type FlushListener, SizeOrTimeBuffer } from './size-or-time-buffer.ts';
 
 /** Told when everything an invocation emits was accepted, dropped or given up; `ok` is false when it was given up. */
 export interface EmitListener {
@@ -63,7 +64,7 @@ export class Emitter {
   private readonly shapers: readonly Shaper[];
   private readonly shaperOf: Shaper[] = [];
   /** What waits for a call of a continuous sender to fill; none for lanes of single records. */
-  private readonly buffers: (SizeOrTimeBuffer | undefined)[] = [];
+  private readonly buffers: (SizeOrTimeBuffer | ProducerBuffers | undefined)[] = [];
   /** Producer libraries, for lanes that send through one. */
   private readonly libraries: (AggregatingSender | undefined)[] = [];
   private readonly producers: number;
@@ -105,7 +106,7 @@ export class Emitter {
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
   get heldRecords(): number {
     let held = this.sender.waitingRecords;
-    for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.held.records;
+    for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.heldRecords;
     for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
     return held;
   }
@@ -173,7 +174,7 @@ export class Emitter {
     }
   }
 
-  private bufferOf(lane: Lane): SizeOrTimeBuffer | undefined {
+  private bufferOf(lane: Lane): SizeOrTimeBuffer | ProducerBuffers | undefined {
     const { emit } = lane.output;
     if (isSingle(emit) || emit.client === 'kpl') return undefined;
     const limits = {
@@ -181,14 +182,18 @@ export class Emitter {
       maxBytes: Number.POSITIVE_INFINITY,
       maxWaitUs: emit.lingerMs * MS,
     };
-    return new SizeOrTimeBuffer(this.env.kernel, this.env.flow.store, limits, (held) => {
+    const { env, producers } = this;
+    const onFlush: FlushListener = (held) => {
       while (held.length > 0) {
         const call = this.sender.take(lane, undefined);
         this.fill(call, held);
         this.sender.send(call);
       }
-      this.env.onHeldChange?.();
-    });
+      env.onHeldChange?.();
+    };
+    return producers > 1
+      ? new ProducerBuffers(env.kernel, env.flow.store, producers, limits, onFlush)
+      : new SizeOrTimeBuffer(env.kernel, env.flow.store, limits, onFlush);
   }
 
   private libraryOf(lane: Lane): AggregatingSender | undefined {

@@ -1,5 +1,6 @@
 /**
  * Turns many occurrences into one episode for the log: it begins with the first and ends when none has come for a while.
+ * An episode that the pre-roll has begun begins anew with the first mark from time zero on: the log keeps nothing from before.
  * One pending event while it lasts, none otherwise; `mark` is O(1).
  */
 import type { Kernel } from '#engine/kernel/kernel.ts';
@@ -36,13 +37,16 @@ export class Episode {
   /** Something happened, `amount` times. */
   mark(amount: number): void {
     const { kernel } = this;
-    this.lastUs = kernel.nowUs;
-    this.amount += amount;
-    if (this.open) return;
-    this.open = true;
-    this.firstUs = kernel.nowUs;
-    kernel.after(this.quietUs, this.onCheck, 0, 0, PRIORITY_SAMPLING);
-    this.owner.onBegan();
+    const { nowUs } = kernel;
+    const isNew = !this.open;
+    this.lastUs = nowUs;
+    if (isNew || (this.firstUs < 0 && nowUs >= 0)) {
+      this.open = true;
+      this.firstUs = nowUs;
+      this.amount = amount;
+      this.owner.onBegan();
+    } else this.amount += amount;
+    if (isNew) kernel.after(this.quietUs, this.onCheck, 0, 0, PRIORITY_SAMPLING);
   }
 
   private check(): void {
@@ -53,6 +57,7 @@ export class Episode {
     }
     this.open = false;
     this.amount = 0;
-    this.owner.onEnded(amount, lastUs - this.firstUs);
+    // Of an episode that was all in the pre-roll, the log does not know the beginning.
+    if (this.firstUs >= 0 || kernel.nowUs < 0) this.owner.onEnded(amount, lastUs - this.firstUs);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Polls every partition of a log: reads a batch, works on it record by record, and reads again no earlier than an interval
- * after the last read. A child partition begins when all its parents are read to the end and worked off, so that the order
+ * after the answer to the last read. The time that answers take keeps several pollers of one limit from falling into step,
+ * where the same one would win every time. A child partition begins when all its parents are read to the end and worked off, so that the order
  * per key outlives a reshard. One lane per partition; a lane works on one unit at a time.
  *
  * Exact: one event per read, one per unit. No allocation per event.
@@ -27,8 +28,10 @@ export interface LogPollerOptions {
   /** Units and bytes of one read at most. */
   readonly maxUnits: number;
   readonly maxBytes: number;
-  /** From one read of a partition to the next, microseconds, > 0. */
+  /** From the answer to one read of a partition to the next read, microseconds, > 0. */
   readonly intervalUs: number;
+  /** Share of the interval, 0..1, after which a partition that was there from the beginning is first read; 0 when left out. */
+  readonly phaseRatio?: (partition: number) => number;
   /** Registered with throughput of its own: reads when told that records are there. */
   readonly isFanOut: boolean;
 }
@@ -38,7 +41,8 @@ interface Lane {
   readonly units: ParcelList;
   parentsLeft: number;
   readonly children: Lane[];
-  lastReadUs: number;
+  /** When the last read was answered, microseconds. */
+  answeredUs: number;
   isBusy: boolean;
   isEnded: boolean;
   /** A read is scheduled. */
@@ -103,7 +107,7 @@ export class LogPoller implements LogConsumer {
       units: new ParcelList(this.store),
       parentsLeft: 0,
       children: [],
-      lastReadUs: Number.NEGATIVE_INFINITY,
+      answeredUs: Number.NEGATIVE_INFINITY,
       isBusy: false,
       isEnded: false,
       isPolling: false,
@@ -116,7 +120,9 @@ export class LogPoller implements LogConsumer {
       ahead.children.push(lane);
       lane.parentsLeft++;
     }
-    if (lane.parentsLeft === 0) this.open(lane);
+    const { phaseRatio, intervalUs, isFanOut } = this.options;
+    const isFirst = parents.length === 0 && !isFanOut && phaseRatio !== undefined;
+    if (lane.parentsLeft === 0) this.open(lane, isFirst ? phaseRatio(partition) * intervalUs : 0);
   }
 
   /** See LogConsumer. */
@@ -130,10 +136,10 @@ export class LogPoller implements LogConsumer {
     return this.lanes.get(partition)!;
   }
 
-  private open(lane: Lane): void {
+  private open(lane: Lane, delayUs: number): void {
     this.openLanes++;
     this.work.onBusy(this.busyLanes, this.openLanes);
-    this.pollAt(lane, this.kernel.nowUs);
+    this.pollAt(lane, this.kernel.nowUs + delayUs);
   }
 
   private pollAt(lane: Lane, timeUs: number): void {
@@ -145,8 +151,8 @@ export class LogPoller implements LogConsumer {
     const { reply, options } = this;
     lane.isPolling = false;
     if (this.isPaused) return;
-    lane.lastReadUs = this.kernel.nowUs;
     this.port.read(this.consumer, lane.partition, options.maxUnits, options.maxBytes, lane.units, reply);
+    lane.answeredUs = this.kernel.nowUs + reply.latencyUs;
     lane.isEnded = reply.ended;
     if (lane.units.head !== NONE) {
       this.work.onRead(lane.units);
@@ -154,7 +160,7 @@ export class LogPoller implements LogConsumer {
     } else if (lane.isEnded) {
       this.close(lane);
     } else if (!options.isFanOut || reply.throttled || reply.failed || reply.more) {
-      this.pollAt(lane, this.kernel.nowUs + options.intervalUs);
+      this.pollAt(lane, lane.answeredUs + options.intervalUs);
     }
   }
 
@@ -185,7 +191,7 @@ export class LogPoller implements LogConsumer {
     this.stop(lane);
     if (lane.isEnded) this.close(lane);
     else if (this.options.isFanOut) this.pollAt(lane, this.kernel.nowUs);
-    else this.pollAt(lane, Math.max(this.kernel.nowUs, lane.lastReadUs + this.options.intervalUs));
+    else this.pollAt(lane, Math.max(this.kernel.nowUs, lane.answeredUs + this.options.intervalUs));
   }
 
   private stop(lane: Lane): void {
@@ -201,7 +207,7 @@ export class LogPoller implements LogConsumer {
     this.work.onBusy(this.busyLanes, this.openLanes);
     for (const child of lane.children) {
       child.parentsLeft--;
-      if (child.parentsLeft === 0) this.open(child);
+      if (child.parentsLeft === 0) this.open(child, 0);
     }
   }
 }

@@ -50,6 +50,8 @@ export class QueuePoller implements QueueWaiter {
   private readonly served: Int32Array;
   /** 1: the worker will look again by itself. */
   private readonly isPolling: Uint8Array;
+  /** 1: its batch is done and it waits for the answer to its delete. */
+  private readonly isDeleting: Uint8Array;
   private readonly onPoll: number;
   private readonly onServed: number;
   private busyWorkers = 0;
@@ -67,11 +69,12 @@ export class QueuePoller implements QueueWaiter {
     this.done = new Int32Array(options.workers);
     this.served = new Int32Array(options.workers);
     this.isPolling = new Uint8Array(options.workers);
+    this.isDeleting = new Uint8Array(options.workers);
     this.onPoll = kernel.register((worker) => this.poll(worker));
     this.onServed = kernel.register((worker) => this.messageServed(worker));
   }
 
-  /** Workers that work on messages at this moment. */
+  /** Workers that work on messages at this moment, or wait for the answers to their receives and deletes. */
   get busy(): number {
     return this.busyWorkers;
   }
@@ -107,6 +110,7 @@ export class QueuePoller implements QueueWaiter {
 
   private poll(worker: number): void {
     this.isPolling[worker] = 0;
+    if (this.isDeleting[worker] === 1) this.rest(worker);
     if (this.isPaused) return;
     if (this.options.waitUs === 0) {
       this.receive(worker);
@@ -155,9 +159,17 @@ export class QueuePoller implements QueueWaiter {
     }
     if (served[worker] > 0) this.deleteServed(from, served[worker]);
     this.counts[worker] = 0;
+    const deletes = !this.isPaused && (ok || served[worker] > 0);
+    if (deletes) this.isDeleting[worker] = 1;
+    else this.rest(worker);
+    if (!this.isPaused) this.pollAfter(worker, deletes ? this.roundTripUs : 0);
+  }
+
+  /** The worker has nothing more to do for its batch. */
+  private rest(worker: number): void {
+    this.isDeleting[worker] = 0;
     this.busyWorkers--;
     this.work.onBusy(this.busyWorkers);
-    if (!this.isPaused) this.pollAfter(worker, ok || served[worker] > 0 ? this.roundTripUs : 0);
   }
 
   /** In an outage of the application nothing is deleted any more: the attempts end. */

@@ -44,6 +44,11 @@ export class SizeOrTimeBuffer {
     });
   }
 
+  /** Records that wait. */
+  get heldRecords(): number {
+    return this.held.records;
+  }
+
   /** Adds a parcel; the buffer is flushed at once when that fills it. */
   add(parcel: number): void {
     const { held, limits } = this;

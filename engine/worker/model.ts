@@ -1,5 +1,13 @@
 /** Builds a running model from a validated document: nodes, then edges, then connections, then faults. */
-import type { Behavior, BehaviorContext, FaultState, OutputBinding, PolledSource } from '#engine/behavior.ts';
+import type {
+  Behavior,
+  BehaviorContext,
+  FaultState,
+  LogLevel,
+  LogParams,
+  OutputBinding,
+  PolledSource,
+} from '#engine/behavior.ts';
 import { behaviors, connectionBehaviors } from '#catalog/behaviors.ts';
 import { components, connections } from '#catalog/specs.ts';
 import type { LogPort, QueuePort, ServedPort } from '#engine/flow/ports.ts';
@@ -196,6 +204,7 @@ class Builder {
       arrivals: [],
       limit: this.recorder.limitFactory(edge.id),
       usage: (id: string) => this.recorder.usage(edge.id, id),
+      log: (level: LogLevel, code: string, params: LogParams) => this.recorder.log(edge.id, level, code, params),
       draw: (purpose: string) => new DrawStream(this.options.seed, edge.id, purpose),
       sourceConfig: source.node.config,
       targetConfig: target.node.config,

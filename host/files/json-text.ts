@@ -32,8 +32,10 @@ const SAID: Readonly<Record<string, string>> = {
 
 /** Deepest nesting of lists and objects that is read; a document needs eight levels. */
 const MOST_LEVELS = 100;
-/** Most values that are read: two traces of the longest kind, and room. */
-const MOST_VALUES = 2_500_000;
+/** Most values that are read: a trace of the longest kind, and room. */
+const MOST_VALUES = 1_500_000;
+/** Most names of fields: the largest design has a third of it. */
+const MOST_NAMES = 500_000;
 /** A name that no field may have: it would change what an object is, not what it holds. */
 const FORBIDDEN_NAME = '__proto__';
 
@@ -61,8 +63,9 @@ export function readJson(source: string): JsonText | { readonly faults: readonly
   const names = badNames(tree, starts);
   if (names.length > 0) return { faults: names };
   const value: unknown = getNodeValue(tree);
+  const properties = new Properties();
   const positionOf = (pointer: Pointer, isKey = false): TextPosition =>
-    positionAt(starts, offsetOf(tree, pointer, isKey));
+    positionAt(starts, offsetOf(tree, properties, pointer, isKey));
   return { value, positionOf, positionOfPath: (path) => positionOf(followPath(value, path).pointer) };
 }
 
@@ -84,10 +87,10 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-function offsetOf(tree: Node, pointer: Pointer, isKey: boolean): number {
+function offsetOf(tree: Node, properties: Properties, pointer: Pointer, isKey: boolean): number {
   let node = tree;
   for (const [depth, key] of pointer.entries()) {
-    const next = typeof key === 'number' ? node.children?.[key] : propertyOf(node, key);
+    const next = typeof key === 'number' ? node.children?.[key] : properties.find(node, key);
     const value = typeof key === 'number' ? next : next?.children?.[1];
     if (next === undefined || value === undefined) break;
     if (isKey && depth === pointer.length - 1) return next.offset;
@@ -96,15 +99,26 @@ function offsetOf(tree: Node, pointer: Pointer, isKey: boolean): number {
   return node.offset;
 }
 
-function propertyOf(node: Node, key: string): Node | undefined {
-  if (node.type !== 'object') return undefined;
-  return node.children?.find((property) => property.children?.[0]?.value === key);
+/** The properties of objects by name, indexed when first asked for: an object may have very many, all of them wrong. */
+class Properties {
+  private readonly byNode = new Map<Node, ReadonlyMap<unknown, Node>>();
+
+  find(node: Node, key: string): Node | undefined {
+    if (node.type !== 'object') return undefined;
+    let known = this.byNode.get(node);
+    if (known === undefined) {
+      known = new Map((node.children ?? []).map((property) => [property.children?.[0]?.value as unknown, property]));
+      this.byNode.set(node, known);
+    }
+    return known.get(key);
+  }
 }
 
 /** Codes of the characters that give a text its structure. */
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
+const COLON = 58;
 const BRACKET = 91;
 const BRACKET_END = 93;
 const BRACE = 123;
@@ -116,10 +130,12 @@ type Excess = Pick<Fault, 'code' | 'message' | 'received' | 'allowed'> & { reado
 function firstExcess(text: string): Excess | undefined {
   let level = 0;
   let values = 1;
+  let names = 0;
   for (let i = 0; i < text.length; i += 1) {
     const char = text.charCodeAt(i);
     if (char === QUOTE) i = endOfString(text, i);
     else if (char === COMMA) values += 1;
+    else if (char === COLON) names += 1;
     else if (char === BRACKET_END || char === BRACE_END) level -= 1;
     else if (char === BRACKET || char === BRACE) {
       level += 1;
@@ -129,9 +145,10 @@ function firstExcess(text: string): Excess | undefined {
         return { code: 'document/too-deep', message, allowed: `at most ${MOST_LEVELS} levels`, offset: i };
       }
     }
-    if (values > MOST_VALUES) {
+    if (values > MOST_VALUES || names > MOST_NAMES) {
       const message = 'holds too many values; split the design, or keep a long trace in a CSV file';
-      return { code: 'document/too-large', message, allowed: `at most ${MOST_VALUES} values`, offset: i };
+      const allowed = `at most ${MOST_VALUES} values and ${MOST_NAMES} names of fields`;
+      return { code: 'document/too-large', message, allowed, offset: i };
     }
   }
   return undefined;

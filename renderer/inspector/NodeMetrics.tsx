@@ -2,6 +2,7 @@ import { ExpandableSection } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { nothingMeasured, valueText } from '#drawing/quantities.ts';
 import { sparkPath } from '#drawing/spark-path.ts';
+import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useResults } from '#renderer/runs/run-results.ts';
 import type { ComponentSpec, MetricDeclaration } from '#schema/component.ts';
 import type { MetricSummary, SeriesData } from '#schema/result.ts';
@@ -10,7 +11,7 @@ const CURVE = { width: 72, height: 22 } as const;
 
 /** The metrics a user would look at, under their CloudWatch names. */
 export function NodeMetrics({ id, spec }: { readonly id: string; readonly spec: ComponentSpec }): ReactNode {
-  const { shown, report } = useResults();
+  const { shown } = useResults();
   const result = shown?.now.result.nodes[id];
   if (shown === undefined || result === undefined)
     return <p className="inspector-empty">Press Run to see its metrics.</p>;
@@ -24,7 +25,9 @@ export function NodeMetrics({ id, spec }: { readonly id: string; readonly spec: 
   const quiet = rows.filter(({ summary }) => !(summary.max > 0));
   return (
     <div className="inspector-body">
-      <p className="inspector-note">{report === undefined ? 'So far in this run' : `One run, seed ${report.seed}`}</p>
+      <p className="inspector-note">
+        <RunSource />
+      </p>
       <ul className="metrics">
         {seen.map(({ metric, summary, series }) => (
           <Metric

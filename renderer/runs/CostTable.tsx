@@ -6,6 +6,7 @@ import { shortText, usdText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RunReport } from '#schema/result.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
 interface CostTableProps {
   readonly report: RunReport;
@@ -19,7 +20,7 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
     <>
       <RunNote>
         <b>{usdText(cost.perMonth)} a month</b> at this load, {usdText(cost.run)} for what was simulated. List prices
-        without free tier. One run, seed {report.seed}.
+        without free tier. <RunSource />.
       </RunNote>
       <Table
         variant="borderless"

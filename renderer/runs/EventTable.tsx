@@ -4,6 +4,7 @@ import { clockText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
 type Entry = RunReport['log'][number];
 
@@ -28,7 +29,8 @@ export function EventTable({ report, document }: EventTableProps): ReactNode {
   return (
     <>
       <RunNote>
-        {count}One run, seed {report.seed}.
+        {count}
+        <RunSource />.
       </RunNote>
       <Table
         variant="borderless"

@@ -1,17 +1,18 @@
 import { Box, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countText } from '#drawing/quantities.ts';
-import type { RunReport } from '#schema/result.ts';
+import type { Counted } from './counted.ts';
 import { isBalanced, type LedgerRow, ledgerRows, ledgerWords, usedColumns } from './ledger-rows.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
-export function LedgerTable({ report }: { readonly report: RunReport }): ReactNode {
-  const rows = ledgerRows(report);
+export function LedgerTable({ result }: { readonly result: Counted }): ReactNode {
+  const rows = ledgerRows(result);
   const whole = rows[0];
   return (
     <>
       <RunNote aside={<Balance rows={rows} />}>
-        Every record, counted once. {duplicateWords(report)} One run, seed {report.seed}.
+        Every record, counted once. {duplicateWords(result)} <RunSource />.
       </RunNote>
       <Table
         variant="borderless"
@@ -35,7 +36,7 @@ export function LedgerTable({ report }: { readonly report: RunReport }): ReactNo
               isWhole && (column === 'in' || column === 'out') ? '' : <Count value={counts[column]} isBold={isWhole} />,
           })),
         ]}
-        footer={whole === undefined ? undefined : <DropReasons report={report} />}
+        footer={whole === undefined ? undefined : <DropReasons result={result} />}
       />
     </>
   );
@@ -57,14 +58,14 @@ function Balance({ rows }: { readonly rows: readonly LedgerRow[] }): ReactNode {
   );
 }
 
-function duplicateWords({ ledger }: RunReport): string {
+function duplicateWords({ ledger }: Counted): string {
   const { made, delivered, removed, inside } = ledger.duplicates;
   if (made === 0) return 'No duplicate was made.';
   return `${countText(made)} duplicates made: ${countText(delivered)} delivered, ${countText(removed)} removed, ${countText(inside)} inside.`;
 }
 
-function DropReasons({ report }: { readonly report: RunReport }): ReactNode {
-  const reasons = Object.entries(report.ledger.droppedBy).filter(([, count]) => count > 0);
+function DropReasons({ result }: { readonly result: Counted }): ReactNode {
+  const reasons = Object.entries(result.ledger.droppedBy).filter(([, count]) => count > 0);
   if (reasons.length === 0) return null;
   return (
     <Box color="text-status-error" fontSize="body-s">

@@ -2,18 +2,19 @@ import { Link, StatusIndicator, type StatusIndicatorProps, Table } from '@clouds
 import type { ReactNode } from 'react';
 import { countText, shareText } from '#drawing/quantities.ts';
 import type { LimitSummary } from '#schema/component.ts';
-import type { RunReport } from '#schema/result.ts';
+import type { Counted } from './counted.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
 /** The nearest to its capacity first. */
-export function LimitTable({ report }: { readonly report: RunReport }): ReactNode {
-  const limits = [...report.limits].sort(
+export function LimitTable({ result }: { readonly result: Counted }): ReactNode {
+  const limits = [...result.limits].sort(
     (a, b) => b.refused - a.refused || b.peakRatio - a.peakRatio || a.id.localeCompare(b.id),
   );
   return (
     <>
       <RunNote>
-        Largest use within a second for rates, largest level for the others. One run, seed {report.seed}.
+        Largest use within a second for rates, largest level for the others. <RunSource />.
       </RunNote>
       <Table
         variant="borderless"

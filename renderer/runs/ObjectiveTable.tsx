@@ -4,6 +4,7 @@ import { nothingMeasured, valueText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { ObjectiveResult, RunReport } from '#schema/result.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
 interface ObjectiveTableProps {
   readonly report: RunReport;
@@ -16,7 +17,9 @@ export function ObjectiveTable({ report, document }: ObjectiveTableProps): React
     value === null ? nothingMeasured : valueText(value, unit);
   return (
     <>
-      <RunNote>One run, seed {report.seed}: another seed may differ.</RunNote>
+      <RunNote>
+        <RunSource />: another seed may differ.
+      </RunNote>
       <Table
         variant="borderless"
         contentDensity="compact"

@@ -4,6 +4,7 @@ import { type PanelTab, setPanelOpen, setTab, useApp } from '#renderer/state/app
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
 import { CostTable } from './CostTable.tsx';
+import type { Counted } from './counted.ts';
 import { EventTable } from './EventTable.tsx';
 import { LedgerTable } from './LedgerTable.tsx';
 import { LimitTable } from './LimitTable.tsx';
@@ -16,7 +17,8 @@ export function RunPanel({ document }: { readonly document: CaudalDocument }): R
   const isOpen = useApp((state) => state.preferences.isPanelOpen);
   const tab = useApp((state) => state.tab);
   const report = useResultsPart((results) => results.report);
-  const tabs = tabsOf(report, document);
+  const counted = useResultsPart((results) => results.report ?? results.partial);
+  const tabs = tabsOf(counted, report, document);
   return (
     <section className={isOpen ? 'run-panel' : 'run-panel run-panel-folded'} aria-label="Results">
       <Tabs
@@ -49,20 +51,27 @@ interface PanelTabDefinition {
   readonly content?: ReactNode;
 }
 
-function tabsOf(report: RunReport | undefined, document: CaudalDocument): PanelTabDefinition[] {
-  const counted = (label: string, count: number | undefined): string =>
+function tabsOf(
+  counted: Counted | undefined,
+  report: RunReport | undefined,
+  document: CaudalDocument,
+): PanelTabDefinition[] {
+  const numbered = (label: string, count: number | undefined): string =>
     count === undefined || count === 0 ? label : `${label} ${count}`;
+  const early = (content: (found: Counted) => ReactNode): ReactNode => (
+    <div className="run-page">{counted === undefined ? <NoReport /> : content(counted)}</div>
+  );
   const page = (content: (found: RunReport) => ReactNode): ReactNode => (
     <div className="run-page">{report === undefined ? <NoReport /> : content(report)}</div>
   );
   return [
-    { id: 'summary', label: 'Summary', content: page((found) => <SummaryTab report={found} document={document} />) },
-    { id: 'ledger', label: 'Ledger', content: page((found) => <LedgerTable report={found} />) },
-    { id: 'limits', label: 'Limits', content: page((found) => <LimitTable report={found} />) },
+    { id: 'summary', label: 'Summary', content: early((found) => <SummaryTab result={found} report={report} />) },
+    { id: 'ledger', label: 'Ledger', content: early((found) => <LedgerTable result={found} />) },
+    { id: 'limits', label: 'Limits', content: early((found) => <LimitTable result={found} />) },
     { id: 'cost', label: 'Cost', content: page((found) => <CostTable report={found} document={document} />) },
     {
       id: 'events',
-      label: counted('Events', report?.log.length),
+      label: numbered('Events', report?.log.length),
       content: page((found) => <EventTable report={found} document={document} />),
     },
     {
@@ -78,6 +87,8 @@ function NoReport(): ReactNode {
   const words =
     phase === 'none' || phase === 'failed'
       ? 'Press Run to simulate this design.'
-      : 'The numbers come when the run has ended.';
+      : phase === 'starting'
+        ? 'Starting.'
+        : 'These numbers come when the run has ended.';
   return <p className="run-empty">{words}</p>;
 }

@@ -1,53 +1,56 @@
 import { StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { countText, durationText, rateText, secondsText, shareText, usdText } from '#drawing/quantities.ts';
-import { isUnderway, useApp } from '#renderer/state/app-store.ts';
-import type { CaudalDocument } from '#schema/document.ts';
+import {
+  countText,
+  durationText,
+  nothingMeasured,
+  rateText,
+  secondsText,
+  shareText,
+  usdText,
+} from '#drawing/quantities.ts';
+import { useApp } from '#renderer/state/app-store.ts';
 import type { PathResult, RunReport } from '#schema/result.ts';
+import type { Counted } from './counted.ts';
 import { RunNote } from './RunNote.tsx';
+import { RunSource } from './RunSource.tsx';
 
 interface SummaryProps {
-  readonly report: RunReport;
-  readonly document: CaudalDocument;
+  readonly result: Counted;
+  /** Once the run has ended. */
+  readonly report: RunReport | undefined;
 }
 
-export function SummaryTab({ report, document }: SummaryProps): ReactNode {
+export function SummaryTab({ result, report }: SummaryProps): ReactNode {
   return (
     <div className="summary">
-      <KeyFigures report={report} document={document} />
-      <Paths report={report} />
+      <KeyFigures result={result} report={report} />
+      <Paths paths={result.paths} />
     </div>
   );
 }
 
-function KeyFigures({ report }: SummaryProps): ReactNode {
-  const { ledger, cost, measurement, horizonSeconds, objectives } = report;
-  const isCancelled = useApp(({ run }) => !isUnderway(run.phase) && run.phase === 'cancelled');
+function KeyFigures({ result, report }: SummaryProps): ReactNode {
+  const { ledger, horizonSeconds } = result;
   const reached = useApp(({ run }) => run.simulatedSeconds);
+  const isCancelled = useApp(({ run }) => run.phase === 'cancelled');
+  const seconds = report === undefined || isCancelled ? Math.max(1, reached) : horizonSeconds;
   const lost = ledger.dropped + ledger.expired + ledger.deadLettered;
   const figures: readonly (readonly [string, ReactNode])[] = [
     ['Records created', countText(ledger.created)],
-    ['Mean rate', rateText(ledger.created / Math.max(1, isCancelled ? reached : horizonSeconds))],
+    ['Mean rate', rateText(ledger.created / seconds)],
     ['Delivered', countText(ledger.delivered)],
-    [
-      'Lost',
-      <StatusIndicator key="lost" type={lost === 0 ? 'success' : 'error'}>
-        {lost === 0 ? 'none' : `${countText(lost)} (${shareText(lost / Math.max(1, ledger.created))})`}
-      </StatusIndicator>,
-    ],
-    ['Cost of this run', usdText(cost.run)],
-    ['Cost a month', usdText(cost.perMonth)],
-    [
-      'Objectives met',
-      objectives.length === 0 ? 'none set' : `${objectives.filter(({ pass }) => pass).length} of ${objectives.length}`,
-    ],
-    ['Simulated in', secondsText(measurement.wallSeconds)],
+    ['Lost', <Lost key="lost" lost={lost} created={ledger.created} />],
+    ['Cost of this run', report === undefined ? nothingMeasured : usdText(report.cost.run)],
+    ['Cost a month', report === undefined ? nothingMeasured : usdText(report.cost.perMonth)],
+    ['Objectives met', report === undefined ? nothingMeasured : metText(report)],
+    ['Simulated in', report === undefined ? nothingMeasured : secondsText(report.measurement.wallSeconds)],
   ];
   return (
     <div className="summary-figures">
       <RunNote>
-        One run, seed {report.seed} · {durationText(horizonSeconds)} · {report.fidelity.mode}
-        {isCancelled && ` · cancelled after ${secondsText(reached)}`}
+        <RunSource /> · {durationText(horizonSeconds)} · {result.fidelity.mode}
+        {isCancelled && ` · cancelled after ${secondsText(seconds)}`}
       </RunNote>
       <dl>
         {figures.map(([name, value]) => (
@@ -61,6 +64,20 @@ function KeyFigures({ report }: SummaryProps): ReactNode {
   );
 }
 
+function Lost({ lost, created }: { readonly lost: number; readonly created: number }): ReactNode {
+  if (lost === 0) return <StatusIndicator type="success">none</StatusIndicator>;
+  return (
+    <StatusIndicator type="error">
+      {countText(lost)} ({shareText(lost / Math.max(1, created))})
+    </StatusIndicator>
+  );
+}
+
+function metText({ objectives }: RunReport): string {
+  if (objectives.length === 0) return 'none set';
+  return `${objectives.filter(({ pass }) => pass).length} of ${objectives.length}`;
+}
+
 const QUANTILES = [
   ['mean', 'Mean'],
   ['p50', 'p50'],
@@ -71,14 +88,14 @@ const QUANTILES = [
   ['max', 'Max'],
 ] as const;
 
-function Paths({ report }: { readonly report: RunReport }): ReactNode {
+function Paths({ paths }: { readonly paths: readonly PathResult[] }): ReactNode {
   return (
     <div className="summary-paths">
       <RunNote>Latency, from the moment a record is created to its arrival</RunNote>
       <Table
         variant="borderless"
         contentDensity="compact"
-        items={report.paths}
+        items={paths}
         ariaLabels={{ tableLabel: 'Latency of each path' }}
         empty="No record has reached a sink."
         columnDefinitions={[

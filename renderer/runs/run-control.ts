@@ -23,7 +23,11 @@ export async function startRun(): Promise<void> {
     for await (const event of await host().run.start({ document: opened.id })) take(event);
     if (isUnderway(useApp.getState().run.phase)) throw new Error('the run ended without a result');
   } catch (error) {
-    setRun({ phase: 'failed', failure: hostError(error).message });
+    const isLost = useApp.getState().connection !== 'open';
+    const failure = isLost
+      ? 'The connection was lost before the run had ended. Run it again.'
+      : hostError(error).message;
+    setRun({ phase: 'failed', failure });
   }
 }
 

@@ -8,11 +8,13 @@ export interface RunResults {
   readonly version: number;
   /** What the canvas shows: the newest interval during a run, all of it afterwards. */
   readonly shown: Shown | undefined;
+  /** What has been counted so far, while the run goes on. */
+  readonly partial: RawResult | undefined;
   /** Everything, once the run has ended. */
   readonly report: RunReport | undefined;
 }
 
-let results: RunResults = { version: 0, shown: undefined, report: undefined };
+let results: RunResults = { version: 0, shown: undefined, partial: undefined, report: undefined };
 const listeners = new Set<() => void>();
 
 function replace(next: Omit<RunResults, 'version'>): void {
@@ -21,17 +23,17 @@ function replace(next: Omit<RunResults, 'version'>): void {
 }
 
 export function clearResults(): void {
-  replace({ shown: undefined, report: undefined });
+  replace({ shown: undefined, partial: undefined, report: undefined });
 }
 
 /** What a run has reached: the canvas shows what came since the partial result before. */
 export function takePartial(seconds: number, result: RawResult): void {
-  replace({ shown: { now: { seconds, result }, before: results.shown?.now }, report: undefined });
+  replace({ shown: { now: { seconds, result }, before: results.shown?.now }, partial: result, report: undefined });
 }
 
 /** `seconds`: how far it came; the horizon, unless it was cancelled. */
 export function takeReport(seconds: number, report: RunReport): void {
-  replace({ shown: { now: { seconds, result: report }, before: undefined }, report });
+  replace({ shown: { now: { seconds, result: report }, before: undefined }, partial: undefined, report });
 }
 
 export function currentResults(): RunResults {

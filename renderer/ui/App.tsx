@@ -1,3 +1,4 @@
+import { ErrorBoundary } from '@cloudscape-design/components';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
@@ -8,14 +9,22 @@ import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Workspace } from './Workspace.tsx';
 
+const FAILED = {
+  headerText: 'Caudal made a mistake',
+  descriptionText: 'The window could not be drawn. Your files are as they were; load the window again.',
+  refreshActionText: 'Load again',
+};
+
 export function App(): ReactNode {
   return (
     <I18nProvider locale="en" messages={[messages]}>
-      <div className="frame">
-        <TopBar />
-        <Notices />
-        <Content />
-      </div>
+      <ErrorBoundary errorBoundaryId="window" onError={({ error }) => reportError(error)} i18nStrings={FAILED}>
+        <div className="frame">
+          <TopBar />
+          <Notices />
+          <Content />
+        </div>
+      </ErrorBoundary>
     </I18nProvider>
   );
 }

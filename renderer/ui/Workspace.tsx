@@ -10,6 +10,10 @@ import type { CaudalDocument } from '#schema/document.ts';
 export function Workspace({ document }: { readonly document: CaudalDocument }): ReactNode {
   const hasSelection = useApp((state) => state.selection !== undefined);
   useKeys();
+  const { name } = document;
+  useEffect(() => {
+    window.document.title = `${name} - Caudal`;
+  }, [name]);
   return (
     <div className={hasSelection ? 'workspace workspace-inspecting' : 'workspace'}>
       <main className="workspace-canvas" aria-label="Canvas">

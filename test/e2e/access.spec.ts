@@ -83,3 +83,16 @@ test('says so when the program was started anew with another token', async ({ pa
   expect(problems.every((problem) => /ERR_CONNECTION_REFUSED|WebSocket connection|401/.test(problem))).toBe(true);
   problems.length = 0;
 });
+
+test('notices what breaks the content security policy', async ({ page, server, problems }) => {
+  await openWindow(page, server);
+  await page.evaluate(() => {
+    const style = document.createElement('style');
+    style.textContent = 'body { color: red }';
+    document.head.append(style);
+    void fetch('https://example.com/').catch(() => undefined);
+  });
+  await expect.poll(() => problems.join('\n')).toContain('violates style-src');
+  await expect.poll(() => problems.join('\n')).toContain('violates connect-src');
+  problems.length = 0;
+});

@@ -9,6 +9,8 @@ import { expect, type Page, test as base } from '@playwright/test';
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const REFERENCE = join(ROOT, 'scenarios/walking-skeleton/scenario.caudal.json');
 
+const START = join(import.meta.dirname, 'start-built.mjs');
+
 /** The parts of a document that tests change. */
 export interface ReferenceDocument {
   name: string;
@@ -16,7 +18,7 @@ export interface ReferenceDocument {
   run: Record<string, unknown>;
 }
 
-/** `caudal serve` as a user starts it, on a folder of its own. */
+/** `caudal serve` in a process of its own, on a folder of its own. */
 export class AppServer {
   readonly folder: string;
   readonly token = randomBytes(16).toString('hex');
@@ -79,7 +81,7 @@ export class AppServer {
   }
 
   private async run(args: readonly string[], token = this.token): Promise<void> {
-    const child = spawn(process.execPath, [join(ROOT, 'bin/caudal.mjs'), ...args], {
+    const child = spawn(process.execPath, [START, ...args], {
       cwd: this.folder,
       env: { ...process.env, CAUDAL_TOKEN: token },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -161,5 +163,12 @@ export function card(page: Page, node: string): ReturnType<Page['locator']> {
 /** Runs the design on screen to its end. */
 export async function runToEnd(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await ended(page);
+}
+
+/** Waits until the run has ended well: its numbers are on the screen. */
+export async function ended(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled({ timeout: 45_000 });
+  await expect(page.getByText(/^One run, seed \d+/).first()).toBeVisible();
+  await expect(card(page, 'clicks')).not.toHaveAttribute('data-state', 'idle');
 }

@@ -4,6 +4,8 @@ import type { Config } from './config.ts';
 /** Mean utilisation, percent, above which waiting grows steeply, and the one to aim at. Assumption: rules of thumb. */
 const busyPercent = 85;
 const aimPercent = 70;
+/** Mean utilisation, percent, at which there is more work than the workers can do: how much more cannot be told. Assumption. */
+const saturatedPercent = 99;
 
 export function advise({ config, metrics, limits, horizonSeconds }: AdviceInput<Config>): readonly Finding[] {
   const findings: Finding[] = [];
@@ -12,10 +14,11 @@ export function advise({ config, metrics, limits, horizonSeconds }: AdviceInput<
   if (hasWorkers && utilisation > busyPercent) {
     const to = Math.ceil((config.workers * utilisation) / aimPercent);
     findings.push({
-      code: 'consumer-application/workers-busy',
+      code:
+        utilisation < saturatedPercent ? 'consumer-application/workers-busy' : 'consumer-application/workers-saturated',
       severity: 'warning',
       params: { utilisation: Math.round(utilisation), workers: config.workers, to },
-      evidence: [{ series: 'Utilisation', t0: 0, t1: horizonSeconds, value: utilisation }],
+      evidence: [{ series: 'Utilisation', limit: 'workers', t0: 0, t1: horizonSeconds, value: utilisation }],
       patch: [{ path: 'config.workers', from: config.workers, to }],
     });
   }

@@ -30,6 +30,7 @@ class Consumer implements Behavior {
   private readonly law: Law;
   private readonly serviceTime: DrawStream;
   private readonly failure: DrawStream;
+  private readonly phase: DrawStream;
   private readonly failing: Episode;
   private readonly skipped: Episode;
   private readonly queuePollers: QueuePoller[] = [];
@@ -54,6 +55,7 @@ class Consumer implements Behavior {
     this.law = compileLaw(lawOf(config));
     this.serviceTime = context.draw('serviceTime');
     this.failure = context.draw('failure');
+    this.phase = context.draw('pollPhase');
     this.failing = new Episode(kernel, QUIET_US, {
       onBegan: () => context.log('warning', 'consumer-application/failing', {}),
       onEnded: (records) => context.log('info', 'consumer-application/failing-ended', { records }),
@@ -156,6 +158,7 @@ class Consumer implements Behavior {
       maxUnits: config.maxRecords,
       maxBytes: largestReadBytes,
       intervalUs: config.pollingIntervalMs * MS_US,
+      phaseRatio: (partition: number) => this.phase.uniformPair(partition, number),
       isFanOut: config.retrieval === 'fanOut',
     };
     this.logPollers.push(new LogPoller(kernel, flow, port, options, work));
@@ -223,14 +226,12 @@ class Consumer implements Behavior {
     return false;
   }
 
-  /** Poison always fails; a record-error fault hits the same records each time, an invocation error draws anew. */
+  /** Poison always fails; any other error passes: each attempt draws anew. Work on one record is one invocation. */
   private fails(parcel: number, attempt: number): boolean {
     const { faults, flow } = this.context;
-    const entity = flow.store.entity[parcel]!;
     if (flow.isPoison(parcel)) return true;
-    if (faults.recordErrorRatio > 0 && this.failure.uniform(entity) < faults.recordErrorRatio) return true;
-    const ratio = faults.invocationErrorRatio;
-    return ratio > 0 && this.failure.uniformPair(entity, attempt & 2047) < ratio;
+    const ratio = 1 - (1 - faults.recordErrorRatio) * (1 - faults.invocationErrorRatio);
+    return ratio > 0 && this.failure.uniformPair(flow.store.entity[parcel]!, attempt & 2047) < ratio;
   }
 
   /** Counts a delivery that is about to happen, record by record. */

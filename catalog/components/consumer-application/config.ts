@@ -95,7 +95,7 @@ export const config = z.strictObject({
   pollingIntervalMs: field(z.int().min(200).max(600_000).default(1000), {
     label: 'Polling interval',
     unit: 'ms',
-    help: 'Least time from one GetRecords of a shard to the next (idleTimeBetweenReadsInMillis: 1,000 in KCL 1 and 2, 1,500 in KCL 3).',
+    help: 'Wait from the answer to one GetRecords of a shard until the next call (idleTimeBetweenReadsInMillis: 1,000 in KCL 1 and 2, 1,500 in KCL 3).',
     kind: 'documented',
     source: kclConfiguration,
     affects: behavior,

@@ -47,23 +47,28 @@ function writes(input: AdviceInput<Config>): readonly Finding[] {
   ];
 }
 
-/** Shards for the largest load offered, refused records included; those come again, so not more than twice the present. */
-function shardsFor({ config, metrics }: AdviceInput<Config>): number {
+/**
+ * Shards for the busiest second of what was offered for the first time. Where no minute was measured, from what was taken and
+ * refused; that counts retries as load, so not more than twice the present.
+ */
+function shardsFor(input: AdviceInput<Config>): number {
+  const { config, metrics } = input;
+  const fewest = config.shardCount + 1;
+  const demand = maximum(input, 'ShardDemand');
+  if (demand > 0) return Math.max(fewest, Math.ceil(demand * headroom));
   const taken = metrics['IncomingRecords'];
-  const refused = metrics['WriteProvisionedThroughputExceeded'];
-  const bytes = metrics['IncomingBytes'];
-  const perRecord = (bytes?.sum ?? 0) / Math.max(1, taken?.sum ?? 0);
-  const recordsPerSecond = (taken?.max ?? 0) + (refused?.max ?? 0);
+  const perRecord = (metrics['IncomingBytes']?.sum ?? 0) / Math.max(1, taken?.sum ?? 0);
+  const recordsPerSecond = (taken?.max ?? 0) + maximum(input, 'WriteProvisionedThroughputExceeded');
   const shards = Math.max(recordsPerSecond / 1000, (recordsPerSecond * perRecord) / 1_048_576);
-  const wanted = Math.ceil(shards * headroom);
-  return Math.min(config.shardCount * 2, Math.max(config.shardCount + 1, wanted));
+  return Math.min(config.shardCount * 2, Math.max(fewest, Math.ceil(shards * headroom)));
 }
 
+/** Fewer than one refused call a minute are catch-up reads: a poller that comes back finds more than a second's worth. */
 function reads(input: AdviceInput<Config>): readonly Finding[] {
   const limits = [...named(input, 'read-calls/'), ...named(input, 'read-bytes/')];
   const refused = limits.reduce((sum, limit) => sum + limit.refused, 0);
   const worst = largest(limits);
-  if (refused === 0 || worst === undefined) return [];
+  if (worst === undefined || refused * 60 <= input.horizonSeconds) return [];
   return [
     {
       code: 'kinesis-data-streams/read-limit',

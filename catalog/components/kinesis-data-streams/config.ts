@@ -276,7 +276,7 @@ export const declaration: ComponentDeclaration = {
   face: { kind: 'segments', fill: 'WriteUtilization' },
   calibrated: 'none',
   absent: { stack: 'simulation only so far', client: 'simulation only so far' },
-  drawio: 'mxgraph.aws4.kinesis_data_streams',
+  drawio: 'shape=mxgraph.aws4.kinesis_data_streams',
   awsIcon: 'architecture-service/AmazonKinesisDataStreams',
   check,
 };

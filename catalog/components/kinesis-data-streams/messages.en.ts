@@ -1,16 +1,22 @@
 import type { Messages } from '#schema/component.ts';
 
+type Value = string | number | undefined;
+
+const isOne = (count: Value): boolean => String(count) === '1';
+const shards = (count: Value): string => `${count} ${isOne(count) ? 'shard' : 'shards'}`;
+
 export const messages: Messages = {
   'kinesis-data-streams/reshard-incomplete': ({ missing }) =>
     `${missing} is missing: a reshard needs both the minute at which it begins and the number of shards`,
   'kinesis-data-streams/reshard-too-far': ({ target, shardCount, least, most }) =>
     `reshardTargetShardCount must be ${least} to ${most} (half to twice the ${shardCount} shards), got ${target}; AWS's UpdateShardCount refuses more`,
   'kinesis-data-streams/throttled': ({ shard, shardCount, sharePercent }) =>
-    `shard ${shard} of ${shardCount} refuses records: its write limit is used up; ${sharePercent} % of its records carry one key`,
+    `shard ${shard} (of ${shardCount}) refuses records: its write limit is used up` +
+    (sharePercent === undefined ? '' : `; ${sharePercent} % of its records carry one key`),
   'kinesis-data-streams/recovered': ({ shard, refused }) =>
     `shard ${shard} takes all records again; it had refused ${refused}`,
   'kinesis-data-streams/reads-throttled': ({ shard, consumers }) =>
-    `shard ${shard} refuses GetRecords calls: ${consumers} shared consumers ask for more than 5 calls/s or 2 MiB/s`,
+    `shard ${shard} refuses GetRecords calls: ${isOne(consumers) ? 'its consumer asks' : `${consumers} shared consumers ask`} for more than 5 calls/s or 2 MiB/s`,
   'kinesis-data-streams/reads-recovered': ({ shard, calls }) =>
     `shard ${shard} answers all GetRecords calls again; it had refused ${calls}`,
   'kinesis-data-streams/retention-loss': ({ consumer, retentionHours }) =>
@@ -21,9 +27,9 @@ export const messages: Messages = {
     `a record of ${bytes} bytes with its key is larger than the stream takes (${largestBytes} bytes); such records fail`,
   'kinesis-data-streams/call-too-large': ({ records, bytes }) =>
     `a PutRecords call with ${records} records and ${bytes} bytes is refused: 500 records and 10 MiB at most`,
-  'kinesis-data-streams/reshard-begun': ({ from, to }) => `reshard from ${from} to ${to} shards has begun`,
+  'kinesis-data-streams/reshard-begun': ({ from, to }) => `reshard from ${from} to ${shards(to)} has begun`,
   'kinesis-data-streams/reshard-done': ({ from, to }) =>
-    `reshard from ${from} to ${to} shards is done; consumers read the old shards to their end first`,
+    `reshard from ${from} to ${shards(to)} is done; consumers read the old shards to their end first`,
   'kinesis-data-streams/scaling-begun': ({ from, to }) => `on-demand scaling from ${from} to ${to} shards has begun`,
   'kinesis-data-streams/scaling-done': ({ from, to }) => `on-demand scaling: ${from} shards have become ${to}`,
   'kinesis-data-streams/too-many-fan-out-consumers': () =>
@@ -33,7 +39,7 @@ export const messages: Messages = {
   'kinesis-data-streams/hot-shard': ({ hottestPercent, meanPercent, refused }) =>
     `The busiest shard took ${hottestPercent} % of its write limit while the stream as a whole took ${meanPercent} %; ${refused} records were refused. The keys are spread unevenly: choose a key with more values.`,
   'kinesis-data-streams/too-few-shards': ({ from, to, refused }) =>
-    `${refused} records were refused: ${from} shards are too few at the peak. ${to} shards would take it.`,
+    `${refused} records were refused: ${shards(from)} ${isOne(from) ? 'is' : 'are'} too few at the peak. ${shards(to)} would take it.`,
   'kinesis-data-streams/on-demand-throttled': ({ refused }) =>
     `${refused} records were refused before on-demand mode had scaled. It follows twice the earlier peak within 15 minutes; use warm throughput (On-demand Advantage) or provisioned shards for sudden peaks.`,
   'kinesis-data-streams/iterator-age': ({ ageHours, retentionHours, percent }) =>
@@ -43,5 +49,5 @@ export const messages: Messages = {
   'kinesis-data-streams/read-limit': ({ refused }) =>
     `${refused} GetRecords calls were refused: the shared consumers of a shard have 5 calls/s and 2 MiB/s together. Give a consumer enhanced fan-out (2 MiB/s of its own), or read less often.`,
   'kinesis-data-streams/over-provisioned': ({ from, to, peakPercent }) =>
-    `The busiest second took ${peakPercent} % of a shard's write limit. ${to} shards instead of ${from} would do, and cost less.`,
+    `The busiest second took ${peakPercent} % of a shard's write limit. ${shards(to)} instead of ${from} would do, and cost less.`,
 };

@@ -35,5 +35,6 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'WriteUtilization', unit: 'Percent', ...derived },
   { name: 'HottestShardUtilization', unit: 'Percent', ...derived },
   { name: 'HottestKeyLoad', unit: 'Percent', ...derived },
+  { name: 'ShardDemand', unit: 'Count', ...derived },
   { name: 'OldestUnreadAgeMilliseconds', unit: 'Milliseconds', ...derived },
 ];

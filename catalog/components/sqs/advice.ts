@@ -73,15 +73,16 @@ function retentionAdvice({ config, metrics, horizonSeconds }: Input): readonly F
   ];
 }
 
-function backlogAdvice({ log, metrics, horizonSeconds }: Input): readonly Finding[] {
+/** A backlog that was not worked off; not where the limit of messages in flight holds the consumers back. */
+function backlogAdvice({ config, limits, log, metrics, horizonSeconds }: Input): readonly Finding[] {
   const last = log.findLast(({ code }) => code === 'sqs/backlog-grows' || code === 'sqs/backlog-drained');
-  if (last?.code !== 'sqs/backlog-grows') return [];
+  if (last?.code !== 'sqs/backlog-grows' || limits.some(isInFlightFull)) return [];
   const peak = metrics['ApproximateNumberOfMessagesVisible']?.max ?? 0;
   const sent = metrics['NumberOfMessagesSent']?.sum ?? 0;
   const deleted = metrics['NumberOfMessagesDeleted']?.sum ?? 0;
   return [
     {
-      code: 'sqs/consumers-too-slow',
+      code: config.fifoQueue ? 'sqs/fifo-consumers-too-slow' : 'sqs/consumers-too-slow',
       severity: 'warning',
       params: { peak, sent, deleted },
       evidence: [{ series: 'ApproximateNumberOfMessagesVisible', t0: last.t, t1: horizonSeconds, value: peak }],
@@ -92,8 +93,8 @@ function backlogAdvice({ log, metrics, horizonSeconds }: Input): readonly Findin
 
 function limitAdvice({ config, limits, horizonSeconds }: Input): readonly Finding[] {
   const findings: Finding[] = [];
-  const inFlight = limits.find(({ id }) => id === 'in-flight');
-  if (inFlight !== undefined && inFlight.refused > 0) {
+  const inFlight = limits.find(isInFlightFull);
+  if (inFlight !== undefined) {
     findings.push({
       code: 'sqs/in-flight-limit-reached',
       severity: 'critical',
@@ -148,8 +149,14 @@ function pollingAdvice({ config, metrics, horizonSeconds }: Input): readonly Fin
   ];
 }
 
-function limitEvidence({ id, firstRefusedAt, lastRefusedAt, refused }: LimitSummary, horizonSeconds: number) {
-  return { limit: id, t0: firstRefusedAt ?? 0, t1: lastRefusedAt ?? horizonSeconds, value: refused };
+/** Receives that wait at the limit find it open in time, or come back empty: refused. */
+function isInFlightFull({ id, peakRatio, refused }: LimitSummary): boolean {
+  return id === 'in-flight' && (refused > 0 || peakRatio >= 1);
+}
+
+function limitEvidence(limit: LimitSummary, horizonSeconds: number) {
+  const { id, firstRefusedAt: t0 = 0, lastRefusedAt: t1 = horizonSeconds, refused, peakRatio } = limit;
+  return { limit: id, t0, t1, value: refused > 0 ? refused : peakRatio };
 }
 
 function round(seconds: number): number {

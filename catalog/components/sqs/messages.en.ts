@@ -34,8 +34,10 @@ export const messages: Messages = {
     `${count} messages were lost because they grew older than the retention period of ${retentionSeconds} s. Keep them for ${to} s and give the queue more consumers.`,
   'sqs/consumers-too-slow': ({ peak, sent, deleted }) =>
     `The backlog grew to ${peak} messages and was not worked off: ${sent} were sent, ${deleted} deleted. Give the queue more or faster consumers, or larger batches.`,
+  'sqs/fifo-consumers-too-slow': ({ peak, sent, deleted }) =>
+    `The backlog grew to ${peak} messages and was not worked off: ${sent} were sent, ${deleted} deleted. A message group is worked on by one consumer at a time: more consumers help only if there are more groups, shorter work per message always does.`,
   'sqs/in-flight-limit-reached': ({ limit }) =>
-    `The limit of ${limit} messages in flight was reached: receives returned nothing although messages waited. Delete faster, shorten the visibility timeout, or ask for a higher quota.`,
+    `The limit of ${limit} messages in flight was reached: receives waited or returned nothing although there were messages. Delete faster, shorten the visibility timeout, or ask for a higher quota.`,
   'sqs/fifo-calls-exceeded': ({ refused }) =>
     `${refused} calls were throttled by the FIFO quota of calls per second. High throughput mode raises it; batches of 10 need a tenth of the calls.`,
   'sqs/fifo-group-throttled': ({ refused }) =>

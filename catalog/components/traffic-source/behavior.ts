@@ -21,7 +21,8 @@ export const build: BehaviorFactory<Config> = (context) => {
     waiting.set(context.kernel.nowUs, shown);
   };
   const emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
-  const sender = recordSender(context, emitter, onHeldChange);
+  const overflow = overflowOf(context);
+  const sender = recordSender(context, emitter, overflow, onHeldChange);
   const starters = context.arrivals.map((source) => schedule(context, source, sender));
   return {
     inputs: {},
@@ -31,18 +32,28 @@ export const build: BehaviorFactory<Config> = (context) => {
   };
 };
 
+/** Records lost because the producer was full, as one episode of the log. */
+function overflowOf(context: BehaviorContext<Config>): Episode {
+  const limit = context.config.maxRecordsWaiting ?? 0;
+  return new Episode(context.kernel, QUIET_US, {
+    onBegan: () => context.log('error', 'traffic-source/buffer-full', { limit }),
+    onEnded: (lost) => context.log('info', 'traffic-source/buffer-has-room', { lost }),
+  });
+}
+
 /** Creates one record and hands it to the emitter, unless the producer is full. */
 type RecordSender = (source: ArrivalSource, cell: number, index: number, isPoison: boolean) => void;
 
-function recordSender(context: BehaviorContext<Config>, emitter: Emitter, onHeldChange: () => void): RecordSender {
+function recordSender(
+  context: BehaviorContext<Config>,
+  emitter: Emitter,
+  overflow: Episode,
+  onHeldChange: () => void,
+): RecordSender {
   const { flow, kernel, node, config } = context;
   const created = context.counter('RecordsCreated');
   const createdBytes = context.counter('BytesCreated');
   const limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
-  const overflow = new Episode(kernel, QUIET_US, {
-    onBegan: () => context.log('error', 'traffic-source/buffer-full', { limit }),
-    onEnded: (lost) => context.log('info', 'traffic-source/buffer-has-room', { lost }),
-  });
   return (source, cell, index, isPoison) => {
     const bytes = source.bytes(cell, index);
     const entity = source.arrivals.firstOrdinal(cell) + index;

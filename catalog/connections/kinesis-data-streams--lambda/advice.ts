@@ -8,6 +8,9 @@ const alarmRatio = 0.5;
 /** Largest parallelization factor, and the batch to which it is raised first. */
 const mostLanes = 10;
 const largeBatch = 1000;
+/** Throughput that a larger batch must add to be worth it, and the share of the timeout that it may take. Assumption: rules of thumb. */
+const worthwhileGain = 1.2;
+const roomyRatio = 0.5;
 /** Retries proposed where there was no limit. Assumption: a rule of thumb. */
 const fewRetries = 5;
 
@@ -17,16 +20,22 @@ export function advise(input: Input): readonly Finding[] {
   return [lag(input), retention(input), failures(input)].flat();
 }
 
-/** Records grow old: larger batches if the function is quick with them, more lanes if the batches are large enough. */
-function lag({ config, metrics, horizonSeconds }: Input): Finding[] {
+/**
+ * Records grow old: larger batches where the time per invocation outweighs that per record, more lanes otherwise. Not where
+ * failures, throttles or an outage held the lanes: then the cause lies there.
+ */
+function lag(input: Input): Finding[] {
+  const { config, log, metrics, horizonSeconds } = input;
   const ageMs = metrics['IteratorAge']?.max ?? 0;
   const allowedMs = tolerableAgeMs + config.maximumBatchingWindowInSeconds * 1000 + config.pollingIntervalMs;
   const hasFailures = (metrics['FailedInvokeEventCount']?.sum ?? 0) > 0;
-  if (ageMs <= allowedMs || hasFailures) return [];
+  const wasBlocked = log.some(({ code }) => code === 'kinesis-data-streams--lambda/lane-blocked');
+  if (ageMs <= allowedMs || hasFailures || wasBlocked) return [];
   const ageSeconds = Math.round(ageMs / 1000);
   const evidence = [{ series: 'IteratorAge', t0: 0, t1: horizonSeconds, value: ageMs }];
-  if (config.batchSize < largeBatch) {
-    const to = Math.min(largeBatch, config.batchSize * 5);
+  const larger = Math.min(largeBatch, config.batchSize * 5);
+  if (config.batchSize < largeBatch && helps(input, larger)) {
+    const to = larger;
     return [
       {
         code: 'kinesis-data-streams--lambda/batch-too-small',
@@ -48,6 +57,17 @@ function lag({ config, metrics, horizonSeconds }: Input): Finding[] {
       patch: [{ path: 'config.parallelizationFactor', from: config.parallelizationFactor, to }],
     },
   ];
+}
+
+/** Whether batches of this size are worth it: the handler spends its time on invocations, and the timeout leaves room. */
+function helps({ config, metrics, target }: Input, larger: number): boolean {
+  const perInvocationMs = Number(target?.['perInvocationMs'] ?? 1);
+  const perRecordMs = Number(target?.['perRecordMs'] ?? 0);
+  const now = perInvocationMs + perRecordMs * config.batchSize;
+  const then = perInvocationMs + perRecordMs * larger;
+  if (!(then > 0) || (larger / then) * (now / config.batchSize) < worthwhileGain) return false;
+  const durationMs = ((metrics['Duration']?.mean ?? 0) * then) / now;
+  return durationMs < roomyRatio * 1000 * Number(target?.['timeoutSeconds'] ?? Number.POSITIVE_INFINITY);
 }
 
 function retention({ metrics, source, horizonSeconds }: Input): Finding[] {

@@ -18,7 +18,7 @@ export const messages: Messages = {
   'sqs--lambda/throttled-past-visibility-over': ({ messages: count }) =>
     `messages are no longer throttled past their visibility timeout; ${count} were`,
   'sqs--lambda/visibility-too-short': ({ visibility, timeout, to }) =>
-    `The visibility timeout (${visibility} s) is below six times the function's timeout (${timeout} s). A batch that is throttled or retried may be received again while it is worked on. AWS advises at least ${to} s.`,
+    `The visibility timeout (${visibility} s) is below six times the function's timeout (${timeout} s) plus the batch window. A batch that is throttled or retried may be received again while it is worked on. AWS advises at least ${to} s.`,
   'sqs--lambda/receive-count-too-small': ({ count }) =>
     `Messages go to the dead-letter queue after ${count} receives, and throttled batches count as receives. AWS advises at least 5.`,
   'sqs--lambda/good-messages-repeated': ({ failed }) =>

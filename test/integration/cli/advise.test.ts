@@ -68,8 +68,9 @@ describe('caudal advise', () => {
 
   it('fails with 3 when the result cannot be written', async () => {
     const nowhere = join(folder, 'no', 'folder', 'x.caudal.json');
-    const { code, err } = await caudal('advise', await file(), '--apply', '--output', nowhere);
+    const { code, out, err } = await caudal('advise', await file(), '--apply', '--output', nowhere);
     expect(code).toBe(3);
+    expect(out).toContain('nodes.server.config.servers: 1 -> ');
     expect(err).toContain('file/no-folder');
   });
 });

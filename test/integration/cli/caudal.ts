@@ -11,14 +11,19 @@ export interface Ended {
 const script = fileURLToPath(new URL('../../../bin/caudal.mjs', import.meta.url));
 
 export function caudal(...args: readonly string[]): Promise<Ended> {
+  return caudalInto('pipe', ...args);
+}
+
+/** As `caudal`, with standard output to an open file instead. */
+export function caudalInto(stdout: number | 'pipe', ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', stdout, 'pipe'] });
     let out = '';
     let err = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       err += text;
     });
     child.on('error', reject);

@@ -1,9 +1,11 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '#schema/result.ts';
-import { caudal, queue } from './caudal.ts';
+import { caudal, caudalInto, queue } from './caudal.ts';
 
 let folder = '';
 
@@ -42,7 +44,52 @@ const contract = [
   'log',
 ];
 
+/** The parts of the contract one level down: these keys are there, and others may be. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  fidelity: ['mode', 'quantumSeconds', 'warnings'],
+  measurement: ['wallSeconds', 'events', 'eventsPerSecond', 'peakRssBytes'],
+  ledger:
+    'carriedIn created copied replayed emitted delivered filtered absorbed dropped deadLettered expired inside droppedBy duplicates'.split(
+      ' ',
+    ),
+  'ledger.duplicates': ['made', 'delivered', 'removed', 'inside'],
+  'nodes.clicks': ['type', 'ledger', 'metrics'],
+  'nodes.clicks.ledger': ['created', 'delivered', 'inside', 'in', 'out'],
+  'nodes.clicks.metrics.IncomingRecords': ['unit', 'sum', 'mean', 'max'],
+  'nodes.enrich.metrics.Duration': ['unit', 'mean', 'max', 'p50', 'p99'],
+  'edges.poll': ['records', 'units', 'requests', 'bytes', 'retried', 'refused', 'dropped'],
+  'paths.0': ['source', 'sink', 'count', 'latencySeconds'],
+  'paths.0.latencySeconds': ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'],
+  cost: ['currency', 'run', 'perMonth', 'lines'],
+  'cost.lines.0': ['node', 'dimension', 'quantity', 'unit', 'usdRun', 'usdPerMonth'],
+  'limits.0': ['id', 'node', 'name', 'unit', 'capacity', 'peakRatio', 'refused', 'waiting', 'source', 'raisable'],
+  'bottlenecks.0': ['t0', 't1', 'node', 'limit', 'text'],
+  'advice.0': ['code', 'severity', 'text', 'evidence', 'patch'],
+  'assumptions.0': ['path', 'value', 'kind', 'source'],
+  'objectives.0': ['id', 'unit', 'measured', 'target', 'pass', 'margin'],
+  'log.0': ['t', 'node', 'level', 'code', 'text'],
+};
+
+const skeleton = fileURLToPath(new URL('../../../scenarios/walking-skeleton/scenario.caudal.json', import.meta.url));
+
 describe('caudal run', () => {
+  it('keeps the contract in every part of the object', async () => {
+    const load = 'workloads.visitors.arrivals={"kind":"constant","recordsPerSecond":3000}';
+    const flags = ['--horizon', '30s', '--pre-roll', '0', '--set', load];
+    const { out } = await caudal('run', skeleton, '--json', ...flags);
+    const report: unknown = JSON.parse(out);
+    const missing = Object.entries(parts).flatMap(([path, names]) => {
+      const part = path.split('.').reduce((held, key) => (held as Record<string, unknown> | undefined)?.[key], report);
+      return names.filter((name) => !Object.hasOwn(Object(part), name)).map((name) => `${path}.${name}`);
+    });
+    expect(missing).toEqual([]);
+    // What the summary says of the same run is about the same run.
+    const { out: text } = await caudal('run', skeleton, ...flags);
+    const { ledger } = report as RunReport;
+    expect(text).toContain(`  ${ledger.created.toLocaleString('en-US')}  `);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
   it('prints one JSON object with every part of the contract, and nothing else on standard output', async () => {
     const { code, out, err } = await caudal('run', await file('a.caudal.json', queue()), '--json');
     expect([code, err]).toEqual([0, '']);
@@ -145,6 +192,34 @@ describe('caudal run', () => {
     const [objective] = one['objectives'] as { passShare: number; interval: number[] }[];
     expect(objective).toMatchObject({ passShare: 1 });
     expect(objective?.interval[1]).toBe(1);
+  });
+
+  it('fails for replications whose seeds would run over', async () => {
+    const path = await file('l.caudal.json', queue());
+    const { code, err } = await caudal('run', path, '--replications', '3', '--seed', '4294967294');
+    expect([code, err]).toEqual([2, expect.stringContaining('allowed: from 1 to 2')]);
+  });
+
+  it('says so when there is no objective to check', async () => {
+    const path = await file('m.caudal.json', queue({ objectives: [] }));
+    const { code, err } = await caudal('run', path, '--check', '--json');
+    expect([code, err]).toEqual([0, 'nothing to check: the document has no objectives\n']);
+  });
+
+  it.runIf(existsSync('/dev/full'))('ends with 3 and one sentence when standard output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, err } = await caudalInto(full, 'run', await file('n.caudal.json', queue()), '--json');
+    closeSync(full);
+    expect([code, err]).toEqual([3, 'standard output cannot be written (ENOSPC) [file/write-failed]\n']);
+  });
+
+  it('shows control characters of a document and does not print them', async () => {
+    const path = await file('o.caudal.json', queue({ name: 'x\u001b[31m\u009b\ny' }));
+    const { out } = await caudal('run', path, '--horizon', '10s');
+    expect(out.split('\n')[0]).toBe('x\\u001b[31m\\u009b\\u000ay: one run, seed 7');
+    const { out: json } = await caudal('run', path, '--horizon', '10s', '--json');
+    expect(json).not.toContain('\u009b');
+    expect((JSON.parse(json) as RunReport).scenario).toBe('x\u001b[31m\u009b\ny');
   });
 
   it('bills a month without the faults of the timeline', async () => {

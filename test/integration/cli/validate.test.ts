@@ -23,7 +23,7 @@ async function file(content: unknown): Promise<string> {
 describe('caudal validate', () => {
   it('accepts a valid design', async () => {
     const path = await file(queue());
-    expect(await caudal('validate', path)).toEqual({ code: 0, out: `${path} is valid: 2 nodes, 1 edges\n`, err: '' });
+    expect(await caudal('validate', path)).toEqual({ code: 0, out: `${path} is valid: 2 nodes, 1 edge\n`, err: '' });
     const { out } = await caudal('validate', path, '--json');
     expect(JSON.parse(out)).toEqual({ valid: true, faults: [], warnings: [] });
   });

@@ -37,14 +37,14 @@ describe('explainRun', () => {
       [10, 50],
       [80, 90],
     ]);
-    expect(found[0]?.text).toContain('up to 95 % of 1,000 records/s');
+    expect(found[0]?.text).toContain('95 % of 1,000 records/s');
   });
 
   it('puts a limit that refuses before one that is merely full', () => {
     const columns = [column('full', [1, 1]), column('refusing', [1, 1], [0, 7])];
     const found = explainRun(columns, [limit('full'), limit('refusing')], [], 20);
     expect(found.map(({ limit: id }) => id)).toEqual(['full', 'refusing']);
-    expect(found[1]?.text).toContain('7 were refused');
+    expect(found[1]?.text).toContain('7 attempts were refused');
   });
 
   it('finds nothing below 80 % without refusals, and does not reach beyond the horizon', () => {
@@ -65,6 +65,42 @@ describe('explainRun', () => {
     const columns = [column('a', [1])];
     expect(explainRun(columns, [limit('a')], [advice], 10)[0]?.text).toContain('nodes.clicks.config.shardCount 1 -> 2');
     expect(explainRun(columns, [limit('a', { raisable: true })], [], 10)[0]?.text).toContain('on request');
+  });
+
+  it('names the setting where the limit is one, and the advice where that alone helps', () => {
+    const own = limit('a', { node: 'back', source: 'config.workers', raisable: true });
+    const columns = [{ ...column('a', [1]), node: 'back' }];
+    expect(explainRun(columns, [own], [], 10)[0]?.text).toContain('it moves with nodes.back.config.workers');
+    const ofEdge = explainRun(columns, [own], [], 10, (owner) => `edges.${owner}`);
+    expect(ofEdge[0]?.text).toContain('it moves with edges.back.config.workers');
+    const advice = {
+      code: 'hot-key',
+      severity: 'critical',
+      node: 'back',
+      text: '',
+      params: {},
+      evidence: [{ limit: 'a', t0: 0, t1: 1, value: 1 }],
+      patch: [],
+    } as const;
+    expect(explainRun(columns, [own], [advice], 10)[0]?.text).toContain('the advice says what helps');
+  });
+
+  it('takes limits that are alike for one and says how many of them bind', () => {
+    const alike = ['a', 'b', 'c'].map((id) => limit(id, { name: 'records written to a shard' }));
+    const columns = [column('a', [1, 0], [5, 0]), column('b', [0, 1], [0, 3]), column('c', [0.1, 0.1])];
+    const found = explainRun(columns, alike, [], 20);
+    expect(found.map(({ t0, t1 }) => [t0, t1])).toEqual([[0, 20]]);
+    expect(found[0]?.text).toContain('records written to a shard (2 of 3)');
+    expect(found[0]?.text).toContain('8 attempts were refused');
+  });
+
+  it('passes over use that ends within seconds, whatever the bins', () => {
+    const fine = { binSeconds: 1, ratios: Float64Array.from({ length: 60 }, () => 1) };
+    const brief = Float64Array.from({ length: 60 }, (_, second) => (second >= 12 && second < 15 ? 1 : 0.5));
+    const long = Float64Array.from({ length: 60 }, (_, second) => (second >= 20 && second < 40 ? 0.9 : 0.5));
+    expect(explainRun([{ ...column('a', []), ...fine, means: brief }], [limit('a')], [], 60)).toEqual([]);
+    const found = explainRun([{ ...column('a', []), ...fine, means: long }], [limit('a')], [], 60);
+    expect(found.map(({ t0, t1 }) => [t0, t1])).toEqual([[20, 40]]);
   });
 
   it('judges by the mean use of a moment where it is known, not by its highest instant', () => {

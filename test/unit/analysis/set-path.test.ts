@@ -54,4 +54,20 @@ describe('setPath', () => {
       'set/not-an-object',
     ]);
   });
+
+  it('fails for __proto__ and takes the names of inherited members for ordinary ones', () => {
+    const { faults } = applySettings(design(), ['__proto__.polluted=1', 'nodes.app.config.__proto__.x=1']);
+    expect(faults.map(({ code }) => code)).toEqual(['set/not-a-path', 'set/not-a-path']);
+    const { root } = applySettings(design(), ['nodes.app.config.constructor.prototype.x=1']);
+    expect((root as { nodes: { config: unknown }[] }).nodes[0]?.config).toEqual({
+      constructor: { prototype: { x: 1 } },
+    });
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it('takes a value that is nested beyond reason for text', () => {
+    const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`;
+    expect(parseAssignment(`a=${deep}`)).toEqual({ path: 'a', value: deep });
+    expect(parseAssignment('a=[[1]]')).toEqual({ path: 'a', value: [[1]] });
+  });
 });

@@ -30,6 +30,19 @@ describe('traces', () => {
     expect(inlined.faults).toMatchObject([
       { code: 'trace/count', path: 'workloads.visits.arrivals.csv.path', received: 'many' },
     ]);
-    expect(inlined.faults[0]?.message).toMatch(/^black-friday\.csv:3:3 /);
+    expect(inlined.faults[0]?.message).toMatch(/^black-friday\.csv:3:3: /);
+  });
+
+  it('fails with the first faults of a file that repeats them, and says how many more there are', () => {
+    const rows = Array.from({ length: 1000 }, (_, minute) => `${minute},many`).join('\n');
+    const inlined = inlineTraces(traced(), new Map([['visits', `minute,records\n${rows}\n`]]));
+    const faults = 'faults' in inlined ? inlined.faults : [];
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-1)?.message).toBe('black-friday.csv has the same fault in 950 more places');
+  });
+
+  it('fails for a file with more rows than a trace may have, without reading them', () => {
+    const inlined = inlineTraces(traced(), new Map([['visits', `minute,records\n${'x\n'.repeat(1_000_200)}`]]));
+    expect('faults' in inlined && inlined.faults.map(({ code }) => code)).toEqual(['trace/long']);
   });
 });

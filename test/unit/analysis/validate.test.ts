@@ -77,7 +77,6 @@ describe('validateDocument', () => {
       [
         'document/out-of-range nodes.clicks.config.shardCount',
         'document/out-of-range run.seed',
-        'document/too-few-links nodes.shop',
         'document/unknown-field colour',
         'document/unknown-field nodes.clicks.config.shards',
         'document/unknown-node edges.send.target',
@@ -199,9 +198,11 @@ describe('validateDocument', () => {
   });
 
   it('fails for a workload on a node that creates nothing, and for a source without one', () => {
-    const [fault, idle] = faultsOf(changed(['workloads', 0, 'node'], 'clicks'));
+    const [fault, ...rest] = faultsOf(changed(['workloads', 0, 'node'], 'clicks'));
     expect(fault).toMatchObject({ code: 'document/no-load-port', path: 'workloads.visits.node', allowed: 'app' });
-    expect(idle).toMatchObject({ code: 'document/no-workload', path: 'nodes.app' });
+    // The source that it was meant for is not blamed as well.
+    expect(rest).toEqual([]);
+    expect(codeAndPath(design({ workloads: [] }))).toEqual(['document/no-workload nodes.app']);
   });
 
   it('fails for a load that creates no record within the run', () => {
@@ -292,5 +293,74 @@ describe('validateDocument', () => {
       'document/wrong-type nodes.app.outputs',
       'document/wrong-type nodes.clicks.config.latencyMs',
     ]);
+  });
+
+  it('reports the settings of a node or an edge together with its other faults', () => {
+    const broken = changed(['nodes', 1], { id: 'Clicks', type: 'stream', config: { shardCount: 0, shards: 3 } });
+    (broken['nodes'] as unknown[])[3] = { id: 'shop', type: 'snik', colour: 'red' };
+    (broken['edges'] as unknown[])[1] = {
+      id: 'poll',
+      source: 'clicks',
+      output: 7,
+      target: 'enrich',
+      port: 'polled',
+      config: { batchSize: 'many' },
+    };
+    expect(codeAndPath(broken)).toEqual(
+      expect.arrayContaining([
+        'document/wrong-format nodes.Clicks.id',
+        'document/out-of-range nodes.Clicks.config.shardCount',
+        'document/unknown-field nodes.Clicks.config.shards',
+        'document/unknown-field nodes.shop.colour',
+        'document/unknown-component nodes.shop.type',
+        'document/wrong-type edges.poll.output',
+      ]),
+    );
+    const edge = changed(['edges', 1, 'output'], 7);
+    (edge['edges'] as { config?: unknown }[])[1] = { ...(edge['edges'] as object[])[1], config: { batchSize: 'many' } };
+    expect(codeAndPath(edge)).toEqual([
+      'document/wrong-type edges.poll.output',
+      'document/wrong-type edges.poll.config.batchSize',
+    ]);
+  });
+
+  it('does not blame a node for a link that went astray, nor ids for a list that could not be read', () => {
+    expect(codeAndPath(changed(['edges', 2, 'target'], 'shopp'))).toEqual(['document/unknown-node edges.send.target']);
+    expect(codeAndPath(changed(['edges', 2, 'port'], 'request'))).toEqual(['document/unknown-port edges.send.port']);
+    expect(codeAndPath(design({ nodes: {} }))).toEqual(['document/wrong-type nodes']);
+  });
+
+  it('tells a number that cannot be kept once, and a fraction where whole numbers count', () => {
+    const huge = faultsOf(changed(['nodes', 1, 'config', 'shardCount'], Number.POSITIVE_INFINITY));
+    expect(huge.map(({ code }) => code)).toEqual(['document/number-too-large']);
+    const [fraction] = faultsOf(changed(['nodes', 1, 'config', 'shardCount'], 2.5));
+    expect(fraction).toMatchObject({ code: 'document/wrong-type', message: 'must be a whole number' });
+  });
+
+  it('says what text is allowed in words', () => {
+    const allowed = (input: unknown): (string | undefined)[] => faultsOf(input).map((fault) => fault.allowed);
+    expect(allowed(design({ name: '' }))).toEqual(['text of 1 to 200 characters']);
+    expect(allowed(changed(['edges', 0, 'id'], undefined))).toEqual([
+      'text of lower-case letters, digits and hyphens, at most 64',
+    ]);
+    expect(allowed(design({ account: { region: 'mars' } }))).toEqual(['the code of a Region, such as us-east-1']);
+  });
+
+  it('keeps its sentences short, however long the names in a document are', () => {
+    const long = 'x'.repeat(1_000_000);
+    const faults = [
+      ...faultsOf(changed(['nodes', 1, 'config', long], 1)),
+      ...faultsOf(changed(['nodes', 0, 'id'], long)),
+      ...faultsOf(design({ name: long })),
+    ];
+    expect(faults.length).toBeGreaterThan(2);
+    for (const fault of faults) expect(JSON.stringify({ ...fault, pointer: [] }).length).toBeLessThan(5000);
+  });
+
+  it('joins a suggestion and a remedy into sentences', () => {
+    const [fault] = faultsOf(changed(['edges', 2, 'target'], 'shopp'));
+    expect(fault?.message).toBe(
+      'names a node that does not exist; did you mean `shop`? Name an existing node or remove the edge',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { reportFailure } from '#cli/failures.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
@@ -55,5 +56,19 @@ describe('reportFailure', () => {
     expect(report(new EnvironmentError('run/cancelled', 'cancelled')).code).toBe(130);
     expect(report(new TypeError('x is undefined'))).toMatchObject({ code: 4 });
     expect(report('thrown text').err).toContain('thrown text');
+  });
+
+  it('keeps a fault on its line and a terminal out of reach, whatever the names in it hold', () => {
+    const { err } = report(new InputError([{ code: 'document/invalid', path: 'a\nb\u001b[31m', message: 'is wrong' }]));
+    expect(err).toBe('1 fault in the input\n  a\\u000ab\\u001b[31m: is wrong [document/invalid]\n');
+  });
+
+  it('makes a wrong command line an object too when JSON was asked for', () => {
+    const wrong = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--nope'");
+    expect(JSON.parse(report(wrong, true).out)).toEqual({
+      error: { kind: 'input', faults: [{ code: 'cli/usage', path: '', message: "unknown option '--nope'" }] },
+    });
+    expect(report(wrong)).toEqual({ code: 2, out: '', err: '' });
+    expect(report(new CommanderError(0, 'commander.helpDisplayed', ''), true)).toEqual({ code: 0, out: '', err: '' });
   });
 });

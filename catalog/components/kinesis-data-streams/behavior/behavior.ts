@@ -37,6 +37,7 @@ class Stream {
   private readonly writeUtilization;
   private readonly hottestShard;
   private readonly hottestKey;
+  private readonly shardDemand;
   private readonly oldestUnread;
   /** Records lost to the retention in the episode of each consumer. */
   private readonly lost: number[] = [];
@@ -69,6 +70,7 @@ class Stream {
     this.writeUtilization = context.gauge('WriteUtilization');
     this.hottestShard = context.gauge('HottestShardUtilization');
     this.hottestKey = context.gauge('HottestKeyLoad');
+    this.shardDemand = context.gauge('ShardDemand');
     this.oldestUnread = context.gauge('OldestUnreadAgeMilliseconds');
   }
 
@@ -192,6 +194,7 @@ class Stream {
     this.writeUtilization.set(nowUs, 100 * utilization);
     this.hottestShard.set(nowUs, 100 * hottest);
     this.hottestKey.set(nowUs, 100 * key);
+    this.shardDemand.set(nowUs, this.puts.demand.takePeak());
     this.oldestUnread.set(nowUs, this.oldestAgeUs() / 1000);
   }
 

@@ -20,6 +20,8 @@ const EXTENDED_HOURS = 168;
 /** Mean hours of a month. */
 const MONTH_HOURS = 730;
 const MS = 1000;
+/** Share of a shard's records from which one key is worth a word, percent. Assumption: below, the keys are well spread. */
+const NOTABLE_PERCENT = 5;
 
 interface CallMetrics {
   readonly bytes: CounterMetric;
@@ -120,10 +122,11 @@ export class PutBooks {
 
   /** A shard began to refuse records. */
   throttled(shard: Shard, shardCount: number): void {
+    const sharePercent = Math.round(shard.keys.topShareRatio() * 100);
     this.context.log('warning', 'kinesis-data-streams/throttled', {
       shard: shard.name,
       shardCount,
-      sharePercent: Math.round(shard.keys.topShareRatio() * 100),
+      ...(sharePercent < NOTABLE_PERCENT ? {} : { sharePercent }),
     });
   }
 

@@ -5,6 +5,7 @@ import type { Law } from '#engine/kernel/laws.ts';
 import type { LogPartition } from '#engine/stations/log-partition.ts';
 import type { PartitionedLog } from '#engine/stations/partitioned-log.ts';
 import { type Config, streamLimits } from '../config.ts';
+import { Demand } from './demand.ts';
 import { latencyLaw } from './latency-law.ts';
 import { PutBooks } from './put-books.ts';
 import type { Shard } from './shard.ts';
@@ -28,6 +29,7 @@ export interface PutOwner {
 /** PutRecord and PutRecords. Hot path: nothing is allocated per record. */
 export class PutPort implements Push {
   readonly meeting = 'push';
+  readonly demand = new Demand();
   private readonly context: BehaviorContext<Config>;
   private readonly owner: PutOwner;
   private readonly kept: ParcelList;
@@ -114,7 +116,10 @@ export class PutPort implements Push {
     const charged = isBatch ? bytes : units * roundedUp(bytes / units);
     // Only first offers are demand; the retries of refused ones would make any key look hot.
     const isRetried = (store.flags[p]! & FLAG_RETRIED) !== 0;
-    if (!isRetried) shard.observe(store.load[p]!, store.key[p]!, units, bytes);
+    if (!isRetried) {
+      shard.observe(store.load[p]!, store.key[p]!, units, bytes);
+      this.demand.observe(this.context.kernel.nowUs, units, charged);
+    }
     if (!shard.admit(units, charged)) {
       store.flags[p]! |= FLAG_RETRIED;
       reply.refused += units;

@@ -38,6 +38,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private readonly kept: ParcelList;
   private readonly throttling: DrawStream;
   private readonly failure: DrawStream;
+  private readonly entryFailure: DrawStream;
   private readonly inFlightLimit: number;
   private readonly onMinute: number;
 
@@ -61,6 +62,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
     this.kept = new ParcelList(flow.store);
     this.throttling = context.draw('throttling');
     this.failure = context.draw('failure');
+    this.entryFailure = context.draw('entryFailure');
     this.queue = new VisibilityQueue(kernel, flow, node, this.queueOptions(), this);
     this.onMinute = kernel.register(() => this.minute());
     this.inputs = { messages: this.push(false), 'dead-letters': this.push(true), consumers: this.queuePort() };
@@ -69,6 +71,10 @@ class Queue implements Behavior, VisibilityQueueOwner {
   start(): void {
     const { kernel } = this.context;
     kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
+  }
+
+  startRecording(): void {
+    this.journal.startRecording();
   }
 
   fault(): void {
@@ -183,8 +189,8 @@ class Queue implements Behavior, VisibilityQueueOwner {
       reply.refused += units;
       return false;
     }
-    const entity = store.entity[p]!;
-    if (faults.recordErrorRatio > 0 && this.failure.uniform(entity) < faults.recordErrorRatio) {
+    const errorRatio = faults.recordErrorRatio;
+    if (errorRatio > 0 && this.entryFailure.uniformPair(store.entity[p]!, this.millisecond) < errorRatio) {
       reply.failed += units;
       return false;
     }

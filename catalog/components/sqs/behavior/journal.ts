@@ -4,6 +4,7 @@ import { Episode } from '#engine/stations/episode.ts';
 import type { Config } from '../config.ts';
 
 const SECOND_US = 1_000_000;
+const MINUTE_US = 60 * SECOND_US;
 /** A backlog is worth an entry from this many messages on. Assumption: below, a burst of one second explains it. */
 const notableBacklog = 1000;
 /** Minutes of growth in a row that make an entry. */
@@ -24,6 +25,7 @@ export class Journal {
   private lastVisible = 0;
   private minutesOfGrowth = 0;
   private peak = 0;
+  /** When the backlog began to grow, microseconds; NaN without one. */
   private growsSinceUs = Number.NaN;
   /** A queue that only takes dead letters is meant to keep them. */
   private readonly isWorkedOff: boolean;
@@ -45,6 +47,13 @@ export class Journal {
       onBegan: () => context.log('error', 'sqs/in-flight-limit', { limit: inFlightLimit }),
       onEnded: (receives) => context.log('info', 'sqs/in-flight-limit-ended', { receives }),
     });
+  }
+
+  /** Time zero: the log of the pre-roll is not kept, so what still goes on is told again. */
+  startRecording(): void {
+    this.hasNotedSize = false;
+    this.hasNotedReceives = false;
+    this.growsSinceUs = Number.NaN;
   }
 
   deadLettered(receives: number): void {
@@ -84,7 +93,7 @@ export class Journal {
 
   private mayGrow(visible: number, ageSeconds: number): void {
     if (visible < notableBacklog || this.minutesOfGrowth < growingMinutes) return;
-    this.growsSinceUs = this.nowUs;
+    this.growsSinceUs = this.nowUs - this.minutesOfGrowth * MINUTE_US;
     this.peak = visible;
     this.context.log('warning', 'sqs/backlog-grows', { messages: visible, ageSeconds: Math.round(ageSeconds) });
   }
@@ -92,7 +101,7 @@ export class Journal {
   private mayHaveDrained(visible: number): void {
     if (visible > this.peak) this.peak = visible;
     if (visible > this.peak * drainedRatio) return;
-    const minutes = Math.round((this.nowUs - this.growsSinceUs) / (60 * SECOND_US));
+    const minutes = Math.round((this.nowUs - this.growsSinceUs) / MINUTE_US);
     this.growsSinceUs = Number.NaN;
     this.context.log('info', 'sqs/backlog-drained', { peak: this.peak, minutes });
   }

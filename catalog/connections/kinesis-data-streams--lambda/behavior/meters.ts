@@ -49,8 +49,7 @@ export class MappingMeters {
           errors: failedAttempts,
         });
       },
-      onEnded: (_tries, lastedUs) =>
-        context.log('info', 'kinesis-data-streams--lambda/lanes-go-on', { seconds: Math.round(lastedUs / SECOND_US) }),
+      onEnded: () => context.log('info', 'kinesis-data-streams--lambda/lanes-go-on', {}),
     });
     this.expiring = new Episode(kernel, QUIET_US, {
       onBegan: () => context.log('error', 'kinesis-data-streams--lambda/records-expire', {}),

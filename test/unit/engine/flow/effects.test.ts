@@ -149,6 +149,20 @@ describe('taking effects back', () => {
     }
   });
 
+  it('keeps every count right when two consumers work on one message and both give up', () => {
+    for (const first of [0, 1]) {
+      const { flow } = newFlow();
+      const p = stored(flow);
+      const sent = [flow.effect(p, A, WORKER), flow.effect(p, B, RIGHT)];
+      expect(audit(flow)).toMatchObject({ inside: 2, copied: 1 });
+      flow.revoke(sent[first]!, first);
+      expect(audit(flow)).toMatchObject({ inside: 1, copied: 0 });
+      flow.revoke(sent[1 - first]!, 1 - first);
+      expect(audit(flow)).toMatchObject({ inside: 1, copied: 0 });
+      expect(flow.countInside()[STREAM]!.inside).toBe(1);
+    }
+  });
+
   it('keeps what was accepted: only the other outlet is tried again, and nothing is a duplicate of it', () => {
     const { flow } = newFlow();
     const p = stored(flow);
@@ -240,6 +254,19 @@ describe('a message sent elsewhere while attempts work on it', () => {
     flow.revoke(flow.effect(p, A, WORKER), A);
     flow.drop(p, 'done');
     expect(audit(flow)).toMatchObject({ inside: 1, dropped: 0, duplicates: { made: 0 } });
+  });
+
+  it('has its identity back when an effect under way at that moment is taken back, and can pass it on again', () => {
+    const { flow } = newFlow();
+    const p = stored(flow);
+    const pending = flow.effect(p, A, WORKER);
+    flow.transfer(flow.detach(p), DEAD);
+    expect(audit(flow)).toMatchObject({ inside: 1, duplicates: { made: 1, inside: 1 } });
+    flow.revoke(pending, A);
+    audit(flow);
+    sendOn(flow, p, A, LEFT);
+    flow.settle(p, WORKER, 5);
+    expect(audit(flow)).toMatchObject({ inside: 1, duplicates: { made: 1, inside: 1 } });
   });
 
   it('goes on as a duplicate when it had taken effect before, record by record in a unit', () => {

@@ -94,12 +94,26 @@ function bench(options: Partial<LogPollerOptions> = {}, fails: (entity: number) 
 }
 
 describe('LogPoller', () => {
-  it('reads each partition once an interval while there is nothing', () => {
+  it('reads each partition an interval after the last answer while there is nothing', () => {
     const { kernel, log } = bench();
     log.consumer!.onPartitionOpened(0, []);
     log.consumer!.onPartitionOpened(1, []);
     kernel.run(2500 * MS);
-    expect(log.reads.map(({ t }) => t)).toEqual([0, 0, 1000, 1000, 2000, 2000]);
+    expect(log.reads.map(({ t }) => t)).toEqual([0, 0, 1020, 1020, 2040, 2040]);
+  });
+
+  it('reads the first partitions out of step, and children as soon as they are open', () => {
+    const { kernel, log } = bench({ phaseRatio: (partition) => partition / 4 });
+    log.ended.add(1);
+    log.consumer!.onPartitionOpened(0, []);
+    log.consumer!.onPartitionOpened(1, []);
+    log.consumer!.onPartitionOpened(2, [1]);
+    kernel.run(900 * MS);
+    expect(log.reads.map(({ t, partition }) => [t, partition])).toEqual([
+      [0, 0],
+      [250, 1],
+      [250, 2],
+    ]);
   });
 
   it('works on what it read one by one, and reads again no sooner than it is done', () => {
@@ -109,11 +123,11 @@ describe('LogPoller', () => {
     kernel.run(3 * SECOND);
     expect(served.map(({ entity }) => entity)).toEqual(Array.from({ length: 15 }, (_, i) => i));
     expect(served[0]!.t).toBe(120);
-    // Ten units of 100 ms after 20 ms of reading: 1,020 ms, beyond the interval.
+    // Ten units of 100 ms after 20 ms of reading: 1,020 ms, as long as the interval after the answer.
     expect(log.reads.slice(0, 3)).toEqual([
       { t: 0, partition: 0, units: 10 },
       { t: 1020, partition: 0, units: 5 },
-      { t: 2020, partition: 0, units: 0 },
+      { t: 2040, partition: 0, units: 0 },
     ]);
   });
 
@@ -123,7 +137,7 @@ describe('LogPoller', () => {
     log.throttledUntilUs = 500 * MS;
     log.consumer!.onPartitionOpened(0, []);
     kernel.run(1200 * MS);
-    expect(served).toEqual([{ t: 1120, entity: 1, attempts: 1 }]);
+    expect(served).toEqual([{ t: 1140, entity: 1, attempts: 1 }]);
   });
 
   it('begins a child when both parents are read to the end and worked off', () => {
@@ -140,8 +154,8 @@ describe('LogPoller', () => {
     log.ended.add(1);
     kernel.run(3 * SECOND);
     expect(served.map(({ entity }) => entity)).toEqual([1, 2, 3]);
-    // The second parent ends with the read at 1,000 ms.
-    expect(log.reads.find(({ partition }) => partition === 2)?.t).toBe(1000);
+    // The second parent ends with the read an interval after the answer at 20 ms.
+    expect(log.reads.find(({ partition }) => partition === 2)?.t).toBe(1020);
     expect(poller.openCount).toBe(1);
   });
 

@@ -5,6 +5,7 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { Reply } from '#engine/flow/ports.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
+import { type EmitListener, Emitter } from '#engine/stations/emitter.ts';
 import { emitSchema } from '#schema/emit.ts';
 
 /** Everything offered in one request. */
@@ -129,4 +130,25 @@ export class World {
   settle(units: Int32Array): void {
     for (const unit of units) this.flow.settle(unit, this.node, this.kernel.nowUs);
   }
+}
+
+/** Remembers how invocations ended. */
+export class Ends implements EmitListener {
+  readonly seen: { token: number; ok: boolean; atUs: number }[] = [];
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  onEmitted(token: number, ok: boolean): void {
+    this.seen.push({ token, ok, atUs: this.world.kernel.nowUs });
+  }
+}
+
+/** A world with one output to one target. */
+export function single(emit: Record<string, unknown> = {}): { world: World; target: Target; emitter: Emitter; ends: Ends } {
+  const world = new World();
+  const target = world.target();
+  return { world, target, emitter: new Emitter(world, [world.output('out', [target], emit)]), ends: new Ends(world) };
 }

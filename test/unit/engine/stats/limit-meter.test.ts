@@ -33,3 +33,53 @@ describe('LimitMeter means', () => {
     expect([...meter.columns().means]).toEqual([0.2, 0.05]);
   });
 });
+
+describe('LimitMeter peaks', () => {
+  it('takes the largest use of a whole second for a rate, the largest level for a level', () => {
+    const rate = new LimitMeter(declaration('perSecond', 100), 'node', 10 * SECOND, 5);
+    for (const [seconds, amount] of [
+      [0.1, 40],
+      [0.9, 40],
+      [1.1, 50],
+    ] as const) {
+      rate.use(seconds * SECOND, amount);
+    }
+    expect(rate.peakRatio).toBe(0.8);
+    expect(rate.ratio).toBe(0.5);
+    const level = new LimitMeter(declaration('level', 4), 'node', 10 * SECOND, 5);
+    level.set(SECOND, 3);
+    level.set(2 * SECOND, 1);
+    expect([level.peakRatio, level.ratio]).toEqual([0.75, 0.25]);
+  });
+
+  it('shows a level in every bin in which it held, also where nothing changed', () => {
+    const meter = new LimitMeter(declaration('level', 10), 'node', 40 * SECOND, 4);
+    meter.set(5 * SECOND, 10);
+    meter.set(30 * SECOND, 0);
+    expect([...meter.columns().ratios]).toEqual([1, 1, 1, 0]);
+    const still = new LimitMeter(declaration('level', 10), 'node', 40 * SECOND, 4);
+    still.set(5 * SECOND, 5);
+    expect([...still.columns().ratios]).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+
+  it('begins with the level and the queue that the pre-roll has left', () => {
+    const meter = new LimitMeter(declaration('level', 10), 'node', 40 * SECOND, 4);
+    meter.set(-SECOND, 9);
+    meter.set(-2, 6);
+    meter.wait(-2, 30);
+    expect(meter.summary()).toMatchObject({ peakRatio: 0, waiting: 0 });
+    meter.startRecording(0);
+    expect(meter.summary()).toMatchObject({ peakRatio: 0.6, waiting: 30 });
+  });
+
+  it('knows how much was refused, since when and until when, from time zero on', () => {
+    const meter = new LimitMeter(declaration('perSecond', 10), 'node', 40 * SECOND, 4);
+    meter.refuse(-1, 5);
+    expect(meter.summary()).toMatchObject({ refused: 0 });
+    expect(meter.summary()).not.toHaveProperty('firstRefusedAt');
+    meter.refuse(2 * SECOND, 5);
+    meter.refuse(35 * SECOND, 1);
+    expect(meter.summary()).toMatchObject({ refused: 6, firstRefusedAt: 2, lastRefusedAt: 35, peakRatio: 1 });
+    expect([...meter.columns().refusals]).toEqual([5, 0, 0, 1]);
+  });
+});

@@ -47,4 +47,37 @@ describe('readJson', () => {
       { code: 'document/duplicate-name', position: { line: 3, column: 2 } },
     ]);
   });
+
+  it.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['[', ''],
+  ])('fails for %s nested 100,000 levels deep', (open, close) => {
+    const json = readJson(`${open.repeat(100_000)}1${close.repeat(100_000)}`);
+    expect('faults' in json && json.faults).toMatchObject([{ code: 'document/too-deep', position: { line: 1 } }]);
+  });
+
+  it('fails for more values or names than a document may have', () => {
+    const many = readJson(`[\n${'1,'.repeat(1_600_000)}1]`);
+    expect('faults' in many && many.faults).toMatchObject([{ code: 'document/too-large', position: { line: 2 } }]);
+    const named = readJson(`{${'"a":1,'.repeat(500_001)}"b":1}`);
+    expect('faults' in named && named.faults).toMatchObject([{ code: 'document/too-large' }]);
+  });
+
+  it('does not count brackets, commas and colons inside of text', () => {
+    const inside = `${'['.repeat(200)}\\"${'{,:'.repeat(200)}\\\\`;
+    expect(read(`{ "a": "${inside}", "b": 1 }`).positionOf(['b'])?.line).toBe(1);
+  });
+
+  it('fails for the name __proto__, wherever it stands', () => {
+    const json = readJson('{ "a": { "__proto__": { "b": 1 } },\n "__proto__": 1 }');
+    expect('faults' in json && json.faults.map(({ code, position }) => [code, position?.line])).toEqual([
+      ['document/forbidden-name', 1],
+      ['document/forbidden-name', 2],
+    ]);
+  });
+
+  it('reads a list of a million numbers', () => {
+    expect(read(`[${'1,'.repeat(999_999)}1]`).value).toHaveLength(1_000_000);
+  });
 });

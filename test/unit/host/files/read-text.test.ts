@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,5 +39,14 @@ describe('readText', () => {
     expect(await codeOf(join(folder, 'large'))).toBe('file/too-large');
     expect(await codeOf(join(folder, 'latin'))).toBe('file/not-utf-8');
     expect(await codeOf('a\0b')).toBe('file/not-found');
+  });
+
+  it('fails for UTF-16, for a name that is empty or too long, and for a link that leads to itself', async () => {
+    await writeFile(join(folder, 'utf-16'), Buffer.from('{"a":1}', 'utf16le'));
+    await symlink(join(folder, 'loop'), join(folder, 'loop'));
+    expect(await codeOf(join(folder, 'utf-16'))).toBe('file/not-utf-8');
+    expect(await codeOf('')).toBe('file/not-found');
+    expect(await codeOf(join(folder, 'x'.repeat(5000)))).toBe('file/not-found');
+    expect(await codeOf(join(folder, 'loop'))).toBe('file/not-found');
   });
 });

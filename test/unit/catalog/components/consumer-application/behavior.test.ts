@@ -103,8 +103,8 @@ describe('consumer application, queue', () => {
     // Ten sends, ten receives, ten deletes; the last long poll has not ended.
     expect(queue.usage.get('requests')?.total).toBe(30);
     expect(sum(queue, 'NumberOfEmptyReceives')).toBe(0);
-    // Busy 65 ms of every 10 s.
-    expect(consumer.gauges.get('Utilisation')!.mean(w.kernel.nowUs)).toBeCloseTo(0.65, 6);
+    // Busy 80 ms of every 10 s: receive, work, delete.
+    expect(consumer.gauges.get('Utilisation')!.mean(w.kernel.nowUs)).toBeCloseTo(0.8, 6);
     expect(consumer.polledEdges[0]).toMatchObject({ records: 10, units: 10, requests: 10, bytes: 1000 });
   });
 
@@ -248,11 +248,32 @@ describe('consumer application, stream', () => {
     });
     w.at(0.4, () => source.append(w, 3));
     w.run(10);
-    expect(w.deliveries.map(({ seconds }) => seconds)).toEqual([0.65, 0.7, 0.75]);
+    const [first, second, third] = w.deliveries.map(({ seconds }) => seconds);
+    // The first poll after 0.4 s is at most an interval away; each record then takes 50 ms.
+    expect(first).toBeGreaterThan(0.45);
+    expect(first).toBeLessThanOrEqual(1.65);
+    expect(second! - first!).toBeCloseTo(0.05, 6);
+    expect(third! - second!).toBeCloseTo(0.05, 6);
     expect(w.ledger()).toMatchObject({ delivered: 3, inside: 0 });
     // One read with records; 150 ms of 10 s busy.
     expect(consumer.polledEdges[0]).toMatchObject({ records: 3, requests: 1 });
     expect(consumer.gauges.get('Utilisation')!.mean(w.kernel.nowUs)).toBeCloseTo(1.5, 6);
+  });
+
+  it('lets a record through that met an error: the next attempt draws anew', () => {
+    const w = world();
+    const source = logSource();
+    const log = w.add('log', source.build, null);
+    const consumer = w.add('consumer', build, config.parse({ ...fixed, maxAttempts: 60 }), {
+      polled: { stream: [{ node: log, port: 'consumers' }] },
+    });
+    w.run(0);
+    w.setFaults(consumer, { recordErrorRatio: 0.5 });
+    source.append(w, 20);
+    w.run(60);
+    // 60 failures in a row have a probability of 2^-60.
+    expect(w.ledger()).toMatchObject({ delivered: 20, dropped: 0 });
+    expect(sum(consumer, 'RecordsFailed')).toBeGreaterThan(0);
   });
 
   it('skips a record that fails as often as attempts are allowed', () => {

@@ -59,6 +59,27 @@ describe('advice', () => {
     expect(found!.patch).toEqual([{ path: 'config.shardCount', from: 4, to: 7 }]);
   });
 
+  it('goes by what was offered for the first time where that was measured, however much more it is', () => {
+    const metrics = {
+      WriteUtilization: gauge(100),
+      HottestShardUtilization: gauge(100),
+      ShardDemand: gauge(4.2),
+      IncomingRecords: { sum: 1e6, mean: 100, max: 1000 },
+      WriteProvisionedThroughputExceeded: { sum: 1e6, mean: 1, max: 30_000 },
+    };
+    const [found] = findings({ shardCount: 1 }, [limit('write-records/shard-0', 1, 500)], metrics);
+    // 4.2 shards, with a quarter more 5.25.
+    expect(found!.patch).toEqual([{ path: 'config.shardCount', from: 1, to: 6 }]);
+    expect(messages[found!.code]!(found!.params)).toContain('1 shard is too few at the peak. 6 shards would take it');
+  });
+
+  it('speaks of one key only where it has a share worth the word', () => {
+    const throttled = (params: { sharePercent?: number }) =>
+      messages['kinesis-data-streams/throttled']!({ shard: 's', shardCount: 2, ...params });
+    expect(throttled({})).not.toContain('key');
+    expect(throttled({ sharePercent: 80 })).toContain('80 % of its records carry one key');
+  });
+
   it('blames uneven keys when one shard is full and the others are not', () => {
     const metrics = { HottestKeyLoad: gauge(30), WriteUtilization: gauge(30), HottestShardUtilization: gauge(99) };
     const found = findings({ shardCount: 8 }, [limit('write-bytes/shard-0', 1, 5)], metrics);
@@ -76,10 +97,12 @@ describe('advice', () => {
   });
 
   it('names enhanced fan-out when shared reads are refused', () => {
-    const found = findings({}, [limit('read-calls/shard-0', 1, 40)], {});
+    const found = findings({}, [limit('read-calls/shard-0', 1, 1500)], {});
     expect(found.map(({ code, params }) => [code, params])).toEqual([
-      ['kinesis-data-streams/read-limit', { refused: 40 }],
+      ['kinesis-data-streams/read-limit', { refused: 1500 }],
     ]);
+    // 40 in a day: a reader that caught up.
+    expect(findings({}, [limit('read-calls/shard-0', 1, 40)], {})).toEqual([]);
   });
 
   it('offers fewer shards when the busiest second of a day left most of them idle', () => {

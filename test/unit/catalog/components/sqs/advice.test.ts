@@ -79,8 +79,19 @@ describe('advice on SQS', () => {
     expect(advise(input({ log: [grows, drained] }))).toEqual([]);
   });
 
+  it('does not promise that more consumers help a FIFO queue', () => {
+    const log = [{ t: 600, code: 'sqs/backlog-grows', params: {} }];
+    expect(advise(input({ log }, { fifoQueue: true }))).toMatchObject([{ code: 'sqs/fifo-consumers-too-slow' }]);
+  });
+
+  it('names the limit of messages in flight, not the consumers, where it is what holds the backlog', () => {
+    const log = [{ t: 600, code: 'sqs/backlog-grows', params: {} }];
+    const limits = [limit('in-flight', 0)];
+    expect(advise(input({ log, limits })).map(({ code }) => code)).toEqual(['sqs/in-flight-limit-reached']);
+  });
+
   it('raises the throughput of a FIFO queue whose calls were throttled, once', () => {
-    const limits = [limit('send-calls', 7), limit('receive-calls', 5), limit('in-flight', 0)];
+    const limits = [limit('send-calls', 7), limit('receive-calls', 5), { ...limit('in-flight', 0), peakRatio: 0.5 }];
     expect(advise(input({ limits }, { fifoQueue: true }))).toMatchObject([
       {
         code: 'sqs/fifo-calls-exceeded',

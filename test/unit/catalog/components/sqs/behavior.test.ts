@@ -293,6 +293,52 @@ describe('SQS messages', () => {
       for (let taken = receive(port); taken.length > 0; taken = receive(port)) succeed(w, port, taken);
     });
     w.run(700);
-    expect(queue.log.at(-1)).toMatchObject({ t: 660, code: 'sqs/backlog-drained', params: { peak: 2400, minutes: 6 } });
+    expect(queue.log.at(-1)).toMatchObject({
+      t: 660,
+      code: 'sqs/backlog-drained',
+      params: { peak: 2400, minutes: 11 },
+    });
+  });
+
+  it('tells again of a backlog and of a message received often that the pre-roll knew of', () => {
+    const w = world({ preRollSeconds: 600 });
+    const queue = addQueue(w);
+    const lone = addQueue(w);
+    const port = queueOf(lone, 'consumers');
+    w.at(-590, () => w.send(pushOf(lone, 'messages'), [w.record()]));
+    for (let minute = -10; minute < 10; minute++) {
+      w.at(minute * 60 + 30, () => {
+        for (let i = 0; i < 30; i++)
+          w.send(
+            pushOf(queue, 'messages'),
+            Array.from({ length: 10 }, () => w.record()),
+          );
+        for (const receipt of receive(port)) port.release(receipt, 0);
+      });
+    }
+    w.run(600);
+    const after = [queue, lone].map(({ log }) => log.filter(({ t }) => t >= 0));
+    expect(after[0]).toMatchObject([{ t: 0, code: 'sqs/backlog-grows' }]);
+    // Received once a minute, ten times before time zero.
+    expect(after[1]).toMatchObject([{ t: 30, code: 'sqs/received-often', params: { receives: 11 } }]);
+  });
+
+  it('takes an entry that failed when it comes again: errors per record pass', () => {
+    const w = world();
+    const queue = addQueue(w);
+    w.run(0);
+    w.setFaults(queue, { recordErrorRatio: 0.5 });
+    const p = w.record();
+    let attempts = 0;
+    for (let second = 0; second < 60; second++) {
+      w.at(second + second / 1000, () => {
+        if (sum(queue, 'NumberOfMessagesSent') > 0) return;
+        attempts += 1;
+        w.send(pushOf(queue, 'messages'), [p]);
+      });
+    }
+    w.run(61);
+    expect(sum(queue, 'NumberOfMessagesSent')).toBe(1);
+    expect(attempts).toBeLessThan(60);
   });
 });

@@ -6,7 +6,11 @@ import type { AdviceInput, Finding } from '#schema/component.ts';
 
 type Input = AdviceInput<Config>;
 
-const findings = (changes: Partial<Config>, metrics: Input['metrics']): readonly Finding[] => {
+const findings = (
+  changes: Partial<Config>,
+  metrics: Input['metrics'],
+  given: Pick<Partial<Input>, 'target' | 'log'> = {},
+): readonly Finding[] => {
   const found = advise({
     id: 'edge',
     config: config.parse(changes),
@@ -16,6 +20,7 @@ const findings = (changes: Partial<Config>, metrics: Input['metrics']): readonly
     log: [],
     source: { retentionPeriodHours: 24 },
     target: {},
+    ...given,
   });
   for (const { code, params } of found) expect(messages[code]?.(params)).toBeTruthy();
   return found;
@@ -35,6 +40,29 @@ describe('stream mapping: advice', () => {
       { patch: [{ path: 'config.parallelizationFactor', from: 3, to: 6 }] },
     ]);
     expect(findings({ batchSize: 2000, parallelizationFactor: 10 }, aged(600))).toEqual([]);
+  });
+
+  it('adds lanes, not larger batches, where the time goes into the records', () => {
+    const target = { perInvocationMs: 20, perRecordMs: 10, timeoutSeconds: 60 };
+    // 100 records take 1,020 ms and 500 take 5,020 ms: 98 and 99.6 records/s.
+    expect(findings({}, aged(600), { target })).toMatchObject([
+      { patch: [{ path: 'config.parallelizationFactor', from: 1, to: 2 }] },
+    ]);
+  });
+
+  it('adds lanes where a larger batch would come near the timeout', () => {
+    const target = { perInvocationMs: 1000, perRecordMs: 5, timeoutSeconds: 5 };
+    const metrics = { ...aged(600), Duration: { mean: 1500, max: 1500 } };
+    // 500 records would take 3,500 ms, more than half of 5 s.
+    expect(findings({}, metrics, { target })).toMatchObject([{ patch: [{ path: 'config.parallelizationFactor' }] }]);
+    expect(findings({}, metrics, { target: { ...target, timeoutSeconds: 10 } })).toMatchObject([
+      { patch: [{ path: 'config.batchSize', from: 100, to: 500 }] },
+    ]);
+  });
+
+  it('blames neither batch nor lanes for an age that an outage caused', () => {
+    const log = [{ t: 300, code: 'kinesis-data-streams--lambda/lane-blocked', params: {} }];
+    expect(findings({}, aged(1200), { log })).toEqual([]);
   });
 
   it('warns when records grow older than half the retention', () => {

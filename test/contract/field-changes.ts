@@ -1,0 +1,237 @@
+/**
+ * Where a field does not show in the small scenario as it stands: what else has to be so that it does. By owner and field.
+ * `settings` are applied to both runs, `values` are tried in place of values near the default. PLACE stands for the config of the
+ * owner in the scenario.
+ */
+export interface Stage {
+  /** `path=value`. */
+  readonly settings?: readonly string[];
+  readonly values?: readonly unknown[];
+  /** Small scenario of another component. */
+  readonly scenario?: string;
+  readonly horizonSeconds?: number;
+}
+
+const json = JSON.stringify;
+
+function node(id: string, type: string, config: object = {}, outputs: object[] = []): object {
+  return { id, type, config, outputs };
+}
+
+function edge(source: string, output: string, target: string, port: string, config: object = {}): object {
+  return { id: `${source}-${target}-${output}`, source, output, target, port, config };
+}
+
+/** Replaces nodes and edges; the workload stays at `source` with another rate. */
+function pipeline(rate: number, nodes: object[], edges: object[]): string[] {
+  return [
+    `nodes=${json([node('source', 'traffic-source', {}, [{ id: 'records' }]), ...nodes])}`,
+    `edges=${json(edges)}`,
+    `workloads.load.arrivals=${json({ kind: 'poisson', recordsPerSecond: rate })}`,
+    'objectives=[]',
+  ];
+}
+
+const recordErrors = (target: string, ratio: number, seconds = 30): string =>
+  `faults=${json([{ id: 'f', kind: 'errorRate', per: 'record', ratio, node: target, startSeconds: 0, durationSeconds: seconds }])}`;
+
+/** A function that calls what is tested and waits for the answer. */
+const caller = node('caller', 'lambda', {}, [{ id: 'on' }]);
+const asynchronous = pipeline(
+  5,
+  [node('function', 'lambda', { errorRatio: 0.5 })],
+  [edge('source', 'records', 'function', 'events')],
+);
+const calledFunction = pipeline(
+  5,
+  [node('function', 'lambda'), caller],
+  [edge('source', 'records', 'caller', 'events'), edge('caller', 'on', 'function', 'events')],
+);
+const calledQueue = pipeline(
+  5,
+  [node('queue', 'sqs'), caller],
+  [edge('source', 'records', 'caller', 'events'), edge('caller', 'on', 'queue', 'messages')],
+);
+const calledApplication = pipeline(
+  5,
+  [node('application', 'consumer-application'), caller],
+  [edge('source', 'records', 'caller', 'events'), edge('caller', 'on', 'application', 'deliveries')],
+);
+/** Records that are sent twice in two sizes, and again when their batch is repeated. */
+const twoSizes = [
+  ...pipeline(
+    50,
+    [
+      node('stream', 'kinesis-data-streams'),
+      node('function', 'lambda', {}, [
+        { id: 'plain', emit: { batchSize: 10 } },
+        { id: 'large', emit: { batchSize: 10, sizeFactor: 2 } },
+      ]),
+      node('queue', 'sqs', { fifoQueue: true }),
+    ],
+    [
+      edge('source', 'records', 'stream', 'records'),
+      edge('stream', 'consumers', 'function', 'kinesis'),
+      edge('function', 'plain', 'queue', 'messages'),
+      edge('function', 'large', 'queue', 'messages'),
+    ],
+  ),
+  recordErrors('function', 0.02),
+];
+
+const hotOnDemand = ['workloads.load.arrivals.recordsPerSecond=300', 'workloads.load.recordSize.bytes=2500'];
+const reshard = [
+  'PLACE.reshardTargetShardCount=4',
+  'PLACE.reshardAtMinutes=0.1',
+  'PLACE.reshardBaseSeconds=5',
+  'PLACE.reshardSecondsPerStep=5',
+];
+const sparse = [
+  'workloads.load.arrivals.recordsPerSecond=0.7',
+  'PLACE.idleTimeoutMinSeconds=1',
+  'PLACE.idleTimeoutMaxSeconds=2',
+];
+const busyWorker = (rate: number, perInvocationMs: number): string[] => [
+  `workloads.load.arrivals.recordsPerSecond=${rate}`,
+  `nodes.worker.config.perInvocationMs=${perInvocationMs}`,
+];
+
+export const stages: Readonly<Record<string, Stage>> = {
+  'custom-service.serviceTimeQuantiles': {
+    settings: ['PLACE={"servers":3,"queueLimit":5}'],
+    values: [
+      [
+        { p: 0, valueMs: 5 },
+        { p: 1, valueMs: 90 },
+      ],
+    ],
+  },
+  'kinesis-data-streams.streamMode': { settings: ['PLACE={}'], values: ['ON_DEMAND'] },
+  'kinesis-data-streams.maxRecordSizeInKiB': {
+    settings: ['workloads.load.recordSize.bytes=1500000', 'workloads.load.arrivals.recordsPerSecond=0.5'],
+    values: [10_240],
+  },
+  'kinesis-data-streams.onDemandAdvantage': { settings: ['PLACE={}'], values: [true] },
+  'kinesis-data-streams.warmThroughputMiBps': { settings: ['PLACE={}'], values: [20] },
+  'kinesis-data-streams.advantageCommitmentMiBps': { settings: ['PLACE={}'], values: [5] },
+  'kinesis-data-streams.reshardAtMinutes': { settings: reshard, values: [0.3], horizonSeconds: 60 },
+  'kinesis-data-streams.reshardTargetShardCount': { settings: reshard, values: [3], horizonSeconds: 60 },
+  'kinesis-data-streams.reshardBaseSeconds': { settings: reshard, values: [10], horizonSeconds: 60 },
+  'kinesis-data-streams.reshardSecondsPerStep': { settings: reshard, values: [10], horizonSeconds: 60 },
+  'kinesis-data-streams.onDemandSplitKBPerSecond': {
+    settings: ['PLACE={"onDemandScalingSeconds":5}', ...hotOnDemand],
+    values: [1000],
+    horizonSeconds: 60,
+  },
+  'kinesis-data-streams.onDemandScalingSeconds': {
+    settings: ['PLACE={"onDemandScalingSeconds":20}', ...hotOnDemand],
+    values: [5],
+    horizonSeconds: 150,
+  },
+  'kinesis-data-streams.fanOutPropagationDelayMs': { settings: ['nodes.reader.config.retrieval="fanOut"'] },
+  'lambda.timeoutSeconds': { settings: ['PLACE.perInvocationMs=4000'], values: [1] },
+  'lambda.failureEffect': { settings: [recordErrors('function', 0.02)] },
+  'lambda.idleTimeoutMinSeconds': { settings: sparse, values: [2] },
+  'lambda.idleTimeoutMaxSeconds': { settings: sparse, values: [900] },
+  'lambda.environmentLifetimeSeconds': {
+    settings: ['PLACE.environmentLifetimeSeconds=60', 'workloads.load.arrivals.recordsPerSecond=20'],
+    values: [10_800],
+    horizonSeconds: 240,
+  },
+  'lambda.maximumRetryAttempts': { settings: asynchronous, horizonSeconds: 150 },
+  'lambda.maximumEventAgeInSeconds': { settings: asynchronous, values: [60], horizonSeconds: 200 },
+  'lambda.asyncInvokeLatencyMs': { settings: calledFunction },
+  'sqs.contentBasedDeduplication': { settings: twoSizes },
+  'sqs.fifoThroughputLimit': {
+    settings: [
+      ...pipeline(
+        500,
+        [
+          node('queue', 'sqs', { fifoQueue: true, deduplicationScope: 'messageGroup' }),
+          node('reader', 'consumer-application'),
+        ],
+        [edge('source', 'records', 'queue', 'messages'), edge('queue', 'consumers', 'reader', 'queue')],
+      ),
+    ],
+    values: ['perMessageGroupId'],
+  },
+  'sqs.visibilityTimeoutSeconds': { values: [15], horizonSeconds: 90 },
+  'sqs.messageRetentionPeriodSeconds': {
+    settings: [
+      'faults=[{"id":"f","kind":"throttling","capacityRatio":0,"node":"worker","startSeconds":0,"durationSeconds":500}]',
+    ],
+    values: [60],
+    horizonSeconds: 120,
+  },
+  'sqs.maximumMessageSizeBytes': { settings: ['workloads.load.recordSize.bytes=2000'], values: [1024] },
+  'sqs.receiveMessageWaitTimeSeconds': { scenario: 'consumer-application', values: [0] },
+  'sqs.maxReceiveCount': {
+    settings: ['nodes.worker.config.errorRatio=0.9', 'PLACE.visibilityTimeoutSeconds=10'],
+    values: [1],
+    horizonSeconds: 90,
+  },
+  'sqs.sendLatencyMs': { settings: calledQueue },
+  'consumer-application.receiveWait': { settings: ['nodes.queue.config.receiveMessageWaitTimeSeconds=0'] },
+  'consumer-application.retrieval': { scenario: 'kinesis-data-streams' },
+  'consumer-application.pollingIntervalMs': { scenario: 'kinesis-data-streams' },
+  'consumer-application.maxRecords': { scenario: 'kinesis-data-streams', values: [10] },
+  'consumer-application.maxAttempts': {
+    scenario: 'kinesis-data-streams',
+    settings: [recordErrors('reader', 0.01)],
+    values: [1],
+  },
+  'consumer-application.deliveryLatencyMs': { settings: calledApplication },
+  'kinesis-data-streams--lambda.maximumRetryAttempts': {
+    settings: ['nodes.function.config.errorRatio=0.6'],
+    values: [0],
+  },
+  'kinesis-data-streams--lambda.maximumRecordAgeInSeconds': {
+    settings: ['nodes.function.config.errorRatio=1', 'workloads.load.arrivals.recordsPerSecond=30'],
+    values: [60],
+    horizonSeconds: 150,
+  },
+  'kinesis-data-streams--lambda.bisectBatchOnFunctionError': { settings: ['nodes.function.config.errorRatio=0.3'] },
+  'kinesis-data-streams--lambda.reportBatchItemFailures': { settings: [recordErrors('function', 0.02)] },
+  'kinesis-data-streams--lambda.retryBaseMs': { settings: ['nodes.function.config.errorRatio=0.3'] },
+  'kinesis-data-streams--lambda.retryMaxMs': { settings: ['nodes.function.config.errorRatio=0.6'], values: [500] },
+  'sqs--lambda.reportBatchItemFailures': {
+    settings: [recordErrors('worker', 0.1, 90), 'nodes.queue.config.visibilityTimeoutSeconds=10'],
+    horizonSeconds: 60,
+  },
+  'sqs--lambda.maximumPollers': { settings: busyWorker(100, 5000), values: [2] },
+  'sqs--lambda.idleConcurrency': {
+    settings: [
+      ...busyWorker(0, 2000).slice(1),
+      `workloads.load.arrivals=${json({
+        kind: 'steps',
+        steps: [
+          { atSeconds: 0, recordsPerSecond: 50 },
+          { atSeconds: 10, recordsPerSecond: 0 },
+          { atSeconds: 100, recordsPerSecond: 200 },
+        ],
+      })}`,
+    ],
+    values: [50],
+    horizonSeconds: 120,
+  },
+  'sqs--lambda.scaleUpPerMinute': { settings: busyWorker(200, 3000), values: [10] },
+  'sqs--lambda.provisionedScaleUpPerMinute': { settings: busyWorker(200, 5000), values: [60] },
+  'sqs--lambda.errorSlowdownRatio': {
+    settings: [...busyWorker(200, 3000), 'nodes.worker.config.errorRatio=0.5'],
+    values: [1],
+  },
+  'sqs--lambda.retryBaseMs': {
+    settings: [...busyWorker(60, 500), 'nodes.worker.config.reservedConcurrentExecutions=1'],
+    values: [5000],
+  },
+  'sqs--lambda.retryMaxMs': {
+    settings: [...busyWorker(60, 500), 'nodes.worker.config.reservedConcurrentExecutions=1'],
+    values: [500],
+  },
+};
+
+/** Fields that cannot show in a run, each with the reason. */
+export const exceptions: Readonly<Record<string, string>> = {
+  'sqs.deduplicationScope':
+    'a copy keeps the group of its original, so both scopes find the same copies; messageGroup only admits the high throughput limit',
+};

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { readPreferences, writePreferences } from '#renderer/state/preferences.ts';
+
+function storage(text: string | null): {
+  text: string | null;
+  getItem(): string | null;
+  setItem(key: string, value: string): void;
+} {
+  return {
+    text,
+    getItem() {
+      return this.text;
+    },
+    setItem(_key, value) {
+      this.text = value;
+    },
+  };
+}
+
+const defaults = { theme: 'system', isPanelOpen: true };
+
+describe('preferences', () => {
+  it('come back as they were written', () => {
+    const own = storage(null);
+    writePreferences(own, { theme: 'dark', isPanelOpen: false });
+    expect(readPreferences(own)).toEqual({ theme: 'dark', isPanelOpen: false });
+  });
+
+  it('are the defaults where there are none, or none that can be read', () => {
+    for (const text of [null, '', '{', '7', '{"theme":"blue"}', '[]']) {
+      expect(readPreferences(storage(text))).toEqual(defaults);
+    }
+  });
+
+  it('are only forgotten where nothing can be kept', () => {
+    const full = {
+      setItem() {
+        throw new Error('quota exceeded');
+      },
+    };
+    expect(() => writePreferences(full, { theme: 'dark', isPanelOpen: true })).not.toThrow();
+  });
+});
