@@ -32,6 +32,7 @@ const convert = (schema) => {
 /** Settings by type: `config` of whatever carries `key` = value. */
 const choice = (key, value, schema) => ({
   if: { properties: { [key]: { const: value } }, required: [key] },
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   then: { properties: { config: schema } },
 });
 

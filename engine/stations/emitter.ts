@@ -67,8 +67,12 @@ export class Emitter {
   private readonly buffers: (SizeOrTimeBuffer | ProducerBuffers | undefined)[] = [];
   /** Producer libraries, for lanes that send through one. */
   private readonly libraries: (AggregatingSender | undefined)[] = [];
+  /** Some lane collects records for a call. */
+  private readonly collects: boolean;
   private readonly producers: number;
   private readonly totalWeight: number;
+  /** The lane by which every record leaves at once and as it came, if that is all there is to do. */
+  private readonly plainLane: Lane | undefined;
   private readonly freeJobs: Job[] = [];
   /** Records sent on by `forward` so far. */
   private forwarded = 0;
@@ -96,7 +100,10 @@ export class Emitter {
       this.buffers.push(this.bufferOf(lane));
       this.libraries.push(this.libraryOf(lane));
     }
+    this.collects = [...this.buffers, ...this.libraries].some((collector) => collector !== undefined);
     this.totalWeight = outputs.reduce((sum, output) => sum + (output.emit.weight ?? 0), 0);
+    const [lane] = this.lanes;
+    if (outputs.length === 1 && this.lanes.length === 1 && lane !== undefined && isPlain(lane)) this.plainLane = lane;
     this.shaped = new ParcelList(store);
     this.unpacked = new ParcelList(store);
     this.message = new ParcelList(store);
@@ -106,6 +113,7 @@ export class Emitter {
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
   get heldRecords(): number {
     let held = this.sender.waitingRecords;
+    if (!this.collects) return held;
     for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.heldRecords;
     for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
     return held;
@@ -132,16 +140,22 @@ export class Emitter {
 
   /** Sends on a record that belongs to this node; it is gone afterwards. A unit is taken apart first. */
   forward(p: number): void {
-    if (this.env.flow.store.child[p] === NONE) {
-      this.forwardRecord(p);
-      return;
-    }
+    if (this.env.flow.store.child[p] !== NONE) this.forwardUnit(p);
+    else if (this.plainLane !== undefined) this.sender.sendOne(p, this.plainLane);
+    else this.forwardRecord(p);
+  }
+
+  private forwardUnit(p: number): void {
     this.env.flow.unpack(p, this.unpacked);
-    for (let c = this.unpacked.shift(); c !== NONE; c = this.unpacked.shift()) this.forwardRecord(c);
+    for (let c = this.unpacked.shift(); c !== NONE; c = this.unpacked.shift()) this.forward(c);
   }
 
   private forwardRecord(p: number): void {
     const { flow, node, kernel } = this.env;
+    if (this.lanes.length === 0) {
+      flow.deliver(p, node, kernel.nowUs);
+      return;
+    }
     // By the ordinal at this station, not by the record: a record that comes round again chooses anew.
     const ordinal = this.forwarded;
     const chosen = chooseOutput(this.outputs, this.totalWeight, this.routeDraw, ordinal);
@@ -168,9 +182,7 @@ export class Emitter {
         (library ?? buffer)?.add(q);
         continue;
       }
-      const call = this.sender.take(lane, undefined);
-      call.request.push(q);
-      this.sender.send(call);
+      this.sender.sendOne(q, lane);
     }
   }
 
@@ -339,4 +351,10 @@ export class Emitter {
 /** One record in one message in one call: nothing to wait for. */
 function isSingle(emit: OutputBinding['emit']): boolean {
   return emit.batchSize === 1 && emit.recordsPerMessage === 1;
+}
+
+/** Nothing to choose, to shape or to collect: one record in, the same record out, in a call of its own. */
+function isPlain({ output: { emit }, outlet }: Lane): boolean {
+  const keeps = emit.selectivity === 1 && emit.sizeFactor === 1 && emit.key === 'keep' && outlet.isFeedback !== true;
+  return keeps && emit.weight === undefined && isSingle(emit) && emit.client !== 'kpl';
 }

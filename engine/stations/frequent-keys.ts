@@ -1,7 +1,7 @@
 /** Counters; a key's own traffic is told from that of the keys sharing its counter. */
 const SLOTS = 256;
 /** When this many are counted, everything is halved: what is long past fades. */
-const WINDOW = 16_384;
+const WINDOW = 2048;
 
 /**
  * How large a share of the latest traffic its most frequent key has.

@@ -54,6 +54,8 @@ export class Sender {
   private readonly free: Call[] = [];
   private readonly reply = newReply();
   private readonly leaves: ParcelList;
+  /** Request of one parcel that is being offered. */
+  private readonly single: ParcelList;
   private readonly retryDraw: DrawStream;
   private readonly onAnswer: number;
   private readonly onRetry: number;
@@ -64,6 +66,7 @@ export class Sender {
     this.env = env;
     this.onEnded = onEnded;
     this.leaves = new ParcelList(env.flow.store);
+    this.single = new ParcelList(env.flow.store);
     this.retryDraw = env.draw('sendRetry');
     this.onAnswer = env.kernel.register((index) => this.continue(this.calls[index]!, false));
     this.onRetry = env.kernel.register((index) => this.continue(this.calls[index]!, true));
@@ -96,16 +99,37 @@ export class Sender {
     return call;
   }
 
+  /** Sends one parcel in a call of its own; only what is not accepted at once needs to be remembered. */
+  sendOne(p: number, lane: Lane): void {
+    const { single, reply } = this;
+    single.push(p);
+    lane.outlet.offer(single, false, reply, false);
+    if (single.length > 0) this.keepSingle(lane);
+  }
+
+  private keepSingle(lane: Lane): void {
+    const call = this.take(lane, undefined);
+    call.request.append(this.single);
+    this.answered(call);
+  }
+
   /** Offers a call; true when it ended at once, accepted or given up. */
   send(call: Call): boolean {
+    const { lane, request } = call;
+    lane.outlet.offer(request, lane.output.emit.batchSize > 1, this.reply, call.attempts > 0);
+    return this.answered(call);
+  }
+
+  /** Takes the reply to an attempt; true when the call has ended with it. */
+  private answered(call: Call): boolean {
     const { emit } = call.lane.output;
     const { reply } = this;
-    call.lane.outlet.offer(call.request, emit.batchSize > 1, reply, call.attempts > 0);
     call.attempts++;
     call.notBeforeUs = this.env.kernel.nowUs + reply.retryAfterUs;
+    if (call.owner === undefined && call.request.length === 0) return this.settle(call);
     const factor = call.lane.outlet.latencyFactor ?? 1;
     const latencyUs = emit.callLatencyMs === undefined ? reply.latencyUs : emit.callLatencyMs * MS * factor;
-    if (latencyUs <= 0 || (call.owner === undefined && call.request.length === 0)) return this.settle(call);
+    if (latencyUs <= 0) return this.settle(call);
     this.waiting += call.request.records;
     this.env.kernel.after(latencyUs, this.onAnswer, call.index, 0, PRIORITY_TIMER);
     return false;

@@ -34,7 +34,10 @@ export interface ServerPoolOptions {
 export class ServerPool {
   private readonly kernel: Kernel;
   private readonly store: ParcelStore;
-  private readonly options: ServerPoolOptions;
+  private readonly waitingPlaces: number;
+  private readonly isFifo: boolean;
+  private readonly law: Law;
+  private readonly serviceTime: DrawStream;
   private readonly owner: ServerPoolOwner;
   private readonly queue: ParcelList;
   private readonly onEnd: number;
@@ -46,7 +49,10 @@ export class ServerPool {
   constructor(kernel: Kernel, store: ParcelStore, options: ServerPoolOptions, owner: ServerPoolOwner) {
     this.kernel = kernel;
     this.store = store;
-    this.options = options;
+    this.waitingPlaces = options.waitingPlaces;
+    this.isFifo = options.discipline === 'fifo';
+    this.law = options.law;
+    this.serviceTime = options.serviceTime;
     this.owner = owner;
     this.queue = new ParcelList(store);
     this.openServers = options.servers;
@@ -63,14 +69,14 @@ export class ServerPool {
 
   /** Whether one more record would be taken now. */
   get hasRoom(): boolean {
-    return this.busyServers < this.openServers || this.queue.length < this.options.waitingPlaces;
+    return this.busyServers < this.openServers || this.queue.length < this.waitingPlaces;
   }
 
   /** Takes a record: it is served at once or waits. The caller has checked `hasRoom`. */
   arrive(parcel: number): void {
     this.store.a0[parcel] = this.kernel.nowUs;
     if (this.busyServers < this.openServers) this.startService(parcel);
-    else if (this.options.discipline === 'fifo') this.queue.push(parcel);
+    else if (this.isFifo) this.queue.push(parcel);
     else this.queue.pushFront(parcel);
     this.owner.onChange(this.busyServers, this.queue.length);
   }
@@ -84,12 +90,13 @@ export class ServerPool {
   }
 
   private startService(parcel: number): void {
-    const { kernel, options } = this;
+    const { kernel } = this;
+    const { nowUs } = kernel;
     this.busyServers += 1;
-    const serviceUs = options.law.sample(options.serviceTime, this.started) * this.timeFactor;
+    const serviceUs = this.law.sample(this.serviceTime, this.started) * this.timeFactor;
     this.started += 1;
-    this.owner.onStart(parcel, kernel.nowUs - this.store.a0[parcel]!);
-    kernel.at(kernel.nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
+    this.owner.onStart(parcel, nowUs - this.store.a0[parcel]!);
+    kernel.at(nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
   }
 
   private startWaiting(): void {

@@ -82,7 +82,7 @@ export class LogHistogram {
 
   /** Adds `weight` (> 0) at `value` (finite, >= 0). */
   add(value: number, weight = 1): void {
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) fail(`a histogram takes finite values >= 0, got ${value}`);
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) refuse(value);
     this.total += weight;
     this.weightedSum += value * weight;
     if (value < this.smallest) this.smallest = value;
@@ -92,12 +92,8 @@ export class LogHistogram {
       return;
     }
     const bucket = bucketOf(value);
-    let place = bucket - this.first;
-    if (place < 0 || place >= this.weights.length) {
-      this.cover(bucket, bucket);
-      place = bucket - this.first;
-    }
-    this.weights[place] += weight;
+    if (bucket < this.first || bucket - this.first >= this.weights.length) this.cover(bucket, bucket);
+    this.weights[bucket - this.first] += weight;
   }
 
   /** Adds `weight` (> 0) spread evenly over [low, high] (finite, 0 <= low <= high); one value when they are equal. */
@@ -260,6 +256,10 @@ export class LogHistogram {
     this.weights = weights;
     this.first = first;
   }
+}
+
+function refuse(value: number): never {
+  fail(`a histogram takes finite values >= 0, got ${value}`);
 }
 
 function bucketOf(value: number): number {

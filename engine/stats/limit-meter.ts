@@ -30,6 +30,7 @@ export class LimitMeter {
   refused = 0;
   /** Units waiting for the limit at this moment. */
   waiting = 0;
+  private readonly isLevel: boolean;
   private level = 0;
   private second = Number.NEGATIVE_INFINITY;
   private usedInSecond = 0;
@@ -46,10 +47,15 @@ export class LimitMeter {
   private readonly horizonUs: number;
   /** Time up to which a level has been added to `areas`. */
   private settledUs = 0;
+  /** The bin found last, and the times that fall into it. */
+  private bin = 0;
+  private binStartUs = Number.POSITIVE_INFINITY;
+  private binEndUs = Number.NEGATIVE_INFINITY;
 
   /** `bins` equal bins over `horizonUs` from time zero. */
   constructor(declaration: LimitDeclaration, node: string | null, horizonUs: number, bins = 480) {
     this.declaration = declaration;
+    this.isLevel = declaration.kind === 'level';
     this.node = node;
     this.capacity = declaration.capacity;
     this.binUs = Math.max(1, Math.ceil(horizonUs / bins));
@@ -74,7 +80,7 @@ export class LimitMeter {
 
   /** Sets the level of a level limit. */
   set(nowUs: number, level: number): void {
-    this.settle(nowUs);
+    if (this.isLevel) this.settle(nowUs);
     this.level = level;
     if (nowUs >= 0) this.note(nowUs, level / this.capacity);
   }
@@ -104,7 +110,7 @@ export class LimitMeter {
 
   /** Share of capacity in use: of the present level, or of the present second. */
   get ratio(): number {
-    return (this.declaration.kind === 'level' ? this.level : this.usedInSecond) / this.capacity;
+    return (this.isLevel ? this.level : this.usedInSecond) / this.capacity;
   }
 
   get peakRatio(): number {
@@ -113,7 +119,7 @@ export class LimitMeter {
 
   /** Copies the columns that `explain` reads; a level is taken to hold until the horizon. */
   columns(): { binSeconds: number; ratios: Float64Array; means: Float64Array; refusals: Float64Array } {
-    this.settle(this.horizonUs);
+    if (this.isLevel) this.settle(this.horizonUs);
     const means = this.areas.map((area, bin) => {
       const lengthUs = Math.min(this.binUs, this.horizonUs - bin * this.binUs);
       return lengthUs > 0 ? area / lengthUs : 0;
@@ -142,11 +148,20 @@ export class LimitMeter {
 
   /** Adds the present level, held since the last change, to the bins it covers. */
   private settle(nowUs: number): void {
-    if (this.declaration.kind !== 'level' || nowUs <= this.settledUs) return;
+    const { settledUs, bin } = this;
     const ratio = this.level / this.capacity;
+    if (settledUs >= this.binStartUs && nowUs > settledUs && nowUs < this.binEndUs) {
+      // The usual case: the last change and this one lie in the same bin.
+      this.areas[bin]! += ratio * (nowUs - settledUs);
+      if (ratio > this.ratios[bin]!) this.ratios[bin] = ratio;
+      this.settledUs = nowUs;
+    } else if (nowUs > settledUs) this.settleBins(nowUs, ratio);
+  }
+
+  private settleBins(nowUs: number, ratio: number): void {
     while (ratio > 0 && this.settledUs < nowUs) {
       const bin = this.binOf(this.settledUs);
-      const endUs = bin === this.areas.length - 1 ? nowUs : Math.min(nowUs, (bin + 1) * this.binUs);
+      const endUs = nowUs < this.binEndUs ? nowUs : this.binEndUs;
       this.areas[bin]! += ratio * (endUs - this.settledUs);
       if (ratio > this.ratios[bin]!) this.ratios[bin] = ratio;
       this.settledUs = endUs;
@@ -161,6 +176,16 @@ export class LimitMeter {
   }
 
   private binOf(nowUs: number): number {
-    return Math.min(this.ratios.length - 1, Math.floor(nowUs / this.binUs));
+    return nowUs >= this.binStartUs && nowUs < this.binEndUs ? this.bin : this.findBin(nowUs);
+  }
+
+  /** The last bin also takes what lies beyond the horizon. */
+  private findBin(nowUs: number): number {
+    const last = this.ratios.length - 1;
+    const bin = Math.min(last, Math.floor(nowUs / this.binUs));
+    this.bin = bin;
+    this.binStartUs = bin * this.binUs;
+    this.binEndUs = bin === last ? Number.POSITIVE_INFINITY : (bin + 1) * this.binUs;
+    return bin;
   }
 }

@@ -59,6 +59,8 @@ export class GaugeMetric {
   readonly kind = 'gauge';
   readonly series: GaugeSeries;
   private readonly weighted: TimeWeighted;
+  /** Only whole values so far: their areas are exact sums, whichever way they are cut, and what is set again can wait. */
+  private isWhole = true;
   private readonly plan: SeriesPlan;
 
   constructor(plan: SeriesPlan, startUs: number) {
@@ -68,6 +70,10 @@ export class GaugeMetric {
   }
 
   set(nowUs: number, value: number): void {
+    if (this.isWhole) {
+      if (value === this.weighted.value && nowUs < this.series.heldUntilUs) return;
+      this.isWhole = Number.isInteger(value);
+    }
     this.weighted.set(nowUs, value);
     this.series.set(nowUs, value);
   }

@@ -13,6 +13,10 @@ abstract class BinnedSeries {
   /** Bins begun so far. */
   protected used = 0;
   private widthUs: number;
+  /** The bin found last, and the times that fall into it: most come again and again. An empty stretch when there is none. */
+  protected bin = 0;
+  protected binStartUs = Number.POSITIVE_INFINITY;
+  protected binEndUs = Number.NEGATIVE_INFINITY;
 
   /** `binUs` > 0: initial bin width; `capacity` >= 2: most bins kept, rounded up to an even number. */
   constructor(startUs: number, binUs: number, capacity: number) {
@@ -40,6 +44,10 @@ abstract class BinnedSeries {
 
   /** Bin of a time >= startUs; widens the bins until it fits. */
   protected binOf(timeUs: number): number {
+    return timeUs >= this.binStartUs && timeUs < this.binEndUs ? this.bin : this.findBin(timeUs);
+  }
+
+  private findBin(timeUs: number): number {
     const { startUs, capacity } = this;
     let bin = Math.floor((timeUs - startUs) / this.widthUs);
     // Bin number `capacity` exists for the closing edge only: nothing may come after it.
@@ -48,6 +56,9 @@ abstract class BinnedSeries {
       bin = Math.floor((timeUs - startUs) / this.widthUs);
     }
     if (bin >= this.used) this.used = bin + 1;
+    this.bin = bin;
+    this.binStartUs = startUs + bin * this.widthUs;
+    this.binEndUs = startUs + (bin + 1) * this.widthUs;
     return bin;
   }
 
@@ -58,6 +69,7 @@ abstract class BinnedSeries {
     if (last > 0 && this.startUs + last * this.widthUs === endUs) {
       this.fold(last - 1, last);
       this.used = last;
+      this.binEndUs = Number.NEGATIVE_INFINITY;
     }
   }
 
@@ -157,13 +169,22 @@ export class GaugeSeries extends BinnedSeries {
     this.lastUs = startUs;
   }
 
+  /** Setting the present value again before this time, microseconds, adds nothing that a later change does not add. */
+  get heldUntilUs(): number {
+    return this.binEndUs;
+  }
+
   /** Sets the value from `timeUs` on. */
   set(timeUs: number, value: number): void {
-    if (timeUs >= this.startUs) {
-      if (timeUs > this.lastUs) this.hold(timeUs);
-      const bin = this.binOf(timeUs);
-      if (value > this.highs[bin]) this.highs[bin] = value;
-    }
+    const { level, lastUs, bin } = this;
+    if (lastUs >= this.binStartUs && timeUs > lastUs && timeUs < this.binEndUs) {
+      // The usual case: the last change and this one lie in the same bin.
+      const { areas, highs } = this;
+      areas[bin] += level * (timeUs - lastUs);
+      if (level > highs[bin]) highs[bin] = level;
+      if (value > highs[bin]) highs[bin] = value;
+      this.lastUs = timeUs;
+    } else this.enter(timeUs, value);
     this.level = value;
   }
 
@@ -186,6 +207,14 @@ export class GaugeSeries extends BinnedSeries {
   /** Largest value held per bin. */
   maxima(): Float64Array {
     return this.highs.slice(0, this.used);
+  }
+
+  /** Books the present value up to a time in another bin, and the new value's maximum there. */
+  private enter(timeUs: number, value: number): void {
+    if (timeUs < this.startUs) return;
+    if (timeUs > this.lastUs) this.hold(timeUs);
+    const bin = this.binOf(timeUs);
+    if (value > this.highs[bin]) this.highs[bin] = value;
   }
 
   /** Integrates the present value up to `untilUs`. */

@@ -22,11 +22,18 @@ export interface OpenedDocument {
   readonly warnings: readonly Fault[];
 }
 
+/** Says where a file that a document names really lies; throws InputError when it may not be read. */
+export type FileGuard = (path: string) => Promise<string>;
+
 /**
- * Opens a file; `settings` are `path=value` texts applied before it is validated.
+ * Opens a file; `settings` are `path=value` texts applied before it is validated. `locate` is asked before a trace is read.
  * Throws InputError with every fault, each with its line and column, or EnvironmentError when the file cannot be read.
  */
-export async function openDocument(path: string, settings: readonly string[] = []): Promise<OpenedDocument> {
+export async function openDocument(
+  path: string,
+  settings: readonly string[] = [],
+  locate: FileGuard = (file) => Promise.resolve(file),
+): Promise<OpenedDocument> {
   const json = readJson(await readText(path, documentLimits.bytes));
   if ('faults' in json)
     throw new InputError(json.faults.map((fault) => ({ ...fault, message: `${path} ${fault.message}` })));
@@ -36,7 +43,8 @@ export async function openDocument(path: string, settings: readonly string[] = [
     const found = 'faults' in validated ? validated.faults : [];
     throw new InputError([...changed.faults, ...placed(found, json, changed.root)]);
   }
-  const runnable = await withTraces(validated.document, dirname(path), (found) => placed(found, json, changed.root));
+  const place = (found: readonly DocumentFault[]): Fault[] => placed(found, json, changed.root);
+  const runnable = await withTraces(validated.document, dirname(path), place, locate);
   return {
     path,
     written: changed.root as Readonly<Record<string, unknown>>,
@@ -54,6 +62,7 @@ export async function withTraces(
   document: CaudalDocument,
   folder: string,
   place: (faults: readonly DocumentFault[]) => readonly Fault[] = (faults) => faults,
+  locate: FileGuard = (path) => Promise.resolve(path),
 ): Promise<CaudalDocument> {
   const files = traceFiles(document);
   if (files.length === 0) return document;
@@ -61,7 +70,7 @@ export async function withTraces(
   const unread: DocumentFault[] = [];
   for (const { workload, path } of files) {
     try {
-      texts.set(workload, await readText(resolve(folder, path), documentLimits.bytes));
+      texts.set(workload, await readText(await locate(resolve(folder, path)), documentLimits.bytes));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const index = document.workloads.findIndex(({ id }) => id === workload);

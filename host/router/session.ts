@@ -22,7 +22,7 @@ export class Session {
     if (this.file === undefined) return { kind: 'none' };
     const path = this.folder.shown(this.file);
     try {
-      const { document, runnable, warnings } = await openDocument(this.file);
+      const { document, runnable, warnings } = await openDocument(this.file, [], (trace) => this.folder.locate(trace));
       const id = randomUUID();
       this.remember(id, runnable);
       return { kind: 'valid', id, path, document, warnings };

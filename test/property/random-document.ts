@@ -160,7 +160,8 @@ function linkAnyTwo(g: GeneratorValue, written: WrittenDocument): void {
 
 /** Gives ports that need a link one. */
 function closeOpenEnds(g: GeneratorValue, written: WrittenDocument): void {
-  for (const node of [...written.nodes]) {
+  const drawn = written.nodes.slice();
+  for (const node of drawn) {
     for (const from of portsOf(components.get(node.type)!, 'out')) {
       const links = written.edges.filter(({ source, output }) => source === node.id && isOf(node, output, from));
       if (links.length >= from.min) continue;

@@ -5,6 +5,8 @@ import type { Config } from './config.ts';
 const headroom = 1.25;
 /** A shard this much above the mean points at uneven keys rather than too few shards. Assumption. */
 const unevenRatio = 1.5;
+/** A shard that takes less than this share of its limit in its busiest minute, percent, is not too small. Assumption. */
+const busyPercent = 75;
 /** Share of the retention that iterator age should not pass. https://docs.aws.amazon.com/streams/latest/dev/troubleshooting-consumers.html, read 2026-11-21. */
 const ageRatio = 0.5;
 /** Busiest second below which shards are too many, and the load they may carry afterwards. Assumption. */
@@ -38,6 +40,11 @@ function writes(input: AdviceInput<Config>): readonly Finding[] {
   if (config.shardCount > 1 && hottestPercent > unevenRatio * meanPercent) {
     const params = { hottestPercent: Math.round(hottestPercent), meanPercent: Math.round(meanPercent) };
     return [finding('hot-shard', params, [])];
+  }
+  if (hottestPercent > 0 && hottestPercent < busyPercent) {
+    return [
+      { ...finding('refused-in-bursts', { hottestPercent: Math.round(hottestPercent) }, []), severity: 'warning' },
+    ];
   }
   const to = shardsFor(input);
   return [

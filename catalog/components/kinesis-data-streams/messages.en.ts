@@ -35,13 +35,15 @@ export const messages: Messages = {
   'kinesis-data-streams/too-many-fan-out-consumers': () =>
     'the stream has more enhanced fan-out consumers than AWS allows (20, with On-demand Advantage 50)',
   'kinesis-data-streams/hot-key': ({ keyPercent, refused }) =>
-    `One partition key asks for ${keyPercent} % of what a shard can take, and ${refused} records were refused. More shards will not help: a key stays in one shard. Change the key, for instance by adding a suffix.`,
+    `One partition key asks for ${keyPercent} % of what a shard can take, and ${refused} writes were refused, retries included. More shards will not help: a key stays in one shard. Change the key, for instance by adding a suffix.`,
   'kinesis-data-streams/hot-shard': ({ hottestPercent, meanPercent, refused }) =>
-    `The busiest shard took ${hottestPercent} % of its write limit while the stream as a whole took ${meanPercent} %; ${refused} records were refused. The keys are spread unevenly: choose a key with more values.`,
+    `The busiest shard took ${hottestPercent} % of its write limit while the stream as a whole took ${meanPercent} %; ${refused} writes were refused, retries included. The keys are spread unevenly: choose a key with more values.`,
   'kinesis-data-streams/too-few-shards': ({ from, to, refused }) =>
-    `${refused} records were refused: ${shards(from)} ${isOne(from) ? 'is' : 'are'} too few at the peak. ${shards(to)} would take it.`,
+    `${refused} writes were refused, retries included: ${shards(from)} ${isOne(from) ? 'is' : 'are'} too few at the peak. ${shards(to)} would take it.`,
+  'kinesis-data-streams/refused-in-bursts': ({ hottestPercent, refused }) =>
+    `${refused} writes were refused, retries included, although the busiest shard took no more than ${hottestPercent} % of its write limit over a minute: either its capacity was reduced for a time, or records come in bursts that are larger than what a shard takes in a second. Spread the sends, or let retries last longer.`,
   'kinesis-data-streams/on-demand-throttled': ({ refused }) =>
-    `${refused} records were refused before on-demand mode had scaled. It follows twice the earlier peak within 15 minutes; use warm throughput (On-demand Advantage) or provisioned shards for sudden peaks.`,
+    `${refused} writes were refused, retries included, before on-demand mode had scaled. It follows twice the earlier peak within 15 minutes; use warm throughput (On-demand Advantage) or provisioned shards for sudden peaks.`,
   'kinesis-data-streams/iterator-age': ({ ageHours, retentionHours, percent }) =>
     `A consumer was ${ageHours} h behind, ${percent} % of the retention of ${retentionHours} h: records that are not read in time are lost. Speed the consumer up, or keep records longer.`,
   'kinesis-data-streams/records-lost': ({ retentionHours }) =>

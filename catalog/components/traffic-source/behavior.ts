@@ -1,9 +1,12 @@
 /** Creates the records of its workloads at their instants and sends them on through its outputs. */
 import type { BehaviorContext, BehaviorFactory } from '#engine/behavior.ts';
+import type { Flow } from '#engine/flow/flow.ts';
 import { FLAG_POISON } from '#engine/flow/parcels.ts';
+import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
 import { Episode } from '#engine/stations/episode.ts';
+import type { CounterMetric, GaugeMetric } from '#engine/stats/metrics.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { Config } from './config.ts';
 
@@ -12,22 +15,12 @@ const CELL_US = 1_000_000;
 const QUIET_US = 60_000_000;
 
 export const build: BehaviorFactory<Config> = (context) => {
-  const producers = context.arrivals.reduce((most, source) => Math.max(most, source.producers), 1);
-  const waiting = context.gauge('RecordsWaiting');
-  let shown = 0;
-  const onHeldChange = (): void => {
-    if (emitter.heldRecords === shown) return;
-    shown = emitter.heldRecords;
-    waiting.set(context.kernel.nowUs, shown);
-  };
-  const emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
-  const overflow = overflowOf(context);
-  const sender = recordSender(context, emitter, overflow, onHeldChange);
-  const starters = context.arrivals.map((source) => schedule(context, source, sender));
+  const sender = new RecordSender(context);
+  const schedules = context.arrivals.map((source) => new Schedule(context, source, sender));
   return {
     inputs: {},
     start() {
-      for (const begin of starters) begin();
+      for (const schedule of schedules) schedule.start();
     },
   };
 };
@@ -41,75 +34,133 @@ function overflowOf(context: BehaviorContext<Config>): Episode {
   });
 }
 
-/** Creates one record and hands it to the emitter, unless the producer is full. */
-type RecordSender = (source: ArrivalSource, cell: number, index: number, isPoison: boolean) => void;
+/** Creates records and hands them to the emitter, unless the producer is full. */
+class RecordSender {
+  private readonly kernel: Kernel;
+  private readonly flow: Flow;
+  private readonly node: number;
+  private readonly emitter: Emitter;
+  private readonly created: CounterMetric;
+  private readonly createdBytes: CounterMetric;
+  private readonly waiting: GaugeMetric;
+  private readonly limit: number;
+  private readonly overflow: Episode;
+  private shown = 0;
 
-function recordSender(
-  context: BehaviorContext<Config>,
-  emitter: Emitter,
-  overflow: Episode,
-  onHeldChange: () => void,
-): RecordSender {
-  const { flow, kernel, node, config } = context;
-  const created = context.counter('RecordsCreated');
-  const createdBytes = context.counter('BytesCreated');
-  const limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
-  return (source, cell, index, isPoison) => {
+  constructor(context: BehaviorContext<Config>) {
+    const { arrivals, config, kernel } = context;
+    this.kernel = kernel;
+    this.flow = context.flow;
+    this.node = context.node;
+    const producers = arrivals.reduce((most, source) => Math.max(most, source.producers), 1);
+    this.waiting = context.gauge('RecordsWaiting');
+    const onHeldChange = (): void => this.showHeld();
+    this.emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
+    this.created = context.counter('RecordsCreated');
+    this.createdBytes = context.counter('BytesCreated');
+    this.limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
+    this.overflow = overflowOf(context);
+  }
+
+  /** Record `index` of a one-second cell, now. */
+  send(source: ArrivalSource, cell: number, index: number, isPoison: boolean): void {
+    const { flow, emitter, limit } = this;
+    const { nowUs } = this.kernel;
     const bytes = source.bytes(cell, index);
     const entity = source.arrivals.firstOrdinal(cell) + index;
-    const p = flow.create(node, source.load, entity, source.key(cell, index), bytes, kernel.nowUs);
+    const p = flow.create(this.node, source.load, entity, source.key(cell, index), bytes, nowUs);
     if (isPoison) flow.store.flags[p]! |= FLAG_POISON;
-    created.add(kernel.nowUs, 1);
-    createdBytes.add(kernel.nowUs, bytes);
-    if (limit < Number.POSITIVE_INFINITY && emitter.heldRecords >= limit) {
-      overflow.mark(1);
-      flow.drop(p, 'producer-buffer-full');
-      return;
+    this.created.add(nowUs, 1);
+    this.createdBytes.add(nowUs, bytes);
+    if (limit < Number.POSITIVE_INFINITY && emitter.heldRecords >= limit) this.lose(p);
+    else {
+      emitter.forward(p);
+      if (emitter.heldRecords !== this.shown) this.showHeld();
     }
-    emitter.forward(p);
-    onHeldChange();
-  };
+  }
+
+  private lose(p: number): void {
+    this.overflow.mark(1);
+    this.flow.drop(p, 'producer-buffer-full');
+  }
+
+  private showHeld(): void {
+    const held = this.emitter.heldRecords;
+    if (held === this.shown) return;
+    this.shown = held;
+    this.waiting.set(this.kernel.nowUs, held);
+  }
 }
 
 /** One chain of events per workload: the next record of the cell, then the next cell that has any. */
-function schedule(context: BehaviorContext<Config>, source: ArrivalSource, send: RecordSender): () => void {
-  const { kernel, startUs, horizonUs } = context;
-  let times = new Float64Array(1024);
-  let cell = Math.floor(startUs / CELL_US);
-  let count = 0;
-  let next = 0;
+class Schedule {
+  private readonly kernel: Kernel;
+  private readonly startUs: number;
+  private readonly source: ArrivalSource;
+  private readonly sender: RecordSender;
+  private readonly lastCell: number;
+  private readonly onCell: number;
+  private readonly onArrival: number;
+  private times = new Float64Array(1024);
+  private cell: number;
+  private count = 0;
+  private next = 0;
   /** Poison records of this cell, and those that no record has come for yet. */
-  let poisons = 0;
-  let poisonsDue = 0;
-  const lastCell = Math.ceil(horizonUs / CELL_US);
+  private poisons = 0;
+  private poisonsDue = 0;
 
-  const loadCell = (): void => {
-    count = source.arrivals.load(cell);
-    if (count > times.length) times = new Float64Array(2 * count);
-    source.arrivals.times(times);
-    poisonsDue += source.poisonCount(cell);
-    poisons = Math.min(count, poisonsDue);
-    poisonsDue -= poisons;
-    next = 0;
-  };
-  const nextCell = kernel.register(() => {
+  constructor(context: BehaviorContext<Config>, source: ArrivalSource, sender: RecordSender) {
+    const { kernel, startUs, horizonUs } = context;
+    this.kernel = kernel;
+    this.startUs = startUs;
+    this.source = source;
+    this.sender = sender;
+    this.cell = Math.floor(startUs / CELL_US);
+    this.lastCell = Math.ceil(horizonUs / CELL_US);
+    this.onCell = kernel.register(() => this.nextCell());
+    this.onArrival = kernel.register(() => this.arrival());
+  }
+
+  start(): void {
+    this.loadCell();
+    if (this.count > 0) this.scheduleArrival(Math.max(this.startUs, this.times[0]!));
+    else this.scheduleCell();
+  }
+
+  private arrival(): void {
+    const index = this.next;
+    const { cell } = this;
+    this.next = index + 1;
+    if (index + 1 < this.count) this.scheduleArrival(this.times[index + 1]!);
+    else this.scheduleCell();
+    this.sender.send(this.source, cell, index, index < this.poisons);
+  }
+
+  private nextCell(): void {
     do {
-      cell += 1;
-      if (cell >= lastCell) return;
-      loadCell();
-    } while (count === 0);
-    kernel.at(times[0]!, arrival, 0, 0, PRIORITY_ARRIVAL);
-  });
-  const arrival = kernel.register(() => {
-    const index = next;
-    next += 1;
-    if (next < count) kernel.at(times[next]!, arrival, 0, 0, PRIORITY_ARRIVAL);
-    else kernel.at((cell + 1) * CELL_US, nextCell, 0, 0, 0);
-    send(source, cell, index, index < poisons);
-  });
-  return () => {
-    loadCell();
-    if (count > 0) kernel.at(Math.max(startUs, times[0]!), arrival, 0, 0, PRIORITY_ARRIVAL);
-    else kernel.at((cell + 1) * CELL_US, nextCell, 0, 0, 0);
-  };
+      this.cell += 1;
+      if (this.cell >= this.lastCell) return;
+      this.loadCell();
+    } while (this.count === 0);
+    this.scheduleArrival(this.times[0]!);
+  }
+
+  private loadCell(): void {
+    const { source, cell } = this;
+    this.count = source.arrivals.load(cell);
+    if (this.count > this.times.length) this.times = new Float64Array(2 * this.count);
+    source.arrivals.times(this.times);
+    this.poisonsDue += source.poisonCount(cell);
+    this.poisons = Math.min(this.count, this.poisonsDue);
+    this.poisonsDue -= this.poisons;
+    this.next = 0;
+  }
+
+  private scheduleArrival(timeUs: number): void {
+    this.kernel.at(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
+  }
+
+  private scheduleCell(): void {
+    this.kernel.at((this.cell + 1) * CELL_US, this.onCell, 0, 0, 0);
+  }
 }

@@ -57,7 +57,7 @@ export const config = z.strictObject({
   minimumPollers: field(z.int().min(2).max(200).default(2), {
     label: 'Minimum pollers',
     unit: 'pollers',
-    help: 'Pollers that always stand ready, 2 to 200; each takes 10 concurrent invocations, 1 MB/s and 10 calls/s.',
+    help: 'Pollers that always stand ready, 2 to 200; each takes 10 concurrent invocations, 1 MB/s and 10 polls/s.',
     kind: 'documented',
     source: withSqs,
     affects: ['behavior', 'price', 'stack'],

@@ -123,7 +123,7 @@ function requestMeter(context: BehaviorContext<Config>, capacity: number, accoun
   return context.limit({
     id: account ? 'lambda/requests' : 'request-rate',
     name: 'synchronous requests',
-    unit: '1/s',
+    unit: 'requests/s',
     kind: 'perSecond',
     capacity,
     source: concurrencyPage,

@@ -247,7 +247,6 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     if (this.deleteCount === 0) return;
     const count = this.deleteCount;
     this.deleteCount = 0;
-    this.pace.useCall(this.context.kernel.nowUs, this.pollers);
     this.queue.delete(this.deletes, 0, count);
   }
 

@@ -1,7 +1,10 @@
 /** How many batches a mapping works on at once: where it starts, what it shrinks to, how fast and how far it grows. */
 import type { Config } from '../config.ts';
 
-/** Concurrent invocations, bytes and calls a second of one provisioned poller. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (2026-11-21). */
+/**
+ * Concurrent invocations, bytes and polls a second of one provisioned poller; deletes do not count: AWS's sizing formula has
+ * min(100, 10 x batch size) events a second for each. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (2026-11-21).
+ */
 const POLLER_INVOCATIONS = 10;
 const POLLER_BYTES_PER_SECOND = 1_048_576;
 const POLLER_CALLS_PER_SECOND = 10;
@@ -35,7 +38,7 @@ export function pollersFor(concurrency: number): number {
 }
 
 /**
- * Turns of provisioned pollers: calls evenly spaced at their rate, none while the payload already taken is ahead of its rate.
+ * Turns of provisioned pollers: polls evenly spaced at their rate, none while the payload already taken is ahead of its rate.
  * A poll reserves its turn, and again if the payload is too far ahead when the turn comes. One second of payload can be saved up.
  */
 export class PollerPace {
@@ -58,12 +61,6 @@ export class PollerPace {
   /** Whether the payload allows a poll now. */
   isClear(nowUs: number): boolean {
     return this.bytesFreeUs <= nowUs;
-  }
-
-  /** Counts a call that is not a poll. */
-  useCall(nowUs: number, pollers: number): void {
-    if (this.isOn)
-      this.callsFreeUs = Math.max(nowUs, this.callsFreeUs) + SECOND_US / (POLLER_CALLS_PER_SECOND * pollers);
   }
 
   useBytes(nowUs: number, bytes: number, pollers: number): void {

@@ -104,7 +104,7 @@ function past(result: RawResult, beforeSeconds: number): object {
       id,
       series.map(({ metric, stepSeconds, startSeconds, values, maxima }) => {
         const bins = Math.floor((beforeSeconds - startSeconds) / stepSeconds);
-        return [metric, [...values.slice(0, bins)], [...(maxima ?? []).slice(0, bins)]];
+        return [metric, Array.from(values.slice(0, bins)), Array.from((maxima ?? values).slice(0, bins))];
       }),
     ]),
     log: result.log.filter(({ t }) => t < beforeSeconds),

@@ -1,7 +1,7 @@
 /** Whatever is drawn, loaded and broken: the books balance, the clock goes on, counts are whole numbers. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Kernel } from '#engine/kernel/kernel.ts';
+import { type EventHandler, Kernel } from '#engine/kernel/kernel.ts';
 import type { RawResult } from '#schema/result.ts';
 import { runDocument } from '#test/harness/scenario.ts';
 import { drawDocument } from '#test/property/random-document.ts';
@@ -47,11 +47,14 @@ function checkResult(result: RawResult): void {
   for (const { t } of result.log) expect(t).toBeGreaterThanOrEqual(0);
 }
 
+type Register = (this: Kernel, handler: EventHandler) => number;
+
 /** Watches every event of every kernel while `work` runs. */
 function watchingClocks(work: () => void): void {
-  const { register, at } = Kernel.prototype;
+  const kernels = Kernel.prototype as { register: Register };
+  const { register } = kernels;
   const last = new WeakMap<Kernel, number>();
-  Kernel.prototype.register = function (handler) {
+  kernels.register = function (handler) {
     return register.call(this, (a, b) => {
       const before = last.get(this) ?? Number.NEGATIVE_INFINITY;
       if (!Number.isSafeInteger(this.nowUs) || this.nowUs < before)
@@ -63,7 +66,7 @@ function watchingClocks(work: () => void): void {
   try {
     work();
   } finally {
-    Object.assign(Kernel.prototype, { register, at });
+    kernels.register = register;
   }
 }
 

@@ -24,6 +24,14 @@ describe('FrequentKeys', () => {
     expect(keys.topShareRatio()).toBeLessThan(0.05);
   });
 
+  it('sees within a second that a key has become hot', () => {
+    const keys = new FrequentKeys();
+    for (let i = 0; i < 100_000; i++) keys.observe(0, i % 5000);
+    // A shard that is full takes 1,000 records a second: nine in ten of one key.
+    for (let i = 0; i < 1000; i++) keys.observe(0, i % 10 === 0 ? 10_000 + i : 7);
+    expect(keys.topShareRatio()).toBeGreaterThan(0.3);
+  });
+
   it('tells equal key numbers of two loads apart and counts records without key as traffic only', () => {
     const keys = new FrequentKeys();
     for (let i = 0; i < 9000; i++) keys.observe(i % 3, i % 3 === 2 ? -1 : 5);

@@ -4,8 +4,6 @@ import { Emitter } from '#engine/stations/emitter.ts';
 import { audit } from '../flow/books.ts';
 import { Ends, single, World } from './target.ts';
 
-
-
 describe('a continuous sender', () => {
   it('filters below a selectivity of one and explodes above it, the mean being the selectivity', () => {
     for (const selectivity of [0.3, 2.5]) {

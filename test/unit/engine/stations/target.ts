@@ -147,7 +147,12 @@ export class Ends implements EmitListener {
 }
 
 /** A world with one output to one target. */
-export function single(emit: Record<string, unknown> = {}): { world: World; target: Target; emitter: Emitter; ends: Ends } {
+export function single(emit: Record<string, unknown> = {}): {
+  world: World;
+  target: Target;
+  emitter: Emitter;
+  ends: Ends;
+} {
   const world = new World();
   const target = world.target();
   return { world, target, emitter: new Emitter(world, [world.output('out', [target], emit)]), ends: new Ends(world) };

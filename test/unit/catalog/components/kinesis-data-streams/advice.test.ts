@@ -73,6 +73,17 @@ describe('advice', () => {
     expect(messages[found!.code]!(found!.params)).toContain('1 shard is too few at the peak. 6 shards would take it');
   });
 
+  it('does not ask for more shards where no shard was full for a minute: bursts, or a time of reduced capacity', () => {
+    const metrics = {
+      WriteUtilization: gauge(60),
+      HottestShardUtilization: gauge(70),
+      ShardDemand: gauge(0.8),
+      IncomingRecords: { sum: 1e6, mean: 100, max: 1000 },
+    };
+    const found = findings({ shardCount: 1 }, [limit('write-records/shard-0', 1, 500)], metrics);
+    expect(found).toMatchObject([{ code: 'kinesis-data-streams/refused-in-bursts', severity: 'warning', patch: [] }]);
+  });
+
   it('speaks of one key only where it has a share worth the word', () => {
     const throttled = (params: { sharePercent?: number }) =>
       messages['kinesis-data-streams/throttled']!({ shard: 's', shardCount: 2, ...params });

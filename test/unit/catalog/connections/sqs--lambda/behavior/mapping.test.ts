@@ -217,20 +217,24 @@ describe('queue mapping: concurrency', () => {
     ]);
   });
 
-  it('polls no faster than ten calls a second for each provisioned poller', () => {
+  it.each([
+    { batchSize: 10, eventsPerSecond: 200 },
+    { batchSize: 1, eventsPerSecond: 20 },
+  ])('polls ten times a second for each provisioned poller, whatever it deletes: batches of $batchSize', (given) => {
+    const { batchSize, eventsPerSecond } = given;
     const { world, source, fn } = mapping({
       provisionedPollers: true,
       minimumPollers: 2,
       maximumPollers: 2,
-      batchSize: 10,
+      batchSize,
     });
     fn.seconds = 0.05;
     put(source, 5000);
     world.run(20);
-    // Receives and deletes share 20 calls a second: ten batches of ten a second, and up to a second of receives before the first delete.
+    // AWS's sizing formula: min(100, 10 x batch size) events a second for each of two pollers.
     const handled = fn.invocations.reduce((sum, { entities }) => sum + entities.length, 0);
-    expect(handled).toBeGreaterThan(1950);
-    expect(handled).toBeLessThanOrEqual(2100);
+    expect(handled / (20 * eventsPerSecond)).toBeGreaterThan(0.98);
+    expect(handled / (20 * eventsPerSecond)).toBeLessThan(1.02);
   });
 
   it('takes no more than 1 MiB a second for each provisioned poller', () => {
