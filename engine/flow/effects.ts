@@ -21,8 +21,10 @@ import {
   type ParcelStore,
 } from './parcels.ts';
 
-/** Bits of `effects`. */
+/** Bits of `effects` that are outlets. */
 const OUTLETS = 30;
+/** Effect bit of work repeated on what is left of a message that was sent on elsewhere. */
+const REST_EFFECT = 1 << 31;
 
 export class Effects {
   private readonly store: ParcelStore;
@@ -59,7 +61,7 @@ export class Effects {
     } else {
       ledger.duplicatesMade += n;
     }
-    store.effects[p]! |= mask;
+    store.effects[p]! |= isRest ? REST_EFFECT : mask;
     store.owner[q] = via;
     store.origin[q] = p;
     return q;
@@ -136,16 +138,27 @@ export class Effects {
       return;
     }
     store.effects[p]! &= ~mask;
+    if (store.effects[p] === REST_EFFECT) store.effects[p] = 0;
+    const at = store.owner[q]!;
+    const via = store.via[p]!;
     if (store.effects[p] === 0) {
-      store.flags[p]! &= ~FLAG_ECHO;
-      if (!isDuplicate) ledger.book(store.owner[q]!, store.owner[p]!, n);
+      // What moved before recording began comes back; any other move is struck from the books.
+      if (isDuplicate) {
+        // Duplicates move uncounted.
+      } else if ((store.flags[p]! & FLAG_CARRIED) !== 0) {
+        ledger.book(at, store.owner[p]!, n);
+      } else {
+        ledger.book(via, at, -n);
+        ledger.book(store.owner[p]!, via, -n);
+      }
+      store.flags[p]! &= ~(FLAG_ECHO | FLAG_CARRIED);
     } else if (isDuplicate) {
       ledger.duplicatesMade -= n;
     } else if ((store.flags[q]! & FLAG_CARRIED) !== 0) {
-      ledger.counts.carriedIn[store.owner[q]!]! -= n;
+      ledger.counts.carriedIn[at]! -= n;
     } else {
-      ledger.counts.copied[store.via[p]!]! -= n;
-      ledger.book(store.owner[q]!, store.via[p]!, n);
+      ledger.counts.copied[via]! -= n;
+      ledger.book(via, at, -n);
     }
   }
 

@@ -207,6 +207,7 @@ export class Flow {
     if ((flags & FLAG_ECHO) === 0) {
       if ((flags & FLAG_DUPLICATE) === 0) {
         this.move(p, node);
+        store.via[p] = node;
         ledger.counts.delivered[node]! += n;
         this.onDelivery(p, node, nowUs);
       } else {
@@ -332,8 +333,10 @@ export class Flow {
     const { store, ledger } = this;
     ledger.reset();
     for (let p = 0; p < store.highWater; p++) {
-      if (!this.isLiveRecord(p) || (store.flags[p]! & FLAG_ECHO) !== 0) continue;
-      if (store.origin[p] !== NONE) store.flags[p]! |= FLAG_CARRIED;
+      if (!this.isLiveRecord(p)) continue;
+      const isEcho = (store.flags[p]! & FLAG_ECHO) !== 0;
+      if (isEcho || store.origin[p] !== NONE) store.flags[p]! |= FLAG_CARRIED;
+      if (isEcho) continue;
       const n = store.records[p]!;
       if ((store.flags[p]! & FLAG_DUPLICATE) !== 0) ledger.duplicatesMade += n;
       else ledger.counts.carriedIn[store.owner[p]!]! += n;

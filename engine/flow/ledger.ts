@@ -53,7 +53,7 @@ export class Ledger {
     this.duplicatesDeliveredAt = column();
   }
 
-  /** Books `n` records as having gone from one node to another. */
+  /** Books `n` records as having gone from one node to another; below 0 strikes them out again. */
   book(from: number, to: number, n: number): void {
     if (from === to) return;
     this.counts.out[from]! += n;

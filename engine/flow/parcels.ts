@@ -21,7 +21,7 @@ export const FLAG_RETRIED = 16;
 export const FLAG_REPEAT = 32;
 /** Derived from others by an invocation that can still fail: `origin` is the effect it was made of. */
 export const FLAG_DERIVED = 64;
-/** Carries an effect that was on its way when recording began. */
+/** Carries an effect that was on its way when recording began, or is the echo of one taken before. */
 export const FLAG_CARRIED = 128;
 /** The message itself was sent on elsewhere; what attempts still do with this is repetition. */
 export const FLAG_DETACHED = 256;

@@ -16,7 +16,7 @@ export const messages: Messages = {
   'kinesis-data-streams--lambda/batch-too-small': ({ batchSize, to, ageSeconds }) =>
     `Batches of ${batchSize} do not keep up: records are up to ${ageSeconds} s old when they reach the function. Most of the function's time goes into invocations rather than records: batches of ${to} need fewer.`,
   'kinesis-data-streams--lambda/too-few-lanes': ({ lanes, to, ageSeconds }) =>
-    `${lanes} concurrent batches per shard do not keep up: records are up to ${ageSeconds} s old when they reach the function. Try ${to}, if its concurrency allows them, or a faster function.`,
+    `Batches do not keep up, ${lanes} at a time per shard: records are up to ${ageSeconds} s old when they reach the function. Try ${to}, if its concurrency allows them, or a faster function.`,
   'kinesis-data-streams--lambda/failures-block-the-shard': ({ failed }) =>
     `${failed} records were in failed batches, and a batch that never succeeds blocks its shard until its records expire. Split batches on error, limit the retries, and link the on-failure port to a queue.`,
   'kinesis-data-streams--lambda/age-near-retention': ({ ageSeconds, retentionHours }) =>

@@ -2,9 +2,11 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type EventHandler, Kernel } from '#engine/kernel/kernel.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import { protocols } from '#schema/protocols.ts';
 import type { RawResult } from '#schema/result.ts';
 import { runDocument } from '#test/harness/scenario.ts';
-import { drawDocument } from '#test/property/random-document.ts';
+import { components, drawDocument, showing } from '#test/property/random-document.ts';
 
 const seen = { runs: 0, records: 0, duplicates: 0, faults: 0, types: new Set<string>() };
 
@@ -47,6 +49,22 @@ function checkResult(result: RawResult): void {
   for (const { t } of result.log) expect(t).toBeGreaterThanOrEqual(0);
 }
 
+/** Where all edges of a node are pushed, what leaves the node is what passes them; a pre-roll and duplicates leave traces of their own. */
+function checkEdges(document: CaudalDocument, result: RawResult): void {
+  if (result.preRollSeconds > 0 || result.ledger.duplicates.made > 0) return;
+  for (const { id } of document.nodes) {
+    const leaving = document.edges.filter(({ source }) => source === id);
+    const isPushed = leaving.every(({ target, port }) => {
+      const type = document.nodes.find((node) => node.id === target)?.type ?? '';
+      const entering = components.get(type)?.declaration.ports.find((candidate) => candidate.id === port);
+      return entering?.protocols.every((protocol) => protocols[protocol].meeting === 'push');
+    });
+    if (!isPushed) continue;
+    const passed = leaving.reduce((sum, edge) => sum + (result.edges[edge.id]?.records ?? 0), 0);
+    expect(result.nodes[id]?.ledger.out, `what left ${id}`).toBe(passed);
+  }
+}
+
 type Register = (this: Kernel, handler: EventHandler) => number;
 
 /** Watches every event of every kernel while `work` runs. */
@@ -83,7 +101,10 @@ describe('random documents', () => {
         const { document } = drawDocument(g);
         watchingClocks(() => {
           const { result } = runDocument(document);
-          checkResult(result);
+          showing(document, () => {
+            checkResult(result);
+            checkEdges(document, result);
+          });
           seen.runs += 1;
           seen.records += result.ledger.created;
           seen.duplicates += result.ledger.duplicates.made;

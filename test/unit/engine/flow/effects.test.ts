@@ -103,9 +103,16 @@ describe('taking effects back', () => {
     expect(flow.revoke(flow.effect(p, A, WORKER), A)).toBe(true);
     expect(audit(flow)).toMatchObject({ inside: 1, copied: 0, duplicates: { made: 0 } });
     expect(flow.countInside()[STREAM]!.inside).toBe(1);
+    // The way there and back is struck from the books.
+    expect([flow.ledger.counts.out[STREAM], flow.ledger.counts.in[WORKER], flow.ledger.counts.out[WORKER]]).toEqual([
+      0, 0, 0,
+    ]);
     sendOn(flow, p, A, LEFT);
     flow.settle(p, WORKER, 1);
     expect(audit(flow)).toMatchObject({ inside: 1, duplicates: { made: 0 } });
+    expect([flow.ledger.counts.out[STREAM], flow.ledger.counts.in[WORKER], flow.ledger.counts.out[WORKER]]).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   it('leaves the identity with whichever effect stands, whatever the order of taking back', () => {
@@ -240,6 +247,29 @@ describe('a message sent elsewhere while attempts work on it', () => {
     sendOn(flow, p, A, LEFT);
     flow.settle(p, WORKER, 5);
     expect(audit(flow)).toMatchObject({ inside: 1, duplicates: { made: 1, inside: 1 } });
+  });
+
+  it('gets its identity back in full when the effect from before is taken back, whatever was repeated since', () => {
+    const { flow } = newFlow();
+    const p = stored(flow);
+    const pending = flow.effect(p, A, WORKER);
+    flow.transfer(flow.detach(p), DEAD);
+    sendOn(flow, p, B, RIGHT);
+    flow.revoke(pending, A);
+    expect(audit(flow)).toMatchObject({ inside: 1, copied: 0, duplicates: { made: 2, inside: 2 } });
+    expect(flow.countInside()[STREAM]!.inside).toBe(1);
+    flow.drop(p, 'dead-lettered-while-processed');
+    expect(audit(flow)).toMatchObject({ inside: 0, dropped: 1 });
+  });
+
+  it('counts copies right that are made after a delivery at the node itself', () => {
+    const { flow } = newFlow();
+    const p = stored(flow);
+    flow.deliverEffect(p, WORKER, 3);
+    flow.revoke(flow.effect(p, A, RIGHT), A);
+    expect(audit(flow)).toMatchObject({ delivered: 1, copied: 0, inside: 0 });
+    sendOn(flow, p, A, LEFT);
+    expect(audit(flow)).toMatchObject({ delivered: 1, copied: 1, inside: 1 });
   });
 
   it('goes on as a duplicate when it had taken effect before, record by record in a unit', () => {

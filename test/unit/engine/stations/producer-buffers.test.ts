@@ -96,7 +96,7 @@ describe('ProducerBuffers', () => {
   it('spreads consecutive records as independent draws would: evenly, but not in turn', () => {
     const producers = 1000;
     const records = 100_000;
-    const counts = new Array<number>(producers).fill(0);
+    const counts = Array.from({ length: producers }, () => 0);
     for (let entity = 0; entity < records; entity++) counts[producerOf(entity, producers)]! += 1;
     const mean = records / producers;
     const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / producers;
