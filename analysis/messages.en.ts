@@ -12,6 +12,30 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   duplicates: 'duplicates',
 };
 
+/** Why records were lost, by the code that the ledger keeps. */
+const DROP_REASON_WORDS: Readonly<Record<string, string>> = {
+  'aggregate-of-another-lane': 'packed under a key of another lane',
+  'attempts-exhausted': 'every attempt failed',
+  'dead-letter-refused': 'refused by the dead-letter queue',
+  'dead-lettered-while-processed': 'moved to the dead-letter queue while at work',
+  'event-too-old': 'older than the maximum event age',
+  'no-subscription': 'no subscription took them',
+  'on-failure-refused': 'refused by the on-failure destination',
+  'processing-failed': 'processing failed',
+  'producer-buffer-full': 'the producer’s buffer was full',
+  'record-too-large': 'too large for one invocation',
+  'record-too-old': 'older than the maximum record age',
+  'record-ttl-expired': 'waited too long in the producer library',
+  'retries-exhausted': 'every retry failed',
+  'send-attempts-exhausted': 'every attempt to send was refused',
+  'sent-before': 'removed as sent before',
+};
+
+/** The words of a reason to drop records; a reason without words with its hyphens as spaces. */
+export function dropReasonText(reason: string): string {
+  return Object.hasOwn(DROP_REASON_WORDS, reason) ? (DROP_REASON_WORDS[reason] ?? reason) : reason.replaceAll('-', ' ');
+}
+
 export const runMessages: Messages = {
   'fault/begins': ({ kind, id }) => `fault ${id} begins: ${FAULT_WORDS[String(kind)] ?? kind}`,
   'fault/ends': ({ kind, id }) => `fault ${id} ends: ${FAULT_WORDS[String(kind)] ?? kind}`,

@@ -14,6 +14,7 @@ import { isRecord, type Pointer } from './paths.ts';
 import { checkEdges } from './validate-edges.ts';
 import { checkLoad } from './validate-load.ts';
 import { checkNodes } from './validate-nodes.ts';
+import { checkQuotas } from './validate-quotas.ts';
 import { type DocumentView, viewOf } from './validate-view.ts';
 import { parseAt } from './zod-faults.ts';
 
@@ -37,6 +38,7 @@ export function validateDocument(input: unknown, catalog: Catalog): Validated {
   const warnings = new FaultList(input);
   checkLoad(view, catalog, nodeConfigs, faults, warnings);
   checkAccount(view.account, faults);
+  checkQuotas(view, catalog, nodeConfigs, faults);
   checkGroups(view, faults);
   for (const cycle of runawayCycles(catalog, view.wellFormed)) reportCycle(view, cycle, faults);
   if (!faults.isEmpty || parsed === undefined) return { faults: faults.items };

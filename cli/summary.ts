@@ -1,5 +1,5 @@
 /** The readable summary of one run. */
-import { warningTexts } from '#host/runs/run-service.ts';
+import { dropReasonTexts, warningTexts } from '#host/runs/run-service.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { CostLine, MetricSummary, NodeResult, RunReport } from '#schema/result.ts';
 import { durationText } from './durations.ts';
@@ -52,15 +52,16 @@ function headText(report: RunReport): string {
   return `${runTitle(report)}\n${times}, fidelity ${fidelity.mode}, done in ${showSeconds(measurement.wallSeconds)}\n`;
 }
 
-function recordsText({ ledger }: RunReport): string {
+function recordsText(report: RunReport): string {
+  const { ledger } = report;
   const shown = toldTotals((name) => ledger[name] === 0);
   const row = shown.map(([name]) => showNumber(ledger[name]));
   const names = shown.map(([, words]) => words);
-  const reasons = Object.entries(ledger.droppedBy).map(([reason, n]) => `${showWords(reason)} ${showNumber(n)}`);
+  const reasons = dropReasonTexts(report).map(([words, count]) => `${showNumber(count)} (${words})`);
   const { made, delivered, removed, inside } = ledger.duplicates;
   return [
     section('Records', table(names, [row], names)),
-    reasons.length === 0 ? '' : `  dropped because of: ${reasons.join(', ')}\n`,
+    reasons.length === 0 ? '' : wrapped('  ', `dropped: ${reasons.join(', ')}`, 4),
     made === 0
       ? ''
       : `  duplicates: ${showNumber(made)} made, ${showNumber(delivered)} delivered, ${showNumber(removed)} removed, ${showNumber(inside)} still inside\n`,

@@ -159,6 +159,19 @@ export interface CheckFinding {
   readonly params: LogParams;
 }
 
+/** A part of an account quota that a node sets apart for itself, as reserved concurrency does. */
+export interface QuotaClaim {
+  /** Id in `account.quotas`. */
+  readonly quota: string;
+  readonly amount: number;
+  /** What AWS keeps of the quota: all claims together may take the rest. */
+  readonly keep: number;
+  /** The quota where the document does not say. */
+  readonly byDefault: number;
+  /** Setting that makes the claim, relative to the node, e.g. `config.reservedConcurrentExecutions`. */
+  readonly path: string;
+}
+
 /** The `config.ts` facet of a component. */
 export interface ComponentDeclaration {
   readonly type: string;
@@ -176,6 +189,10 @@ export interface ComponentDeclaration {
   readonly drawio: string;
   /** File of the `aws-icons` package without its ending (`architecture-service/AWSLambda`); `icon.svg` is used without it. */
   readonly awsIcon?: string;
+  /** Ids of the account quotas that the component reads; `account.quotas` of a document takes no others. */
+  readonly quotas?: readonly string[];
+  /** What a node sets apart of account quotas. */
+  readonly claims?: (config: Readonly<Record<string, unknown>>) => readonly QuotaClaim[];
   readonly check?: (context: CheckContext) => readonly CheckFinding[];
 }
 

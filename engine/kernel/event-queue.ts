@@ -125,13 +125,15 @@ export class EventQueue {
         this.siftUp(this.length - 1, timeUs, tie, slot);
       }
       if (this.length > LONG_HEAP) this.countLongHeap();
-    } else {
-      reals[slot + TIME] = timeUs;
-      reals[slot + TIE] = tie;
-      this.link(bucket < this.bucketCount ? bucket | 0 : this.bucketCount, slot);
-      this.farCount += 1;
-    }
+    } else this.scheduleFar(slot, timeUs, tie, bucket);
     return generation * SLOT_LIMIT + (slot >> 2);
+  }
+
+  private scheduleFar(slot: number, timeUs: number, tie: number, bucket: number): void {
+    this.reals[slot + TIME] = timeUs;
+    this.reals[slot + TIE] = tie;
+    this.link(bucket < this.bucketCount ? bucket | 0 : this.bucketCount, slot);
+    this.farCount += 1;
   }
 
   /** Takes a pending event out. False, and no effect, when it was popped or cancelled before. */

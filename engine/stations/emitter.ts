@@ -112,8 +112,11 @@ export class Emitter {
 
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
   get heldRecords(): number {
-    let held = this.sender.waitingRecords;
-    if (!this.collects) return held;
+    return this.collects ? this.sender.waitingRecords + this.collectedRecords() : this.sender.waitingRecords;
+  }
+
+  private collectedRecords(): number {
+    let held = 0;
     for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.heldRecords;
     for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
     return held;

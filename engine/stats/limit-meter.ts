@@ -80,6 +80,21 @@ export class LimitMeter {
 
   /** Sets the level of a level limit. */
   set(nowUs: number, level: number): void {
+    const { settledUs, bin, ratios, capacity } = this;
+    if (nowUs >= settledUs && nowUs < this.binEndUs && settledUs >= this.binStartUs && this.isLevel) {
+      // The usual case: the last change and this one lie in the same bin.
+      const held = this.level / capacity;
+      const ratio = level / capacity;
+      this.areas[bin]! += held * (nowUs - settledUs);
+      this.settledUs = nowUs;
+      this.level = level;
+      if (held > ratios[bin]!) ratios[bin] = held;
+      if (ratio > ratios[bin]!) ratios[bin] = ratio;
+      if (ratio > this.peak) this.peak = ratio;
+    } else this.setAcross(nowUs, level);
+  }
+
+  private setAcross(nowUs: number, level: number): void {
     if (this.isLevel) this.settle(nowUs);
     this.level = level;
     if (nowUs >= 0) this.note(nowUs, level / this.capacity);
@@ -148,17 +163,8 @@ export class LimitMeter {
 
   /** Adds the present level, held since the last change, to the bins it covers. */
   private settle(nowUs: number): void {
-    const { settledUs, bin } = this;
+    if (nowUs <= this.settledUs) return;
     const ratio = this.level / this.capacity;
-    if (settledUs >= this.binStartUs && nowUs > settledUs && nowUs < this.binEndUs) {
-      // The usual case: the last change and this one lie in the same bin.
-      this.areas[bin]! += ratio * (nowUs - settledUs);
-      if (ratio > this.ratios[bin]!) this.ratios[bin] = ratio;
-      this.settledUs = nowUs;
-    } else if (nowUs > settledUs) this.settleBins(nowUs, ratio);
-  }
-
-  private settleBins(nowUs: number, ratio: number): void {
     while (ratio > 0 && this.settledUs < nowUs) {
       const bin = this.binOf(this.settledUs);
       const endUs = nowUs < this.binEndUs ? nowUs : this.binEndUs;

@@ -2,7 +2,6 @@
 import type { MetricSummary, SeriesData } from '#schema/result.ts';
 import { LogHistogram } from './histogram.ts';
 import { CounterSeries, GaugeSeries, SampleSeries } from './series.ts';
-import { TimeWeighted } from './time-weighted.ts';
 
 const SECOND_US = 1_000_000;
 
@@ -41,11 +40,12 @@ export class CounterMetric {
     return this.total;
   }
 
-  summary(unit: string): MetricSummary {
+  /** `untilUs`: how far the run has come; its horizon when left out. */
+  summary(unit: string, untilUs = this.plan.horizonUs): MetricSummary {
     const values = this.series.values();
     let max = 0;
     for (const value of values) if (value > max) max = value;
-    const seconds = this.plan.horizonUs / SECOND_US;
+    const seconds = untilUs / SECOND_US;
     return { unit, sum: this.total, mean: this.total / seconds, max: max / (this.series.binUs / SECOND_US) };
   }
 
@@ -58,49 +58,42 @@ export class CounterMetric {
 export class GaugeMetric {
   readonly kind = 'gauge';
   readonly series: GaugeSeries;
-  private readonly weighted: TimeWeighted;
-  /** Only whole values so far: their areas are exact sums, whichever way they are cut, and what is set again can wait. */
-  private isWhole = true;
   private readonly plan: SeriesPlan;
 
+  /** `startUs`: time of the first change, before zero where there is a pre-roll. */
   constructor(plan: SeriesPlan, startUs: number) {
     this.plan = plan;
-    this.series = new GaugeSeries(0, plan.binUs, plan.bins);
-    this.weighted = new TimeWeighted(startUs);
+    this.series = new GaugeSeries(0, plan.binUs, plan.bins, startUs);
   }
 
   set(nowUs: number, value: number): void {
-    if (this.isWhole) {
-      if (value === this.weighted.value && nowUs < this.series.heldUntilUs) return;
-      this.isWhole = Number.isInteger(value);
-    }
-    this.weighted.set(nowUs, value);
     this.series.set(nowUs, value);
   }
 
   add(nowUs: number, delta: number): void {
-    this.set(nowUs, this.weighted.value + delta);
+    this.series.set(nowUs, this.series.value + delta);
   }
 
   get value(): number {
-    return this.weighted.value;
+    return this.series.value;
   }
 
   /** Time-weighted mean since recording began. */
   mean(nowUs: number): number {
-    return this.weighted.mean(nowUs);
+    return this.series.mean(nowUs);
   }
 
   startRecording(nowUs: number): void {
-    this.weighted.reset(nowUs);
+    this.series.reset(nowUs);
   }
 
   finish(nowUs: number): void {
     this.series.finish(nowUs);
   }
 
-  summary(unit: string): MetricSummary {
-    return { unit, mean: this.weighted.mean(this.plan.horizonUs), max: this.weighted.max };
+  /** `untilUs`: how far the run has come; its horizon when left out. */
+  summary(unit: string, untilUs = this.plan.horizonUs): MetricSummary {
+    return { unit, mean: this.series.mean(untilUs), max: this.series.max };
   }
 
   data(metric: string, unit: string): SeriesData {
@@ -136,7 +129,7 @@ export class SampleMetric {
     this.series.finish(nowUs);
   }
 
-  summary(unit: string): MetricSummary {
+  summary(unit: string, _untilUs?: number): MetricSummary {
     const { histogram } = this;
     if (histogram.count === 0) return { unit, mean: 0, max: 0, p50: 0, p99: 0 };
     return {

@@ -153,39 +153,69 @@ export class CounterSeries extends BinnedSeries {
 }
 
 /**
- * Time-weighted mean and maximum per bin of a quantity that holds its value between changes. Begins with 0.
- * Changes come in time order; before startUs they only set the value the series begins with.
+ * Time-weighted mean and maximum, on the whole and per bin, of a quantity that holds its value between changes (queue length,
+ * busy servers). Begins with 0. Changes come in time order; those before startUs are in no bin. O(1) per change and bin touched.
  */
 export class GaugeSeries extends BinnedSeries {
   private readonly areas: Float64Array;
   private readonly highs: Float64Array;
   private level = 0;
   private lastUs: number;
+  /** Value times microseconds since the last reset; the largest value. */
+  private area = 0;
+  private highest = 0;
+  private resetUs: number;
+  /** Only whole values so far: their areas are exact sums however time is cut, and what is set again can wait. */
+  private isWhole = true;
 
-  constructor(startUs: number, binUs: number, capacity: number) {
+  /** `fromUs` <= `startUs`: time from which the mean counts until it is reset; the bins begin at `startUs`. */
+  constructor(startUs: number, binUs: number, capacity: number, fromUs = startUs) {
     super(startUs, binUs, capacity);
+    this.resetUs = fromUs;
     this.areas = new Float64Array(this.columnLength);
     this.highs = new Float64Array(this.columnLength).fill(Number.NEGATIVE_INFINITY);
-    this.lastUs = startUs;
+    this.lastUs = fromUs;
   }
 
-  /** Setting the present value again before this time, microseconds, adds nothing that a later change does not add. */
-  get heldUntilUs(): number {
-    return this.binEndUs;
+  /** Present value. */
+  get value(): number {
+    return this.level;
+  }
+
+  /** Largest value held since the start, or since the last reset. */
+  get max(): number {
+    return this.highest;
   }
 
   /** Sets the value from `timeUs` on. */
   set(timeUs: number, value: number): void {
     const { level, lastUs, bin } = this;
-    if (lastUs >= this.binStartUs && timeUs > lastUs && timeUs < this.binEndUs) {
-      // The usual case: the last change and this one lie in the same bin.
-      const { areas, highs } = this;
-      areas[bin] += level * (timeUs - lastUs);
-      if (level > highs[bin]) highs[bin] = level;
-      if (value > highs[bin]) highs[bin] = value;
+    // The usual case: the last change and this one lie in the same bin.
+    if (timeUs < this.binEndUs && lastUs >= this.binStartUs) {
+      if (value === level && this.isWhole) return;
+      const area = level * (timeUs - lastUs);
+      this.area += area;
+      this.areas[bin] += area;
       this.lastUs = timeUs;
+      if (value > this.highs[bin]) this.highs[bin] = value;
     } else this.enter(timeUs, value);
+    if (value > this.highest) this.highest = value;
+    if (this.isWhole) this.isWhole = Number.isInteger(value);
     this.level = value;
+  }
+
+  /** Time-weighted mean from `fromUs`, or the last reset, to `timeUs`; the present value when no time has passed. */
+  mean(timeUs: number): number {
+    const spanUs = timeUs - this.resetUs;
+    return spanUs > 0 ? (this.area + this.level * (timeUs - this.lastUs)) / spanUs : this.level;
+  }
+
+  /** Forgets mean and maximum so far; the value and the bins are kept. */
+  reset(timeUs: number): void {
+    if (timeUs > this.lastUs) this.hold(timeUs);
+    this.area = 0;
+    this.resetUs = timeUs;
+    this.highest = this.level;
   }
 
   /** Ends the series: the present value holds up to `timeUs`. */
@@ -211,17 +241,24 @@ export class GaugeSeries extends BinnedSeries {
 
   /** Books the present value up to a time in another bin, and the new value's maximum there. */
   private enter(timeUs: number, value: number): void {
-    if (timeUs < this.startUs) return;
     if (timeUs > this.lastUs) this.hold(timeUs);
+    if (timeUs < this.startUs) return;
     const bin = this.binOf(timeUs);
     if (value > this.highs[bin]) this.highs[bin] = value;
   }
 
   /** Integrates the present value up to `untilUs`. */
   private hold(untilUs: number): void {
+    const { level, startUs, lastUs } = this;
+    this.area += level * (untilUs - lastUs);
+    this.lastUs = untilUs;
+    if (untilUs > startUs) this.holdBins(lastUs < startUs ? startUs : lastUs, untilUs);
+  }
+
+  private holdBins(beginUs: number, untilUs: number): void {
     const last = this.binOf(untilUs);
     const { level, startUs, binUs, areas, highs } = this;
-    let fromUs = this.lastUs;
+    let fromUs = beginUs;
     for (let bin = this.binOf(fromUs); bin <= last; bin += 1) {
       const toUs = bin === last ? untilUs : startUs + (bin + 1) * binUs;
       if (toUs > fromUs) {
@@ -230,7 +267,6 @@ export class GaugeSeries extends BinnedSeries {
         fromUs = toUs;
       }
     }
-    this.lastUs = untilUs;
   }
 
   protected fuse(into: number, first: number, second: number): void {

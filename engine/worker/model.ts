@@ -21,6 +21,7 @@ import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/documen
 import { invariant } from '#schema/errors.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import { protocols } from '#schema/protocols.ts';
+import { feedbackOf } from './feedback.ts';
 import { PathLatencies } from './latencies.ts';
 import type { RunOptions } from '#schema/worker-messages.ts';
 import { EdgeCounts, EdgeOutlet } from './outlet.ts';
@@ -77,6 +78,7 @@ class Builder {
   private readonly sharedObjects = new Map<string, unknown>();
   private readonly sources: readonly ArrivalSource[];
   private readonly startUs: number;
+  private readonly isFeedback: ReturnType<typeof feedbackOf>;
   readonly horizonUs: number;
 
   constructor(document: CaudalDocument, options: RunOptions) {
@@ -85,6 +87,10 @@ class Builder {
     this.startUs = 0 - Math.ceil(options.preRollSeconds) * SECOND_US;
     this.horizonUs = Math.round(options.horizonSeconds * SECOND_US);
     this.kernel = new Kernel(this.startUs);
+    this.isFeedback = feedbackOf(
+      document.nodes.map(({ id }) => id),
+      document.edges,
+    );
     const nodeIndex = new Map(document.nodes.map((node, index) => [node.id, index]));
     const sourceOfLoad = document.workloads.map(({ node }) => nodeIndex.get(node) ?? 0);
     this.latencies = new PathLatencies(document.nodes.length, sourceOfLoad);
@@ -170,20 +176,10 @@ class Builder {
             counts,
             faults: target.faults,
             duplicate: new DrawStream(this.options.seed, edge.id, 'duplicate'),
-            isFeedback: this.reaches(edge.target, edge.source),
+            isFeedback: this.isFeedback(edge),
           })
         : undefined;
     return { index, edge, source, target, sourcePort, meeting, counts, outlet };
-  }
-
-  /** Whether records that leave one node can come to another. */
-  private reaches(from: string, to: string): boolean {
-    const seen = new Set<string>([from]);
-    for (const id of seen) {
-      if (id === to) return true;
-      for (const edge of this.document.edges) if (edge.source === id) seen.add(edge.target);
-    }
-    return false;
   }
 
   private connectionOf(link: Link): string | undefined {

@@ -83,12 +83,14 @@ export function limitColumnsOf(model: Model): LimitColumns[] {
 function metricsOf(model: Model, index: number, type: string): Pick<NodeResult, 'metrics' | 'series'> {
   const declared = components.get(type)?.metrics ?? [];
   const recorded = model.recorder.metrics[index]!;
+  // Of a run that is still going on, or was cancelled, only what it has covered.
+  const untilUs = model.kernel.nowUs > 0 ? model.kernel.nowUs : model.horizonUs;
   const metrics: Record<string, MetricSummary> = {};
   const series: SeriesData[] = [];
   for (const { name, unit } of declared) {
     const metric = recorded.get(name);
     if (metric === undefined) continue;
-    metrics[name] = metric.summary(unit);
+    metrics[name] = metric.summary(unit, untilUs);
     series.push(metric.data(name, unit));
   }
   return { metrics, series };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { hasOneOffFaults } from '#analysis/bill.ts';
 import { clockText } from '#analysis/calendar.ts';
+import { dropReasonText } from '#analysis/messages.en.ts';
 import { assembleReport, digestText, warningText } from '#analysis/report.ts';
 import { rateTable } from '#catalog/pricing/rates.ts';
 import * as catalog from '#catalog/specs.ts';
@@ -85,6 +86,11 @@ export function clockOf({ account }: CaudalDocument): (tSeconds: number) => stri
 /** The warnings of a report as sentences. */
 export function warningTexts(report: Pick<RunReport, 'fidelity'>): readonly string[] {
   return report.fidelity.warnings.map(warningText);
+}
+
+/** Why records were lost, in words, and how many for each reason. */
+export function dropReasonTexts({ ledger }: Pick<RunReport, 'ledger'>): readonly (readonly [string, number])[] {
+  return Object.entries(ledger.droppedBy).map(([reason, count]) => [dropReasonText(reason), count]);
 }
 
 /** SHA-256, in hexadecimal. */

@@ -2,7 +2,7 @@ import { Box, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countText } from '#drawing/quantities.ts';
 import type { Counted } from './counted.ts';
-import { isBalanced, type LedgerRow, ledgerRows, ledgerWords, usedColumns } from './ledger-rows.ts';
+import { dropReasons, isBalanced, type LedgerRow, ledgerRows, ledgerWords, usedColumns } from './ledger-rows.ts';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -65,11 +65,11 @@ function duplicateWords({ ledger }: Counted): string {
 }
 
 function DropReasons({ result }: { readonly result: Counted }): ReactNode {
-  const reasons = Object.entries(result.ledger.droppedBy).filter(([, count]) => count > 0);
+  const reasons = dropReasons(result.ledger, countText);
   if (reasons.length === 0) return null;
   return (
     <Box color="text-status-error" fontSize="body-s">
-      Dropped: {reasons.map(([reason, count]) => `${countText(count)} ${reason}`).join(', ')}
+      Dropped: {reasons.join(', ')}
     </Box>
   );
 }

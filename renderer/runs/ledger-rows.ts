@@ -1,4 +1,5 @@
 /** The ledger as rows of a table: what came in, what became of it, and whether the two agree. */
+import { dropReasonText } from '#analysis/messages.en.ts';
 import type { LedgerTotals, RunReport } from '#schema/result.ts';
 
 export interface LedgerRow {
@@ -48,6 +49,16 @@ export function usedColumns(rows: readonly LedgerRow[]): readonly LedgerColumn[]
 
 export function isBalanced(rows: readonly LedgerRow[]): boolean {
   return rows.every(({ incoming, outgoing }) => incoming === outgoing);
+}
+
+/** Why records were lost and how many for each reason, where any were; `countText` writes the numbers. */
+export function dropReasons(
+  { droppedBy }: Pick<RunReport['ledger'], 'droppedBy'>,
+  countText: (count: number) => string,
+): readonly string[] {
+  return Object.entries(droppedBy)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${countText(count)} (${dropReasonText(reason)})`);
 }
 
 function rowOf(

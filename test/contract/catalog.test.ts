@@ -80,6 +80,10 @@ describe.each(owners)('$name', ({ name, folder, spec }) => {
     const linkedPorts = declaration.ports.map(({ id }) => id);
     const findings = declaration.check?.({ config: parsed.data as never, linkedPorts }) ?? [];
     expect(findings).toEqual([]);
+    for (const { quota, path } of declaration.claims?.(parsed.data as never) ?? []) {
+      expect(declaration.quotas, `${path}: a claim of ${quota}`).toContain(quota);
+      expect(Object.keys(declaration.config.shape)).toContain(path.replace(/^config\./, ''));
+    }
   });
 
   it('says of every field what it is, in which unit, how far it can be trusted and what it changes', () => {

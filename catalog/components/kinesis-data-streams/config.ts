@@ -278,6 +278,7 @@ export const declaration: ComponentDeclaration = {
   absent: { stack: 'simulation only so far', client: 'simulation only so far' },
   drawio: 'shape=mxgraph.aws4.kinesis_data_streams',
   awsIcon: 'architecture-service/AmazonKinesisDataStreams',
+  quotas: Object.values(quotaIds),
   check,
 };
 

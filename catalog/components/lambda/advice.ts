@@ -8,6 +8,8 @@ const timeoutRoom = 3;
 /** Share of cold starts above which provisioned concurrency is named; AWS sees less than 1 %. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (2026-11-21). */
 const manyColdStartsRatio = 0.05;
 const fewestInvocations = 100;
+/** Smallest share of attempts let in from which the offered load is inferred; below, retries outweigh. Assumption: a rule of thumb. */
+const leastLetIn = 0.5;
 
 type Input = AdviceInput<Config>;
 
@@ -15,14 +17,18 @@ export function advise(input: Input): readonly Finding[] {
   return [reservation(input), rate(input), timeout(input), coldStarts(input), lostEvents(input)].flat();
 }
 
-/** Throttled by its own reservation: the offered load is what runs over the share that was let in, plus three deviations. */
+/**
+ * Throttled by its own reservation: the offered load is what runs over the share that was let in, plus three deviations.
+ * Retries of one invocation are refused again and again, so a small share tells of retries rather than of load: the load is
+ * taken as twice what runs at the most, and the finding says that it may take more.
+ */
 function reservation({ config, limits, metrics, horizonSeconds }: Input): Finding[] {
   const limit = limits.find(({ id }) => id === 'reserved-concurrency');
   const reserved = config.reservedConcurrentExecutions;
   if (limit === undefined || reserved === undefined || limit.refused === 0) return [];
   const started = metrics['Invocations']?.sum ?? 0;
-  const letIn = Math.max(0.1, started / (started + limit.refused));
-  const offered = (metrics['ConcurrentExecutions']?.mean ?? 0) / letIn;
+  const letIn = started / (started + limit.refused);
+  const offered = (metrics['ConcurrentExecutions']?.mean ?? 0) / Math.max(leastLetIn, letIn);
   const to = Math.ceil(Math.max(reserved * 1.5, offered + 3 * Math.sqrt(offered), 1));
   return [
     {

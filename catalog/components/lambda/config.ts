@@ -1,6 +1,6 @@
 /** Settings of a Lambda function, and the model of the handler that runs in it. */
 import { z } from 'zod';
-import type { CheckContext, CheckFinding, ComponentDeclaration } from '#schema/component.ts';
+import type { CheckContext, CheckFinding, ComponentDeclaration, QuotaClaim } from '#schema/component.ts';
 import { field } from '#schema/field.ts';
 import { pushProtocols } from '#schema/protocols.ts';
 
@@ -357,8 +357,18 @@ export const declaration: ComponentDeclaration = {
   },
   drawio: 'shape=mxgraph.aws4.lambda_function',
   awsIcon: 'architecture-service/AWSLambda',
+  quotas: [accountConcurrency.id],
+  claims,
   check,
 };
+
+/** A reservation, or else provisioned concurrency, is taken out of what the functions of the account share. */
+function claims(config: Readonly<Record<string, unknown>>): readonly QuotaClaim[] {
+  const { reservedConcurrentExecutions: reserved, provisionedConcurrentExecutions: provisioned } = config as Config;
+  const field = reserved === undefined ? 'provisionedConcurrentExecutions' : 'reservedConcurrentExecutions';
+  const { id: quota, byDefault } = accountConcurrency;
+  return [{ quota, amount: reserved ?? provisioned, keep: leastUnreserved, byDefault, path: `config.${field}` }];
+}
 
 function check({ config: raw }: CheckContext): readonly CheckFinding[] {
   const { serviceTimeLaw, coefficientOfVariation, ...other } = raw as Config;

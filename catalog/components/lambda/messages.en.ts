@@ -19,7 +19,7 @@ export const messages: Messages = {
       : `${dropped} asynchronous events were given up after their retries. Link the on-failure port to a queue to keep them, and raise the maximum event age or the concurrency.`,
   'lambda/events-given-up-over': ({ count }) => `no more asynchronous events are given up; ${count} were`,
   'lambda/reserved-too-low': ({ reserved, to, refused }) =>
-    `Reserved concurrency of ${reserved} refused ${refused} invocations. ${to} would carry the load with room for its variation.`,
+    `Reserved concurrency of ${reserved} refused ${refused} attempts, among them retries of the same invocations. The load needs more: try at least ${to}.`,
   'lambda/account-concurrency-reached': ({ refused, capacity }) =>
     `${refused} invocations of this and other functions found the account's concurrency of ${capacity} used up or reserved. Ask AWS for a larger quota, or reserve concurrency for the functions that matter.`,
   'lambda/request-rate-refused': ({ refused, capacity }) =>

@@ -36,6 +36,7 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'ExpiredRecords', ...sum, ...derived },
   { name: 'ColdStarts', ...sum, ...derived },
   { name: 'Timeouts', ...sum, ...derived },
+  { name: 'InvocationsFailedByRecord', ...sum, ...derived },
   { name: 'InitDuration', ...milliseconds, ...derived },
   { name: 'BilledDuration', ...milliseconds, ...derived },
 ];

@@ -207,6 +207,7 @@ export const declaration: ComponentDeclaration = {
   absent: { stack: 'simulation only so far', client: 'simulation only so far' },
   drawio: 'shape=mxgraph.aws4.sqs',
   awsIcon: 'architecture-service/AmazonSimpleQueueService',
+  quotas: [inFlightQuota.id, fifoCallsQuota.normal.id, fifoCallsQuota.highThroughput.id],
   check,
 };
 

@@ -1,4 +1,4 @@
-import type { AdviceInput, Finding, PatchStep } from '#schema/component.ts';
+import type { AdviceInput, Evidence, Finding, PatchStep } from '#schema/component.ts';
 import type { Config } from './config.ts';
 
 /** Age of records at hand-over that calls for action, besides the window and one poll, ms. Assumption: a rule of thumb. */
@@ -32,7 +32,7 @@ function lag(input: Input): Finding[] {
   const wasBlocked = log.some(({ code }) => code === 'kinesis-data-streams--lambda/lane-blocked');
   if (ageMs <= allowedMs || hasFailures || wasBlocked) return [];
   const ageSeconds = Math.round(ageMs / 1000);
-  const evidence = [{ series: 'IteratorAge', t0: 0, t1: horizonSeconds, value: ageMs }];
+  const evidence = [{ series: 'IteratorAge', t0: 0, t1: horizonSeconds, value: ageMs }, ...busyLanes(input)];
   const larger = Math.min(largeBatch, config.batchSize * 5);
   if (config.batchSize < largeBatch && helps(input, larger)) {
     const to = larger;
@@ -57,6 +57,13 @@ function lag(input: Input): Finding[] {
       patch: [{ path: 'config.parallelizationFactor', from: config.parallelizationFactor, to }],
     },
   ];
+}
+
+/** The shard whose lanes were most at work: either advice relieves the limit of all shards. */
+function busyLanes({ limits, horizonSeconds }: Input): Evidence[] {
+  const lanes = limits.filter(({ id }) => id.startsWith('lanes/'));
+  const busiest = lanes.toSorted((a, b) => b.peakRatio - a.peakRatio)[0];
+  return busiest === undefined ? [] : [{ limit: busiest.id, t0: 0, t1: horizonSeconds, value: busiest.peakRatio }];
 }
 
 /** Whether batches of this size are worth it: the handler spends its time on invocations, and the timeout leaves room. */

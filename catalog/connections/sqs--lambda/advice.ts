@@ -46,15 +46,16 @@ function receives({ source, metrics, horizonSeconds }: Input): Finding[] {
   ];
 }
 
+/** Batches that one message has spoilt. Where whole invocations fail, no message of them is good, and naming some helps nothing. */
 function repeats({ config, metrics, horizonSeconds }: Input): Finding[] {
-  const failed = metrics['FailedInvokeEventCount']?.sum ?? 0;
+  const failed = metrics['InvocationsFailedByRecord']?.sum ?? 0;
   if (failed === 0 || config.reportBatchItemFailures || config.batchSize === 1) return [];
   return [
     {
       code: 'sqs--lambda/good-messages-repeated',
       severity: 'warning',
       params: { failed },
-      evidence: [{ series: 'FailedInvokeEventCount', t0: 0, t1: horizonSeconds, value: failed }],
+      evidence: [{ series: 'InvocationsFailedByRecord', t0: 0, t1: horizonSeconds, value: failed }],
       patch: [{ path: 'config.reportBatchItemFailures', from: false, to: true }],
     },
   ];

@@ -22,7 +22,7 @@ export const messages: Messages = {
   'sqs--lambda/receive-count-too-small': ({ count }) =>
     `Messages go to the dead-letter queue after ${count} receives, and throttled batches count as receives. AWS advises at least 5.`,
   'sqs--lambda/good-messages-repeated': ({ failed }) =>
-    `${failed} messages were in failed batches; the good ones among them were handled again. Reporting item failures repeats only the bad ones.`,
+    `${failed} batches failed because of single messages, and the good messages in them were handled again. Reporting item failures repeats only the bad ones.`,
   'sqs--lambda/concurrency-at-most': ({ most, to }) =>
     `The mapping reached its ${most} concurrent batches. ${to} would let it grow further, if the function's concurrency allows it.`,
 };

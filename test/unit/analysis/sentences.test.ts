@@ -10,6 +10,12 @@ describe('sentence', () => {
     expect(sentence(messages, 'x/lost', { records: 1_143_227, of: 0.123_456 })).toBe('1,143,227 of 0.1235 lost');
   });
 
+  it('puts the reason for which records are lost into words', () => {
+    const given = { 'x/lost': ({ reason }: Readonly<Record<string, string | number>>) => `lost: ${reason}` };
+    expect(sentence(given, 'x/lost', { reason: 'retries-exhausted' })).toBe('lost: every retry failed');
+    expect(sentence(given, 'x/lost', { reason: 'of-some-other-kind' })).toBe('lost: of some other kind');
+  });
+
   it('leaves text as it is', () => {
     expect(sentence(messages, 'x/lost', { records: '1143227', of: 'all' })).toBe('1143227 of all lost');
   });

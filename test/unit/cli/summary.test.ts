@@ -53,6 +53,11 @@ describe('summaryText', () => {
     expect(text).not.toContain('Idle');
   });
 
+  it('tells in words why records were lost', () => {
+    const ledger = { ...empty.ledger, dropped: 4, droppedBy: { 'send-attempts-exhausted': 4 } };
+    expect(summaryText(report({ ledger }), clock)).toContain('dropped: 4 (every attempt to send was refused)');
+  });
+
   it('gathers nodes at which nothing happened in one line', () => {
     const nodes = Object.fromEntries(Array.from({ length: 2000 }, (_1, index) => [`n${index}`, node('sqs', {})]));
     const text = summaryText(report({ nodes }), clock);

@@ -71,12 +71,13 @@ export class AsyncEvents implements Push, InvocationCaller {
   }
 
   offer(request: ParcelList, _isBatch: boolean, reply: Reply): void {
-    const { config, faults, flow, node } = this.context;
+    const { config, flow, node } = this.context;
     const { store } = flow;
     reply.accepted = 0;
     reply.refused = 0;
     reply.failed = 0;
-    reply.latencyUs = config.asyncInvokeLatencyMs * MS * faults.latencyFactor;
+    // The edge multiplies it by the factor of a latency fault.
+    reply.latencyUs = config.asyncInvokeLatencyMs * MS;
     reply.retryAfterUs = 0;
     for (let p = request.shift(); p !== NONE; p = request.shift()) {
       if (store.bytes[p] > LARGEST_EVENT_BYTES) {

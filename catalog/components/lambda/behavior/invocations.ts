@@ -242,6 +242,7 @@ export class Invocations implements EmitListener {
       this.end(slot, false, true);
       return;
     }
+    if (this.fate[slot] === WILL_FAIL && this.batches[slot]!.failedAt >= 0) this.meters.onFailedByRecord();
     const units = this.unitsOf(slot);
     const upTo = this.upTo[slot];
     if (upTo === 0 || this.emitter.isSink) {

@@ -29,6 +29,7 @@ export class FunctionMeters {
   private readonly errors;
   private readonly throttles;
   private readonly timeouts;
+  private readonly failedByRecord;
   private readonly coldStarts;
   private readonly spillovers;
   private readonly duration;
@@ -59,6 +60,7 @@ export class FunctionMeters {
     this.errors = context.counter('Errors');
     this.throttles = context.counter('Throttles');
     this.timeouts = context.counter('Timeouts');
+    this.failedByRecord = context.counter('InvocationsFailedByRecord');
     this.coldStarts = context.counter('ColdStarts');
     this.spillovers = context.counter('ProvisionedConcurrencySpilloverInvocations');
     this.duration = context.sample('Duration');
@@ -119,6 +121,11 @@ export class FunctionMeters {
     if (this.extraStorageGB > 0) this.ephemeral.add(this.extraStorageGB * billedSeconds);
     this.logs.add(this.context.config.logBytesPerInvocation / BYTES_PER_GB);
     if (!succeeded) this.errors.add(nowUs, 1);
+  }
+
+  /** One record of a batch has failed, and the whole invocation with it. */
+  onFailedByRecord(): void {
+    this.failedByRecord.add(this.context.kernel.nowUs, 1);
   }
 
   onTimeout(): void {

@@ -75,6 +75,7 @@ export class StreamMapping implements InvocationCaller {
   onSettled(batch: Batch, succeeded: boolean): void {
     const lane = this.reader.lanes[batch.token];
     const failedAt = batch.failedAt;
+    lane.shard.onWork(this.context.kernel.nowUs, -1);
     this.batches.give(batch);
     if (succeeded) {
       const done = failedAt < 0 ? lane.to : lane.from + failedAt;
@@ -142,6 +143,7 @@ export class StreamMapping implements InvocationCaller {
     }
     lane.state = IN_FLIGHT;
     if (this.callee.invoke(batch) === 'started') {
+      lane.shard.onWork(context.kernel.nowUs, 1);
       this.meters.onInvoked(units);
       if (lane.wasStarted) context.edge.retried(units);
       else context.edge.count(records, units, 1, bytes);

@@ -9,6 +9,7 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_ARRIVAL, PRIORITY_POLL } from '#engine/kernel/priorities.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { CounterMetric } from '#engine/stats/metrics.ts';
 import { RetryBackoff } from '#engine/stations/retry-backoff.ts';
 import type { Config } from '../config.ts';
@@ -70,7 +71,7 @@ export class ShardReader implements LogConsumer {
   /** See LogConsumer. */
   onPartitionOpened(partition: number, parents: readonly number[]): void {
     const { flow, config } = this.context;
-    const shard = new Shard(partition, flow.store);
+    const shard = new Shard(partition, flow.store, lanesMeter(this.context, partition));
     this.shards.set(partition, shard);
     for (let number = 0; number < config.parallelizationFactor; number++) {
       const lane = new Lane(shard, this.lanes.length, number, flow.store);
@@ -204,6 +205,19 @@ export class ShardReader implements LogConsumer {
       if (child.parentsLeft === 0) this.open(child);
     }
   }
+}
+
+/** Batches of a shard that the function works on at once. A lane that waits to try again is not held back by their number. */
+function lanesMeter(context: ConnectionContext<Config>, partition: number): LimitMeter {
+  return context.limit({
+    id: `lanes/shard-${partition}`,
+    name: 'lanes of a shard at work',
+    unit: 'lanes',
+    kind: 'level',
+    capacity: context.config.parallelizationFactor,
+    source: 'config.parallelizationFactor',
+    raisable: true,
+  });
 }
 
 /** A hash of two whole numbers, uniform over 0..2^32 - 1 (finish of MurmurHash3). */

@@ -1,5 +1,6 @@
 /** A shard as the mapping reads it. */
 import { ParcelList, type ParcelStore } from '#engine/flow/parcels.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { IN_FLIGHT, type Lane, READY } from './lane.ts';
 
 export class Shard {
@@ -22,10 +23,19 @@ export class Shard {
   /** Closed and read to its end. */
   isEnded = false;
   isDrained = false;
+  private readonly work: LimitMeter;
+  private lanesAtWork = 0;
 
-  constructor(partition: number, store: ParcelStore) {
+  constructor(partition: number, store: ParcelStore, work: LimitMeter) {
+    this.work = work;
     this.partition = partition;
     this.arriving = new ParcelList(store);
+  }
+
+  /** The function has begun (`change` 1) or ended (-1) the work on a batch of one lane. */
+  onWork(nowUs: number, change: number): void {
+    this.lanesAtWork += change;
+    this.work.set(nowUs, this.lanesAtWork);
   }
 
   /** Some lane that is not blocked has less than a batch waiting. */

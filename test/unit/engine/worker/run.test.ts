@@ -112,6 +112,9 @@ describe('cancelling', () => {
     expect(result.ledger.created).toBeGreaterThan(30_000);
     expect(result.ledger.created).toBeLessThan(100_000);
     expect(model.kernel.nowUs).toBeLessThan(60_000_000);
+    // Means are those of the time that was simulated: 2,000 records/s.
+    expect(result.nodes['source']!.metrics['RecordsCreated']!.mean).toBeCloseTo(2000, -1);
+    expect(result.nodes['service']!.metrics['Utilisation']!.mean).toBeCloseTo(50, 0);
   });
 
   it('in the pre-roll gives a result in which nothing has happened yet', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBalanced, ledgerRows, usedColumns } from '#renderer/runs/ledger-rows.ts';
+import { dropReasons, isBalanced, ledgerRows, usedColumns } from '#renderer/runs/ledger-rows.ts';
 import type { RunReport } from '#schema/result.ts';
 import { ledger, nodeResult } from '#test/unit/drawing/result-samples.ts';
 
@@ -35,6 +35,11 @@ describe('the rows of the ledger', () => {
       'filtered',
       'inside',
     ]);
+  });
+
+  it('tell in words why records were lost', () => {
+    const droppedBy = { 'retries-exhausted': 3, 'sent-before': 0 };
+    expect(dropReasons({ droppedBy }, String)).toEqual(['3 (every retry failed)']);
   });
 
   it('balance only when every row does', () => {

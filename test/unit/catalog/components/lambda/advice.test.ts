@@ -57,6 +57,14 @@ describe('lambda: advice', () => {
     });
   });
 
+  it('takes twice what runs as the load where refused attempts are mostly retries', () => {
+    const metrics = { Invocations: counted(8000), ConcurrentExecutions: { mean: 8, max: 10 } };
+    const limits = [limit('reserved-concurrency', 80_000, 10)];
+    const [finding] = findings({ reservedConcurrentExecutions: 10 }, metrics, limits);
+    expect(finding).toMatchObject({ severity: 'critical', patch: [{ to: 16 + 3 * 4 }] });
+    expect(messages[finding!.code]?.(finding!.params)).toContain('at least 28');
+  });
+
   it('raises a timeout that the 99th percentile comes near to, or that has cut invocations off', () => {
     const near = findings({ timeoutSeconds: 3 }, { Duration: { mean: 900, max: 2900, p99: 2500 } });
     expect(near).toMatchObject([{ severity: 'warning', patch: [{ path: 'config.timeoutSeconds', from: 3, to: 8 }] }]);

@@ -34,6 +34,17 @@ describe('lambda: settings', () => {
     expect(config.safeParse(changes).success).toBe(false);
   });
 
+  it('claim the reservation, or else what is provisioned, of the account', () => {
+    const claimed = (changes: Partial<Config>): unknown => declaration.claims?.(config.parse(changes));
+    const claim = { quota: 'lambda/concurrent-executions', keep: 100, byDefault: 1000 };
+    expect(claimed({ reservedConcurrentExecutions: 50, provisionedConcurrentExecutions: 5 })).toEqual([
+      { ...claim, amount: 50, path: 'config.reservedConcurrentExecutions' },
+    ]);
+    expect(claimed({ provisionedConcurrentExecutions: 5 })).toEqual([
+      { ...claim, amount: 5, path: 'config.provisionedConcurrentExecutions' },
+    ]);
+  });
+
   it('fails when more concurrency is provisioned than reserved', () => {
     expect(codes({ reservedConcurrentExecutions: 5, provisionedConcurrentExecutions: 6 })).toEqual([
       'lambda/provisioned-above-reserved at config.provisionedConcurrentExecutions',

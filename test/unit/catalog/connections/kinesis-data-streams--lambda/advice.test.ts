@@ -9,7 +9,7 @@ type Input = AdviceInput<Config>;
 const findings = (
   changes: Partial<Config>,
   metrics: Input['metrics'],
-  given: Pick<Partial<Input>, 'target' | 'log'> = {},
+  given: Pick<Partial<Input>, 'target' | 'log' | 'limits'> = {},
 ): readonly Finding[] => {
   const found = advise({
     id: 'edge',
@@ -58,6 +58,18 @@ describe('stream mapping: advice', () => {
     expect(findings({}, metrics, { target: { ...target, timeoutSeconds: 10 } })).toMatchObject([
       { patch: [{ path: 'config.batchSize', from: 100, to: 500 }] },
     ]);
+  });
+
+  it('gives the lanes of the busiest shard as evidence', () => {
+    const lanes = { node: 'edge', name: '', unit: 'lanes', capacity: 1, refused: 0, waiting: 0, source: '' } as const;
+    const limits = [0.4, 1].map((peakRatio, shard) => ({
+      ...lanes,
+      id: `lanes/shard-${shard}`,
+      peakRatio,
+      raisable: true,
+    }));
+    const [finding] = findings({}, aged(600), { limits });
+    expect(finding?.evidence).toMatchObject([{ series: 'IteratorAge' }, { limit: 'lanes/shard-1', value: 1 }]);
   });
 
   it('blames neither batch nor lanes for an age that an outage caused', () => {

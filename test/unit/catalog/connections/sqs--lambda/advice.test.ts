@@ -44,8 +44,9 @@ describe('queue mapping: advice', () => {
     ]);
   });
 
-  it('reports item failures where batches failed', () => {
-    const metrics = { FailedInvokeEventCount: counted(40) };
+  it('reports item failures where single messages failed batches, not where whole invocations fail', () => {
+    expect(findings({}, { metrics: { FailedInvokeEventCount: counted(40), Errors: counted(4) } })).toEqual([]);
+    const metrics = { FailedInvokeEventCount: counted(40), InvocationsFailedByRecord: counted(4) };
     expect(findings({}, { metrics })).toMatchObject([
       {
         code: 'sqs--lambda/good-messages-repeated',

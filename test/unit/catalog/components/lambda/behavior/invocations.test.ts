@@ -23,7 +23,7 @@ describe('lambda: failures', () => {
       { at: 1.14, succeeded: false, failedAt: 3 },
     ]);
     expect(world.ledger()).toMatchObject({ delivered: 3, duplicates: { made: 3, delivered: 3 } });
-    expect(sum(fn, 'Errors')).toBe(2);
+    expect([sum(fn, 'Errors'), sum(fn, 'InvocationsFailedByRecord')]).toEqual([2, 2]);
     expect(world.imbalances().every((difference) => difference === 0)).toBe(true);
   });
 
@@ -58,6 +58,7 @@ describe('lambda: failures', () => {
     for (let i = 0; i < 4000; i++) world.at(i * 0.2, () => invoker.invoke(records(world, 2)));
     world.run(1000);
     const failed = invoker.outcomes.filter(({ succeeded }) => !succeeded).length;
+    expect(sum(fn, 'InvocationsFailedByRecord')).toBe(0);
     // 1 - 0.7 x 0.5 = 0.65; standard deviation 30.2 of 4,000; four of them is one false alarm in 16,000.
     expect(Math.abs(failed - 2600)).toBeLessThan(121);
     expect(world.deliveries).toHaveLength(2 * (4000 - failed));

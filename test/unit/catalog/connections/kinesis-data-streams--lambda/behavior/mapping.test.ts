@@ -67,6 +67,20 @@ describe('stream mapping: polling', () => {
     expect(gaps(source.reads.map(({ at }) => at)).slice(0, 5)).toEqual([0.2, 0.4, 0.8, 1, 1]);
   });
 
+  it('meters the lanes of each shard at work, not those that wait to try again', () => {
+    const { world, source, fn, node } = mapping({ parallelizationFactor: 2, maximumRetryAttempts: 0 });
+    fn.seconds = 20;
+    fn.verdict = () => ({ succeeded: false });
+    source.open();
+    source.open();
+    for (let key = 0; key < 20; key++) source.put({ key });
+    world.run(10);
+    const [first, second] = [0, 1].map((shard) => node.limits.get(`lanes/shard-${shard}`)!);
+    expect([first!.ratio, second!.ratio, second!.peakRatio]).toEqual([1, 0, 0]);
+    world.run(100);
+    expect([first!.ratio, first!.peakRatio]).toEqual([0, 1]);
+  });
+
   it('hands records over when the answer of the read has come', () => {
     const { world, source, fn } = mapping();
     source.latencyUs = 50_000;
