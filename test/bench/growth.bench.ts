@@ -22,9 +22,11 @@ const line = (stations: number, customersPerSecond: number, records: number): Co
 
 export async function growth(): Promise<void> {
   const rates = [0.1, 1, 10, 100];
-  await grow('with the rate, M/M/1, the same number of records', 'records/s', [
-    ...rates.map((x) => ({ label: number(1000 * x), spec: line(1, 1000 * x, RECORDS), stations: 1 })),
-  ]);
+  await grow(
+    'with the rate, M/M/1, the same number of records',
+    'records/s',
+    rates.map((x) => ({ label: number(1000 * x), spec: line(1, 1000 * x, RECORDS), stations: 1 })),
+  );
   await grow(
     'with the rate, the reference pipeline (shards and workers grow along)',
     'records/s',

@@ -10,7 +10,7 @@ const SECOND_US = 1_000_000;
 /** Places of a waiting room. */
 const RING = 1 << 14;
 
-/** Histograms: 512 buckets to the octave, from 2^-10 on; the bucket is read off the bits of the float. */
+/** Histograms: 512 buckets to the octave from 2^-10 on, zero in the first; the bucket is read off the bits of the float. */
 const FIRST_BUCKET = (1023 - 10) * 512;
 const BUCKETS = 50 * 512;
 const bits = new Float64Array(1);
@@ -41,12 +41,11 @@ const CAME = 6;
 const BORN = 7;
 const WAITING_SUM = 8;
 const WAITING_MAX = 9;
-const WAITING_NONE = 10;
-const RESPONSE_SUM = 11;
-const RESPONSE_MAX = 12;
-const IN = 13;
-const OUT = 14;
-const BYTES = 15;
+const RESPONSE_SUM = 10;
+const RESPONSE_MAX = 11;
+const IN = 12;
+const OUT = 13;
+const BYTES = 14;
 const STATE = 16;
 
 /** Runs the line with the same customers as Caudal (`same`) or with a cheap generator of its own (`own`). */
@@ -95,11 +94,8 @@ export function runHandWritten(line: LineOfServers, customers: 'same' | 'own'): 
     const waited = (nowUs - came) / 1000;
     states[s + WAITING_SUM]! += waited;
     if (waited > states[s + WAITING_MAX]!) states[s + WAITING_MAX] = waited;
-    if (waited === 0) states[s + WAITING_NONE]! += 1;
-    else {
-      bits[0] = waited;
-      waitingBuckets[k * BUCKETS + (words[1]! >>> 11) - FIRST_BUCKET]! += 1;
-    }
+    bits[0] = waited;
+    waitingBuckets[k * BUCKETS + (waited === 0 ? 0 : (words[1]! >>> 11) - FIRST_BUCKET)]! += 1;
     bins[c + WAITING]! += waited;
     bins[c + WAITING_COUNT]! += 1;
     if (waited > bins[c + WAITING_HIGH]!) bins[c + WAITING_HIGH] = waited;
@@ -186,7 +182,7 @@ export function runHandWritten(line: LineOfServers, customers: 'same' | 'own'): 
     states[s + RESPONSE_SUM]! += response;
     if (response > states[s + RESPONSE_MAX]!) states[s + RESPONSE_MAX] = response;
     bits[0] = response;
-    responseBuckets[k * BUCKETS + (words[1]! >>> 11) - FIRST_BUCKET]! += 1;
+    responseBuckets[k * BUCKETS + (response === 0 ? 0 : (words[1]! >>> 11) - FIRST_BUCKET)]! += 1;
     bins[c + SERVED]! += 1;
     bins[c + RESPONSE]! += response;
     if (response > bins[c + RESPONSE_HIGH]!) bins[c + RESPONSE_HIGH] = response;
@@ -208,7 +204,7 @@ export function runHandWritten(line: LineOfServers, customers: 'same' | 'own'): 
     latencySum += latency;
     if (latency > latencyMax) latencyMax = latency;
     bits[0] = latency;
-    latencyBuckets[(words[1]! >>> 11) - FIRST_BUCKET]! += 1;
+    latencyBuckets[latency === 0 ? 0 : (words[1]! >>> 11) - FIRST_BUCKET]! += 1;
   }
   closeBin(horizonUs);
   return {

@@ -14,9 +14,9 @@ const TITLES: Readonly<Record<Name, string>> = {
   simpy: 'SimPy 4.1.2',
 };
 const CUSTOMERS_PER_SECOND = 1000;
-const ROUNDS = 7;
-/** Simulated seconds of each contender: fixed, and long enough for a run of some tenths of a second. */
-const SECONDS: Readonly<Record<Name, number>> = { caudal: 300, loop: 300, 'loop-own': 300, simjs: 60, simpy: 15 };
+const ROUNDS = 5;
+/** Simulated seconds of each contender: fixed, and so long that compiling the hot code does not matter in either. */
+const SECONDS: Readonly<Record<Name, number>> = { caudal: 3000, loop: 3000, 'loop-own': 3000, simjs: 1200, simpy: 45 };
 /** Largest relative difference between Caudal's results and those of the loop that has the same customers. */
 const SAME = 1e-6;
 
@@ -37,7 +37,7 @@ async function compare(stations: number): Promise<void> {
   const simpy = simpyCommand();
   if ('missing' in simpy) console.log(`SKIPPED, NOT MEASURED: SimPy, because ${simpy.missing}\n`);
   else contenders.set('simpy', new Contender(spec('simpy'), simpy.command));
-  const found = await interleaved(contenders, ROUNDS, 3);
+  const found = await interleaved(contenders, ROUNDS, 2);
   const caudal = found.get('caudal');
   const loop = found.get('loop');
   if (caudal === undefined || loop === undefined) throw new Error('a contender is missing');
