@@ -10,6 +10,9 @@ const SUITES = [
   { name: 'integration', testTimeout: 120_000 },
 ];
 
+/** Suites whose files may share loaded modules. */
+const SHARED_MODULES = new Set(['unit', 'property', 'contract']);
+
 export default defineConfig({
   test: {
     projects: SUITES.map(({ name, testTimeout }) => ({
@@ -18,6 +21,8 @@ export default defineConfig({
         include: [`test/${name}/**/*.test.ts`],
         environment: 'node',
         pool: 'forks',
+        // The quick suites test pure modules: sharing them between files saves two thirds of the time.
+        isolate: !SHARED_MODULES.has(name),
         testTimeout,
         hookTimeout: 60_000,
       },

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '#bin/build-state.mjs';
+import { checkAccuracy } from './accuracy.mjs';
 import { run, runNpm, runScript } from './setup/steps.mjs';
 
 const REPORTS = 'build/reports';
