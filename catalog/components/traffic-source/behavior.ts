@@ -62,13 +62,11 @@ class RecordSender {
     this.overflow = overflowOf(context);
   }
 
-  /** Record `index` of a one-second cell, now. */
-  send(source: ArrivalSource, cell: number, index: number, isPoison: boolean): void {
+  /** A new record of a workload, now. */
+  send(load: number, entity: number, key: number, bytes: number, isPoison: boolean): void {
     const { flow, emitter, limit } = this;
     const { nowUs } = this.kernel;
-    const bytes = source.bytes(cell, index);
-    const entity = source.arrivals.firstOrdinal(cell) + index;
-    const p = flow.create(this.node, source.load, entity, source.key(cell, index), bytes, nowUs);
+    const p = flow.create(this.node, load, entity, key, bytes, nowUs);
     if (isPoison) flow.store.flags[p]! |= FLAG_POISON;
     this.created.add(nowUs, 1);
     this.createdBytes.add(nowUs, bytes);
@@ -97,11 +95,16 @@ class Schedule {
   private readonly kernel: Kernel;
   private readonly startUs: number;
   private readonly source: ArrivalSource;
+  private readonly load: number;
   private readonly sender: RecordSender;
   private readonly lastCell: number;
   private readonly onCell: number;
   private readonly onArrival: number;
+  /** The records of the cell: when they come, how large they are, which key they carry. Drawn together: a tight loop is quicker. */
   private times = new Float64Array(1024);
+  private bytes = new Float64Array(1024);
+  private keys = new Int32Array(1024);
+  private firstEntity = 0;
   private cell: number;
   private count = 0;
   private next = 0;
@@ -114,6 +117,7 @@ class Schedule {
     this.kernel = kernel;
     this.startUs = startUs;
     this.source = source;
+    this.load = source.load;
     this.sender = sender;
     this.cell = Math.floor(startUs / CELL_US);
     this.lastCell = Math.ceil(horizonUs / CELL_US);
@@ -129,11 +133,11 @@ class Schedule {
 
   private arrival(): void {
     const index = this.next;
-    const { cell } = this;
     this.next = index + 1;
     if (index + 1 < this.count) this.scheduleArrival(this.times[index + 1]!);
     else this.scheduleCell();
-    this.sender.send(this.source, cell, index, index < this.poisons);
+    const entity = this.firstEntity + index;
+    this.sender.send(this.load, entity, this.keys[index]!, this.bytes[index]!, index < this.poisons);
   }
 
   private nextCell(): void {
@@ -147,11 +151,20 @@ class Schedule {
 
   private loadCell(): void {
     const { source, cell } = this;
-    this.count = source.arrivals.load(cell);
-    if (this.count > this.times.length) this.times = new Float64Array(2 * this.count);
-    source.arrivals.times(this.times);
+    const count = source.arrivals.load(cell);
+    if (count > this.times.length) {
+      this.times = new Float64Array(2 * count);
+      this.bytes = new Float64Array(2 * count);
+      this.keys = new Int32Array(2 * count);
+    }
+    const { times, bytes, keys } = this;
+    source.arrivals.times(times);
+    for (let i = 0; i < count; i++) bytes[i] = source.bytes(cell, i);
+    for (let i = 0; i < count; i++) keys[i] = source.key(cell, i);
+    this.firstEntity = source.arrivals.firstOrdinal(cell);
+    this.count = count;
     this.poisonsDue += source.poisonCount(cell);
-    this.poisons = Math.min(this.count, this.poisonsDue);
+    this.poisons = Math.min(count, this.poisonsDue);
     this.poisonsDue -= this.poisons;
     this.next = 0;
   }

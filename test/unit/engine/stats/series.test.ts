@@ -137,6 +137,54 @@ describe('GaugeSeries', () => {
     series.finish(10);
     expect(Array.from(series.maxima())).toEqual([-4]);
   });
+
+  it('weighs every value by how long it held, over all bins', () => {
+    const series = new GaugeSeries(100, 1000, 4);
+    series.set(200, 4);
+    series.set(250, 1);
+    // 0 for 100, 4 for 50, 1 for 50 microseconds.
+    expect(series.mean(300)).toBe(250 / 200);
+    expect([series.value, series.max]).toEqual([1, 4]);
+  });
+
+  it('gives the present value as the mean when no time has passed', () => {
+    const series = new GaugeSeries(5, 10, 4);
+    series.set(5, 7);
+    expect(series.mean(5)).toBe(7);
+  });
+
+  it('counts from before its bins begin until it is reset', () => {
+    const series = new GaugeSeries(0, 50, 4, -100);
+    series.set(-100, 9);
+    expect(series.mean(-50)).toBe(9);
+    series.set(-50, 2);
+    expect(series.mean(0)).toBe(5.5);
+    series.reset(0);
+    expect([series.value, series.max, series.mean(0)]).toEqual([2, 2, 2]);
+    series.set(50, 4);
+    expect([series.mean(100), series.max]).toEqual([3, 4]);
+    series.finish(100);
+    expect(Array.from(series.means())).toEqual([2, 4]);
+  });
+
+  it.each([1, 1 / 3])('is the same however often a value is set again (multiples of %d)', (unit) => {
+    const draws = new DrawStream(5, 'series', 'repeats');
+    const once = new GaugeSeries(0, 10, 8);
+    const often = new GaugeSeries(0, 10, 8);
+    let value = 0;
+    for (let time = 0; time < 300; time += 1) {
+      if (draws.uniform(time) < 0.2) {
+        value = Math.floor(draws.uniformPair(time, 0) * 5) * unit;
+        once.set(time, value);
+      }
+      often.set(time, value);
+    }
+    once.finish(300);
+    often.finish(300);
+    often.means().forEach((mean, bin) => expect(mean).toBeCloseTo(once.means()[bin]!, 12));
+    expect(often.mean(300)).toBeCloseTo(once.mean(300), 12);
+    expect(often.max).toBe(once.max);
+  });
 });
 
 describe('SampleSeries', () => {
