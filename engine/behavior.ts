@@ -8,6 +8,7 @@ import type { DrawStream } from './kernel/draws.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LimitDeclaration, LimitMeter } from './stats/limit-meter.ts';
 import type { CounterMetric, GaugeMetric, SampleMetric } from './stats/metrics.ts';
+import type { KeySpace } from './workload/keys.ts';
 import type { ArrivalSource } from './workload/source.ts';
 
 /** One edge as its source sees it: offers are counted, faults of the target applied. */
@@ -21,6 +22,10 @@ export interface Outlet {
   offer(request: ParcelList, isBatch: boolean, reply: Reply, isRetry: boolean): void;
   /** The partition of the target that a parcel would go to now; 0 when the target has none. */
   predictPartition(parcel: number): number;
+  /** Whether runs may be offered at this moment: see Push. False when left out. */
+  takesRuns?(): boolean;
+  /** Offers runs that come over the time from now on; what is not taken stays in the request: see Push. */
+  offerCell?(request: ParcelList): void;
   /** Counts records given up on at this edge. */
   countDropped(records: number): void;
   /** The edge lies on a cycle: what leaves by it may come round again. False when left out. */
@@ -63,6 +68,10 @@ export interface BehaviorContext<Config> {
   readonly kernel: Kernel;
   readonly flow: Flow;
   readonly seed: number;
+  /** Whether records may travel in runs (fidelity `auto`), and in stretches of how long; undefined: one by one. */
+  readonly cellUs?: number;
+  /** Whether no fault of the run begins or ends after `fromUs` and before `untilUs`. True when left out. */
+  isSteady?(fromUs: number, untilUs: number): boolean;
   /** Microseconds; time zero is where recording starts, the pre-roll is negative. */
   readonly startUs: number;
   readonly horizonUs: number;
@@ -71,6 +80,8 @@ export interface BehaviorContext<Config> {
   readonly faults: FaultState;
   /** Key spaces by workload index: position of a key on the hash ring. */
   keyPosition(load: number, key: number): number;
+  /** The keys of a workload's records that are created at a time. */
+  keysAt(load: number, eventUs: number): KeySpace;
   /** Edges that leave by a port without outputs. */
   outlets(portId: string): readonly Outlet[];
   /** Outputs the user named on an emitting port, in the document's order. */

@@ -16,10 +16,13 @@ import {
   FLAG_ECHO,
   FLAG_POISON,
   FLAG_REPEAT,
+  KEY_MIXED,
   NONE,
   type ParcelList,
   ParcelStore,
 } from './parcels.ts';
+
+import { type RunDetails, Runs } from './runs.ts';
 
 /** What only counts while an effect is not accepted. */
 const PENDING_FLAGS = FLAG_REPEAT | FLAG_DERIVED | FLAG_CARRIED;
@@ -40,14 +43,18 @@ export interface InsideCount {
 export class Flow {
   readonly store = new ParcelStore();
   readonly ledger: Ledger;
+  /** Cuts parcels of several units. */
+  readonly runs: Runs;
   private readonly effects: Effects;
   private readonly nodeCount: number;
   private readonly onDelivery: DeliveryListener;
 
-  constructor(nodeCount: number, onDelivery: DeliveryListener) {
+  /** `seed` and `details` are for runs: see there. */
+  constructor(nodeCount: number, onDelivery: DeliveryListener, seed = 0, details?: RunDetails) {
     this.nodeCount = nodeCount;
     this.ledger = new Ledger(nodeCount);
     this.effects = new Effects(this.store, this.ledger);
+    this.runs = new Runs(this.store, seed, details);
     this.onDelivery = onDelivery;
   }
 
@@ -55,6 +62,32 @@ export class Flow {
   create(node: number, load: number, entity: number, key: number, bytes: number, eventUs: number): number {
     const p = this.newRecord(node, load, entity, key, bytes, eventUs, eventUs);
     this.ledger.counts.created[node]! += 1;
+    return p;
+  }
+
+  /**
+   * `count` new records from a workload that come over `spanUs` from `eventUs` on: `created` at the node. `bytes` of all
+   * together; identities from `entity` on.
+   */
+  createRun(
+    node: number,
+    load: number,
+    entity: number,
+    count: number,
+    bytes: number,
+    eventUs: number,
+    spanUs: number,
+  ): number {
+    const { store } = this;
+    const p = this.newRecord(node, load, entity, KEY_MIXED, bytes, eventUs, eventUs + spanUs);
+    store.records[p] = count;
+    store.units[p] = count;
+    store.a0[p] = eventUs;
+    store.span[p] = spanUs;
+    store.r0[p] = 0;
+    store.r1[p] = 1;
+    this.ledger.counts.created[node]! += count;
+    this.runs.noteMade();
     return p;
   }
 

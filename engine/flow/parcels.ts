@@ -3,7 +3,8 @@
  *
  * A parcel is a run of alike records that move together. In exact fidelity it is one record (`records` = `units` = 1), or
  * one unit that packs several records (`child` heads the chain of the packed ones; the unit itself is only a container).
- * Guarantees: allocation and release in O(1); handles are reused; arrays double when full (about 100 bytes a parcel).
+ * In aggregated fidelity it may also be a run of `units` alike units (see runs.ts), available one after the other over `span`.
+ * Guarantees: allocation and release in O(1); handles are reused; arrays double when full (about 130 bytes a parcel).
  * Trade-off: fields are read as `store.bytes[p]`, never as objects, so that hot loops allocate nothing.
  */
 
@@ -27,9 +28,14 @@ export const FLAG_CARRIED = 128;
 export const FLAG_DETACHED = 256;
 /** Records derived from it were never accepted though others were: see Effects. */
 export const FLAG_OWES = 512;
+/** A run whose units come evenly spaced, not at random instants. */
+export const FLAG_PACED = 1024;
 
 /** No parcel, end of a chain. */
 export const NONE = -1;
+
+/** Key of a run whose records have keys of their own, all at positions of the ring from `r0` to below `r1`. */
+export const KEY_MIXED = -2;
 
 export class ParcelStore {
   /** Records in the parcel. */
@@ -43,9 +49,14 @@ export class ParcelStore {
   e1: Float64Array;
   /** Availability at the present station, microseconds. */
   a0: Float64Array;
+  /** Time from `a0` over which the units of a run become available, microseconds; 0: all at once. */
+  span: Float64Array;
+  /** Stretch of the hash ring that the keys of a run lie in; only where `key` is KEY_MIXED. */
+  r0: Float64Array;
+  r1: Float64Array;
   /** Ordinal of the record within its workload (cell * 2^21 + index); keys every draw about it. */
   entity: Float64Array;
-  /** Key index within the key space of its workload; -1 without a key. */
+  /** Key index within the key space of its workload; -1 without a key; KEY_MIXED. */
   key: Int32Array;
   /** Index of the workload that created it. */
   load: Int16Array;
@@ -76,6 +87,9 @@ export class ParcelStore {
     this.e0 = new Float64Array(capacity);
     this.e1 = new Float64Array(capacity);
     this.a0 = new Float64Array(capacity);
+    this.span = new Float64Array(capacity);
+    this.r0 = new Float64Array(capacity);
+    this.r1 = new Float64Array(capacity);
     this.entity = new Float64Array(capacity);
     this.key = new Int32Array(capacity);
     this.load = new Int16Array(capacity);
@@ -110,6 +124,7 @@ export class ParcelStore {
     }
     this.live++;
     this.units[p] = 1;
+    this.span[p] = 0;
     this.key[p] = -1;
     this.flags[p] = 0;
     this.attempts[p] = 0;
@@ -137,11 +152,14 @@ export class ParcelStore {
     this.e0[q] = this.e0[p]!;
     this.e1[q] = this.e1[p]!;
     this.a0[q] = this.a0[p]!;
+    this.span[q] = this.span[p]!;
+    this.r0[q] = this.r0[p]!;
+    this.r1[q] = this.r1[p]!;
     this.entity[q] = this.entity[p]!;
     this.key[q] = this.key[p]!;
     this.load[q] = this.load[p]!;
     this.owner[q] = this.owner[p]!;
-    this.flags[q] = this.flags[p]! & (FLAG_DUPLICATE | FLAG_POISON);
+    this.flags[q] = this.flags[p]! & (FLAG_DUPLICATE | FLAG_POISON | FLAG_PACED);
     return q;
   }
 
@@ -168,6 +186,9 @@ export class ParcelStore {
     this.e0 = wide(this.e0);
     this.e1 = wide(this.e1);
     this.a0 = wide(this.a0);
+    this.span = wide(this.span);
+    this.r0 = wide(this.r0);
+    this.r1 = wide(this.r1);
     this.entity = wide(this.entity);
     this.key = whole(this.key);
     this.load = short(this.load);
@@ -241,6 +262,14 @@ export class ParcelList {
     this.units += other.units;
     this.bytes += other.bytes;
     other.forget();
+  }
+
+  /** The first parcel has lost what `part` now holds. */
+  shrink(part: number): void {
+    const { store } = this;
+    this.records -= store.records[part]!;
+    this.units -= store.units[part]!;
+    this.bytes -= store.bytes[part]!;
   }
 
   /** Empties the list without touching its parcels. */

@@ -30,6 +30,15 @@ export interface Push {
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void;
   /** The partition that a parcel would go to now, for clients that pack by partition; one partition when left out. */
   predictPartition?(parcel: number): number;
+  /**
+   * Whether runs (runs.ts) may be offered at this moment: each is taken or refused whole. Single units only when left out.
+   */
+  takesRuns?(): boolean;
+  /**
+   * Offers runs that come over the time from now on (`span` > 0), one call for each unit. What cannot run into a limit, in whatever
+   * order it comes, is taken, also in parts; the rest stays in the list and comes unit by unit. Nothing is taken when left out.
+   */
+  offerCell?(request: ParcelList, reply: Reply): void;
 }
 
 /** Answer to one read of a log partition. */
@@ -54,6 +63,8 @@ export interface LogConsumer {
   onPartitionOpened(partition: number, parents: readonly number[]): void;
   /** Enhanced fan-out only: records are there; called at most once until the next read. */
   onRecords?(partition: number): void;
+  /** Takes runs (runs.ts); single units only when left out. */
+  readonly takesRuns?: boolean;
 }
 
 /** A partitioned log. Reading does not remove: what a consumer has read stays the log's until it settles it. */
@@ -84,9 +95,10 @@ export interface QueuePort {
   readonly defaultWaitUs?: number;
   /**
    * Receives up to `max` messages now; writes receipts and returns their number. 0 counts as an empty receive.
-   * `visibilityUs` takes the place of the queue's own visibility timeout for these messages.
+   * `visibilityUs` takes the place of the queue's own visibility timeout for these messages. With `takesRuns` a receipt may be for
+   * several messages, whose number is `store.units` of its parcel; `max` counts messages.
    */
-  receive(max: number, receipts: Int32Array, visibilityUs?: number): number;
+  receive(max: number, receipts: Int32Array, visibilityUs?: number, takesRuns?: boolean): number;
   /**
    * Long polling: calls `onMessages` once, as soon as a message is visible (at this instant if one is) or `waitUs` has
    * passed. `receive` is then called once by the waiter; both together are one request. A `wait` that follows an empty
@@ -109,9 +121,11 @@ export interface QueueWaiter {
 
 /** One invocation's worth of records; pooled by its caller. */
 export interface Batch {
-  /** Units of the batch, in order; `count` of them are valid. */
+  /** Units of the batch, in order, or runs of them; `count` of them are valid. */
   units: Int32Array;
   count: number;
+  /** Units in the batch: `count`, or more where there are runs. */
+  unitCount: number;
   records: number;
   bytes: number;
   /** Arbitrary number of the caller. */
@@ -142,6 +156,8 @@ export type InvokeAnswer = 'started' | 'throttled' | 'failed';
 export interface InvocationCallee {
   readonly meeting: 'invoke';
   readonly timeoutUs: number;
+  /** Whether a batch may hold runs at this moment; single units only when left out. */
+  takesRuns?(): boolean;
   invoke(batch: Batch): InvokeAnswer;
 }
 

@@ -24,6 +24,7 @@ export class BatchPool {
     const batch = this.free.pop() ?? this.make();
     batch.token = token;
     batch.count = 0;
+    batch.unitCount = 0;
     batch.records = 0;
     batch.bytes = 0;
     batch.ageUs = -1;
@@ -32,11 +33,12 @@ export class BatchPool {
     return batch;
   }
 
-  /** Appends a unit; the array doubles when full. */
-  add(batch: Batch, unit: number, records: number, bytes: number): void {
+  /** Appends a unit, or a run of `units`; the array doubles when full. */
+  add(batch: Batch, unit: number, records: number, bytes: number, units = 1): void {
     if (batch.count === batch.units.length) batch.units = doubled(batch.units);
     batch.units[batch.count] = unit;
     batch.count += 1;
+    batch.unitCount += units;
     batch.records += records;
     batch.bytes += bytes;
   }
@@ -51,6 +53,7 @@ export class BatchPool {
     return {
       units: new Int32Array(FIRST_CAPACITY),
       count: 0,
+      unitCount: 0,
       records: 0,
       bytes: 0,
       token: 0,

@@ -10,7 +10,9 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { AggregatingSender } from './aggregating-sender.ts';
 import { chooseOutput } from './emission.ts';
+import { CellSender } from './cell-sender.ts';
 import { ProducerBuffers } from './producer-buffers.ts';
+import { RunEmission } from './run-emission.ts';
 import { type Call, type CallOwner, type Lane, Sender, type SenderEnvironment } from './sender.ts';
 import { Shaper } from './shaper.ts';
 import { type FlushListener, SizeOrTimeBuffer } from './size-or-time-buffer.ts';
@@ -81,6 +83,8 @@ export class Emitter {
   private readonly unpacked: ParcelList;
   private readonly message: ParcelList;
   private readonly routeDraw: DrawStream;
+  private readonly runs: RunEmission;
+  private readonly cells: CellSender;
 
   /** `producers`: processes that share the load of a source, >= 1. */
   constructor(env: SenderEnvironment, outputs: readonly OutputBinding[], producers = 1) {
@@ -108,6 +112,16 @@ export class Emitter {
     this.unpacked = new ParcelList(store);
     this.message = new ParcelList(store);
     this.routeDraw = env.draw('route');
+    this.runs = new RunEmission(env, outputs, (k, p) =>
+      this.takes(k, p) ? this.shapers[k]!.countOf(store.entity[p]!) : 0,
+    );
+    this.cells = new CellSender(
+      env,
+      this.lanes,
+      this.producers,
+      (held, lane) => this.flush(held, lane),
+      (p, lane) => this.sender.sendOne(p, lane),
+    );
   }
 
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
@@ -116,7 +130,7 @@ export class Emitter {
   }
 
   private collectedRecords(): number {
-    let held = 0;
+    let held = this.cells.heldRecords;
     for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.heldRecords;
     for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
     return held;
@@ -133,6 +147,7 @@ export class Emitter {
    */
   emit(units: Int32Array, upTo: number, listener: EmitListener, token: number): void {
     const job = this.takeJob(listener, token);
+    this.runs.prepare(units, upTo);
     for (let k = 0; k < this.outputs.length; k++) {
       if (this.outputs[k]!.emit.per === 'batch') this.emitBatch(k, units, upTo, job);
       else for (let i = 0; i < upTo; i++) this.emitUnit(k, units[i]!, job);
@@ -141,15 +156,35 @@ export class Emitter {
     this.resume(job);
   }
 
+  /** Whether `sendCell` may be used: records leave as they came, one in a call or collected into calls. */
+  get takesCells(): boolean {
+    return this.cells.isPossible;
+  }
+
+  /** Sends on a run of new records that come over the time from now on; it is gone afterwards. */
+  sendCell(p: number): void {
+    const { flow } = this.env;
+    const last = this.lanes.length - 1;
+    for (let i = 0; i <= last; i++) {
+      const lane = this.lanes[i]!;
+      const q = i < last ? flow.copy(p) : p;
+      this.shaperOf[i]!.restyle(q, lane);
+      this.cells.send(q, lane);
+    }
+  }
+
   /** Sends on a record that belongs to this node; it is gone afterwards. A unit is taken apart first. */
   forward(p: number): void {
-    if (this.env.flow.store.child[p] !== NONE) this.forwardUnit(p);
+    const { store } = this.env.flow;
+    if (store.child[p] !== NONE || store.units[p]! > 1) this.forwardUnit(p);
     else if (this.plainLane !== undefined) this.sender.sendOne(p, this.plainLane);
     else this.forwardRecord(p);
   }
 
   private forwardUnit(p: number): void {
-    this.env.flow.unpack(p, this.unpacked);
+    const { flow } = this.env;
+    if (flow.runs.isRun(p)) flow.runs.scatter(p, this.unpacked);
+    else flow.unpack(p, this.unpacked);
     for (let c = this.unpacked.shift(); c !== NONE; c = this.unpacked.shift()) this.forward(c);
   }
 
@@ -198,17 +233,20 @@ export class Emitter {
       maxWaitUs: emit.lingerMs * MS,
     };
     const { env, producers } = this;
-    const onFlush: FlushListener = (held) => {
-      while (held.length > 0) {
-        const call = this.sender.take(lane, undefined);
-        this.fill(call, held);
-        this.sender.send(call);
-      }
-      env.onHeldChange?.();
-    };
+    const onFlush: FlushListener = (held) => this.flush(held, lane);
     return producers > 1
       ? new ProducerBuffers(env.kernel, env.flow.store, producers, limits, onFlush)
       : new SizeOrTimeBuffer(env.kernel, env.flow.store, limits, onFlush);
+  }
+
+  /** Sends what was collected, in as many calls as it takes. */
+  private flush(held: ParcelList, lane: Lane): void {
+    while (held.length > 0) {
+      const call = this.sender.take(lane, undefined);
+      this.fill(call, held);
+      this.sender.send(call);
+    }
+    this.env.onHeldChange?.();
   }
 
   private libraryOf(lane: Lane): AggregatingSender | undefined {
@@ -249,15 +287,18 @@ export class Emitter {
   private emitRecord(k: number, p: number, job: Job): void {
     if (!this.takes(k, p)) return;
     const { flow, node } = this.env;
+    const fate = this.runs.fateOf(p);
     for (const lane of this.lanesOf[k]!) {
       const effect = flow.effect(p, lane.outlet.bit, node);
-      this.shapers[k]!.effect(effect, lane, job.pending[lane.index]!, job.carriers[lane.index]!);
+      this.shapers[k]!.effect(effect, fate, lane, job.pending[lane.index]!, job.carriers[lane.index]!);
     }
   }
 
   /** Whether a record of an invocation leaves by output k: by its identity, so that every attempt chooses the same. */
   private takes(k: number, p: number): boolean {
     if (this.outputs[k]!.emit.weight === undefined) return true;
+    const route = this.runs.routeOf(p);
+    if (route !== undefined) return route === k;
     const entity = this.env.flow.store.entity[p]!;
     return chooseOutput(this.outputs, this.totalWeight, this.routeDraw, entity) === k;
   }
@@ -327,13 +368,26 @@ export class Emitter {
   /** Moves the next call's worth of records over, packed into messages. */
   private fill(call: Call, from: ParcelList): void {
     const { emit } = call.lane.output;
-    for (let messages = 0; messages < emit.batchSize && from.length > 0; messages++) {
-      if (emit.recordsPerMessage === 1) {
-        call.request.push(from.shift());
+    const { flow } = this.env;
+    const { store } = flow;
+    const each = emit.recordsPerMessage;
+    for (let messages = 0; messages < emit.batchSize && from.length > 0; ) {
+      const records = store.records[from.head]!;
+      if (records >= each && records % each === 0) {
+        // One record, one message; or a run, which was cut where calls end.
+        const most = (emit.batchSize - messages) * each;
+        if (records > most && messages > 0 && store.origin[from.head] !== NONE) return;
+        const p = store.origin[from.head] === NONE ? flow.runs.takeUnits(from, most) : from.shift();
+        flow.runs.regroup(p, each);
+        messages += store.units[p]!;
+        call.request.push(p);
         continue;
       }
-      for (let i = 0; i < emit.recordsPerMessage && from.length > 0; i++) this.message.push(from.shift());
-      call.request.push(this.env.flow.pack(this.message, 0));
+      while (this.message.records < each && from.length > 0) {
+        this.message.push(flow.runs.takeUnits(from, each - this.message.records));
+      }
+      call.request.push(flow.pack(this.message, 0));
+      messages += 1;
     }
   }
 

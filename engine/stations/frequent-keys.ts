@@ -22,7 +22,7 @@ export class FrequentKeys {
     if (this.total >= WINDOW) this.halve();
     this.total += 1;
     if (key < 0) return;
-    const slot = (Math.imul(key ^ (load << 24), 0x9e3779b1) >>> 24) & (SLOTS - 1);
+    const slot = slotOf(load, key);
     const { keys, loads, counts } = this;
     if (counts[slot] === 0) {
       keys[slot] = key;
@@ -30,6 +30,24 @@ export class FrequentKeys {
       counts[slot] = 1;
     } else if (keys[slot] === key && loads[slot] === load) counts[slot] += 1;
     else counts[slot] -= 1;
+  }
+
+  /** `n` more at once, `share` of them with one key, the most frequent among them; the others are spread over many. */
+  observeRun(load: number, key: number, share: number, n: number): void {
+    this.total += n;
+    if (key >= 0) {
+      const { keys, loads, counts } = this;
+      const slot = slotOf(load, key);
+      const votes = Math.round(n * (share - (1 - share) / SLOTS));
+      const isHolder = counts[slot] === 0 || (keys[slot] === key && loads[slot] === load);
+      counts[slot] += isHolder ? votes : -votes;
+      if (isHolder || counts[slot] < 0) {
+        keys[slot] = key;
+        loads[slot] = load;
+      }
+      counts[slot] = Math.abs(counts[slot]);
+    }
+    while (this.total >= 2 * WINDOW) this.halve();
   }
 
   /** Share of the most frequent key, 0..1; 0 before anything was observed. O(256). */
@@ -44,4 +62,8 @@ export class FrequentKeys {
     for (let slot = 0; slot < SLOTS; slot++) this.counts[slot] >>= 1;
     this.total >>= 1;
   }
+}
+
+function slotOf(load: number, key: number): number {
+  return (Math.imul(key ^ (load << 24), 0x9e3779b1) >>> 24) & (SLOTS - 1);
 }

@@ -99,7 +99,7 @@ export class LogPush {
 
   private scheduleNext(partition: LogPartition): void {
     const { nowUs } = this.kernel;
-    const oldestUs = this.log.oldestUs(this.id, partition);
+    const oldestUs = this.log.firstUs(this.id, partition);
     if (oldestUs === Number.POSITIVE_INFINITY) {
       if (!partition.isOpen && !this.hasEnded[partition.id]) this.schedule(partition, nowUs + this.delayUs);
       return;

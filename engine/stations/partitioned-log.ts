@@ -13,6 +13,7 @@ const REST_SPAN_US = 1_000_000;
  * over; what is not read when its retention ends expires. A repartition closes the partitions whose range changes and
  * opens others; a closed one keeps what it holds and names no successor: the successor names it as a parent.
  * Limits are the owner's matter; this block only keeps order, ranges and ages.
+ * Runs are read as far as they have come and as limits allow; what comes later is cut off and stays.
  * Append O(consumers), route O(log partitions), read O(parcels read). No allocation per parcel.
  */
 export class PartitionedLog {
@@ -25,6 +26,10 @@ export class PartitionedLog {
   private readonly node: number;
   private readonly retentionUs: number;
   private consumers = 0;
+  /** By consumer: it takes runs; others get single units. */
+  private readonly takesRuns: boolean[] = [];
+  /** Runs of which nothing, or only a part, is available at a read. */
+  private readonly later: number[] = [];
 
   /** `node`: ledger index that holds what is in the log. `retentionUs` > 0: age at which a record is trimmed. */
   constructor(flow: Flow, node: number, retentionUs: number) {
@@ -39,9 +44,13 @@ export class PartitionedLog {
     return this.consumers;
   }
 
-  /** A further consumer, who reads all that is appended from now on. Only before the first partition is opened. */
-  subscribe(): number {
+  /**
+   * A further consumer, who reads all that is appended from now on. Only before the first partition is opened. Runs are handed to
+   * it as single units unless it takes runs.
+   */
+  subscribe(takesRuns = false): number {
     invariant(this.partitions.length === 0, 'consumers are registered before a log is opened');
+    this.takesRuns.push(takesRuns);
     return this.consumers++;
   }
 
@@ -112,14 +121,69 @@ export class PartitionedLog {
     const list = partition.unread[consumer];
     let units = 0;
     let bytes = 0;
+    const bytesBefore = into.bytes;
+    this.later.length = 0;
     for (let p = list.head; p !== NONE; p = list.head) {
       if (store.a0[p] > cutoffUs) break;
+      if (store.units[p] > 1 || store.span[p] > 0) {
+        const taken = this.takeRun(consumer, list, maxUnits - units, maxBytes - bytes, cutoffUs, into, units === 0);
+        if (taken < 0) break;
+        units += taken;
+        bytes = into.bytes - bytesBefore;
+        continue;
+      }
       if (units > 0 && (units + store.units[p] > maxUnits || bytes + store.bytes[p] > maxBytes)) break;
       units += store.units[p];
       bytes += store.bytes[p];
       into.push(list.shift());
     }
+    for (let i = this.later.length - 1; i >= 0; i--) list.pushFront(this.later[i]);
     return units;
+  }
+
+  /**
+   * Takes what may be read of the run at the head of a list; the rest is kept in `later`, or at the head when a limit stands in
+   * the way, and then the answer is below zero unless something was taken. `isFirst`: one unit is taken in any case.
+   */
+  private takeRun(
+    consumer: number,
+    list: ParcelList,
+    maxUnits: number,
+    maxBytes: number,
+    cutoffUs: number,
+    into: ParcelList,
+    isFirst: boolean,
+  ): number {
+    const { runs, store } = this.flow;
+    const whole = list.shift();
+    const p = store.span[whole] > 0 ? runs.cutAt(whole, cutoffUs) : whole;
+    if (p !== whole) this.later.push(whole);
+    if (p === NONE) return 0;
+    const n = store.units[p];
+    const fit = Math.min(n, maxUnits, Math.floor((maxBytes * n) / store.bytes[p]));
+    const count = isFirst ? Math.max(1, fit) : fit;
+    if (count < 1) {
+      list.pushFront(p);
+      return -1;
+    }
+    const taken = count < n ? runs.cut(p, count) : p;
+    if (taken !== p) list.pushFront(p);
+    const units = store.units[taken];
+    if (units > 1 && !this.takesRuns[consumer]) runs.scatter(taken, into);
+    else into.push(taken);
+    return units;
+  }
+
+  /** As `oldestUs`, but the very instant: of a run that comes over a time, the first unit is set apart. */
+  firstUs(consumer: number, partition: LogPartition): number {
+    const { runs, store } = this.flow;
+    const list = partition.unread[consumer];
+    if (list.head === NONE || store.span[list.head] === 0) return this.oldestUs(consumer, partition);
+    const rest = list.shift();
+    const first = runs.first(rest);
+    if (first !== rest) list.pushFront(rest);
+    list.pushFront(first);
+    return store.a0[first];
   }
 
   /** When the oldest unread parcel of a consumer became available, microseconds; Infinity when all is read. */
@@ -134,7 +198,7 @@ export class PartitionedLog {
     const { store } = flow;
     const list = partition.unread[consumer];
     let records = 0;
-    while (list.head !== NONE && store.a0[list.head] + retentionUs <= nowUs) {
+    while (list.head !== NONE && store.a0[list.head] + store.span[list.head] + retentionUs <= nowUs) {
       const p = list.shift();
       records += store.records[p];
       flow.expire(p);

@@ -10,6 +10,7 @@ import type { Flow } from '#engine/flow/flow.ts';
 import { FLAG_DUPLICATE, NONE, type ParcelList } from '#engine/flow/parcels.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { derivedEntity, outputCount } from './emission.ts';
+import type { Fate } from './run-emission.ts';
 import type { Lane } from './sender.ts';
 
 interface ShaperEnvironment {
@@ -54,11 +55,14 @@ export class Shaper {
     flow.absorb(p);
   }
 
-  /** Shapes the effect of one record of an invocation, the same way for every attempt. Carriers are pushed to `carriers`. */
-  effect(q: number, lane: Lane, into: ParcelList, carriers: ParcelList): void {
+  /**
+   * Shapes the effect of one record of an invocation, the same way for every attempt; or that of a run, whose `fate` has been
+   * drawn. Carriers are pushed to `carriers`.
+   */
+  effect(q: number, fate: Fate, lane: Lane, into: ParcelList, carriers: ParcelList): void {
     const { flow } = this;
     const { store } = flow;
-    const n = this.countOf(store.entity[q]!);
+    const n = fate === 'drawn singly' ? this.countOf(store.entity[q]!) : fate === 'sent' ? 1 : 0;
     if (n > 0) this.restyle(q, lane);
     if (n === 1) {
       into.push(q);
@@ -103,13 +107,14 @@ export class Shaper {
     }
   }
 
-  private countOf(index: number): number {
+  /** Records that leave for one that came, drawn by `index`. */
+  countOf(index: number): number {
     const { selectivity } = this.emit;
     return selectivity === 1 ? 1 : outputCount(selectivity, this.selectivityDraw, index);
   }
 
   /** Size, key and, on a way back, identity of what leaves. */
-  private restyle(p: number, lane: Lane): void {
+  restyle(p: number, lane: Lane): void {
     const { store } = this.flow;
     const { emit } = this;
     if (emit.key === 'new') store.key[p] = -1;

@@ -27,6 +27,8 @@ export interface ReadyOrder {
   begin(): void;
   /** Takes the next message of this receive, which is in flight from now on; NONE when there is none. */
   take(): number;
+  /** Puts a message that was just taken back to the front; only where there are no groups. */
+  putBack(slot: number): void;
   /** A message that was taken is no longer in flight. */
   release(slot: number): void;
 }
@@ -66,6 +68,10 @@ export class PlainOrder implements ReadyOrder {
 
   take(): number {
     return this.list.shift();
+  }
+
+  putBack(slot: number): void {
+    this.list.insertAfter(slot, NONE);
   }
 
   release(): void {}
@@ -168,6 +174,14 @@ export class GroupOrder implements ReadyOrder {
     this.inFlight[g]++;
     this.length--;
     return this.lists[g].shift();
+  }
+
+  putBack(slot: number): void {
+    const g = this.group[slot];
+    this.lists[g].insertAfter(slot, NONE);
+    this.inFlight[g]--;
+    this.length++;
+    this.makeReady(g);
   }
 
   release(slot: number): void {

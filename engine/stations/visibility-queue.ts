@@ -2,9 +2,12 @@
  * A queue with visibility: a message that is received stays in the queue, hidden, until it is deleted; if that takes longer
  * than its visibility timeout it can be received again while the first attempt still runs.
  *
- * Exact: every message has a slot, every attempt a receipt, and all attempts share one parcel, whose effect bits make what
+ * Every message has a slot, every attempt a receipt, and all attempts share one parcel, whose effect bits make what
  * they send on twice come out as duplicates. Deleting by any receipt marks the message done: if it is visible again it
  * disappears, if another attempt works on it the parcel stays until that attempt ends.
+ *
+ * A run of alike messages has one slot too: a receive cuts off what it may take, and what was received together stays together,
+ * as it does where one attempt works on it. Whoever does not take runs is handed messages one by one.
  *
  * Cost: O(1) per message and attempt (a message moved here with an older time of sending passes those sent since). Timeouts,
  * delays and retention have one pending event each, at the earliest, not one per message. No allocation per event.
@@ -12,9 +15,9 @@
 import type { Flow } from '#engine/flow/flow.ts';
 import { NONE } from '#engine/flow/parcels.ts';
 import type { QueueWaiter } from '#engine/flow/ports.ts';
-import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
+import type { VisibilityQueueOptions, VisibilityQueueOwner } from './visibility-queue-owner.ts';
 import { SlotLinks, SlotList } from './visibility-queue-lists.ts';
 import { GroupOrder, PlainOrder, type ReadyOrder } from './visibility-queue-order.ts';
 import {
@@ -31,42 +34,8 @@ import {
   ReceiptStore,
   VISIBLE,
 } from './visibility-queue-store.ts';
+import { RunSlots } from './visibility-queue-runs.ts';
 import { WaiterLine } from './visibility-queue-waiters.ts';
-
-/** What the queue tells its owner. */
-export interface VisibilityQueueOwner {
-  /** The number of visible, hidden or delayed messages has changed. */
-  onLevels(): void;
-  /** `messages` have become visible again because their timeout ran out. */
-  onReturned(messages: number): void;
-  /** `messages` have reached the end of their retention. */
-  onExpired(messages: number): void;
-  /**
-   * A message was received too often: send its parcel on (it then belongs to whoever accepted it) and return true, or
-   * return false to have it tried again after a visibility timeout. `sentUs`: when it was sent.
-   */
-  onExhausted(parcel: number, sentUs: number, receives: number): boolean;
-}
-
-/** Times in microseconds. */
-export interface VisibilityQueueOptions {
-  readonly visibilityTimeoutUs: number;
-  /** From sending to the first possible receive. */
-  readonly delayUs: number;
-  /** From sending to the silent end. */
-  readonly retentionUs: number;
-  /** Messages that may be hidden at a time. */
-  readonly inFlightLimit: number;
-  /** Receives before a message is handed to `onExhausted`; 0 for no limit. */
-  readonly maxReceives: number;
-  /** Order and exclusion per group instead of one line. */
-  readonly isGrouped: boolean;
-  /** Whether a receipt still deletes after its visibility timeout has run out. */
-  readonly lateDeletes: boolean;
-  /** Share of deletes that a copy of the message survives, 0..1: it comes back when its timeout ends. */
-  readonly survivalRatio: number;
-  readonly survival: DrawStream;
-}
 
 /** Receives after which a message no longer counts for the age of the queue (unless it is grouped). */
 const POISON_RECEIVES = 3;
@@ -88,6 +57,7 @@ export class VisibilityQueue {
   private readonly bySent: SlotList;
   private readonly byArrival: SlotList;
   private readonly waiters: WaiterLine;
+  private readonly runSlots: RunSlots;
   private readonly onTimeout: number;
   private readonly onDelayOver: number;
   private readonly onOwnTimer: number;
@@ -96,7 +66,10 @@ export class VisibilityQueue {
   private delayArmed = false;
   private retentionEvent = NONE;
   private retentionDueUs = Number.POSITIVE_INFINITY;
+  /** Messages, runs by their units. */
+  private visible = 0;
   private hiddenCount = 0;
+  private delayedMessages = 0;
   private apartDelayed = 0;
   private isPaused = false;
 
@@ -116,6 +89,16 @@ export class VisibilityQueue {
     this.delayed = new SlotList(this.stateLinks);
     this.bySent = new SlotList(this.sentLinks);
     this.byArrival = new SlotList(this.arrivalLinks);
+    this.runSlots = new RunSlots(flow, options, {
+      messages: this.messages,
+      order: this.order,
+      hidden: this.hidden,
+      delayed: this.delayed,
+      bySent: this.bySent,
+      byArrival: this.byArrival,
+      grow: () => this.growLinks(),
+      setApart: (slot, dueUs, reason) => this.setApart(slot, Math.max(1, dueUs - kernel.nowUs), reason),
+    });
     this.waiters = new WaiterLine(kernel, () => this.canReceive);
     this.onTimeout = kernel.register(() => this.timeoutsOver());
     this.onDelayOver = kernel.register(() => this.delaysOver());
@@ -125,7 +108,7 @@ export class VisibilityQueue {
 
   /** Messages that can be received, those of blocked groups included. */
   get visibleCount(): number {
-    return this.order.length;
+    return this.visible;
   }
 
   /** Messages in flight. */
@@ -135,7 +118,7 @@ export class VisibilityQueue {
 
   /** Messages whose delay still runs. */
   get delayedCount(): number {
-    return this.delayed.length + this.apartDelayed;
+    return this.delayedMessages + this.apartDelayed;
   }
 
   /** Attempts that have not ended. */
@@ -179,12 +162,14 @@ export class VisibilityQueue {
     const nowUs = kernel.nowUs;
     flow.transfer(parcel, this.node);
     flow.store.a0[parcel] = nowUs;
+    flow.store.span[parcel] = 0;
     const slot = this.place(parcel, sentUs, nowUs);
     this.order.enter(slot, flow.store.load[parcel], flow.store.key[parcel]);
     if (options.delayUs > 0) {
       messages.state[slot] = DELAYED;
       messages.dueUs[slot] = nowUs + options.delayUs;
       this.delayed.pushBack(slot);
+      this.delayedMessages += this.sizeOf(slot);
       if (!this.delayArmed) this.armDelay();
     } else {
       this.show(slot);
@@ -194,21 +179,37 @@ export class VisibilityQueue {
 
   /**
    * Receives up to `max` messages now: writes receipts and returns their number. `visibilityUs` is the timeout of this
-   * receive, the queue's own when left out.
+   * receive, the queue's own when left out. With `takesRuns` a receipt may be for several messages.
    */
-  receive(max: number, receipts: Int32Array, visibilityUs = this.options.visibilityTimeoutUs): number {
+  receive(
+    max: number,
+    receipts: Int32Array,
+    visibilityUs = this.options.visibilityTimeoutUs,
+    takesRuns = false,
+  ): number {
     if (!this.canReceive) return 0;
     const { messages, options, order } = this;
     const nowUs = this.kernel.nowUs;
     let count = 0;
+    let taken = 0;
     order.begin();
-    while (count < max && !this.isFull) {
-      const slot = order.take();
-      if (slot === NONE) break;
-      if (options.maxReceives > 0 && messages.receives[slot] >= options.maxReceives) {
-        this.moveOut(slot);
+    while (taken < max && !this.isFull) {
+      const found = order.take();
+      if (found === NONE) break;
+      if (options.maxReceives > 0 && messages.receives[found] >= options.maxReceives) {
+        this.visible -= this.sizeOf(found);
+        this.moveOut(found);
         continue;
       }
+      const room = Math.min(max - taken, options.inFlightLimit - this.hiddenCount);
+      const slot = this.runSlots.fitting(found, takesRuns ? room : 1);
+      const size = this.sizeOf(slot);
+      if (size > room && count > 0) {
+        order.putBack(slot);
+        break;
+      }
+      this.visible -= size;
+      taken += size;
       messages.receives[slot]++;
       messages.holders[slot]++;
       this.hide(slot, visibilityUs);
@@ -248,7 +249,7 @@ export class VisibilityQueue {
     const isCurrent = messages.state[slot] === HIDDEN && messages.latest[slot] === receipt;
     if (messages.state[slot] === GONE) {
       if (messages.outcome[slot] === OUTCOME_EXPIRED) messages.outcome[slot] = OUTCOME_DONE;
-    } else if ((options.lateDeletes || isCurrent) && !this.survives(slot)) {
+    } else if ((options.lateDeletes || isCurrent) && !this.runSlots.survives(slot)) {
       this.retire(slot, OUTCOME_DONE);
     }
     this.endAttempt(receipt, slot);
@@ -279,10 +280,7 @@ export class VisibilityQueue {
   private place(parcel: number, sentUs: number, arrivedUs: number): number {
     const { messages, bySent } = this;
     const slot = messages.allocate(parcel, sentUs, arrivedUs);
-    this.stateLinks.grow(messages.capacity);
-    this.sentLinks.grow(messages.capacity);
-    this.arrivalLinks.grow(messages.capacity);
-    this.order.grow(messages.capacity);
+    this.growLinks();
     this.byArrival.pushBack(slot);
     let anchor = bySent.tail;
     while (anchor !== NONE && messages.sentUs[anchor] > sentUs) anchor = bySent.before(anchor);
@@ -291,7 +289,21 @@ export class VisibilityQueue {
     return slot;
   }
 
+  /** Messages of a slot. */
+  private sizeOf(slot: number): number {
+    return this.flow.store.units[this.messages.parcel[slot]];
+  }
+
+  private growLinks(): void {
+    const { capacity } = this.messages;
+    this.stateLinks.grow(capacity);
+    this.sentLinks.grow(capacity);
+    this.arrivalLinks.grow(capacity);
+    this.order.grow(capacity);
+  }
+
   private show(slot: number): void {
+    this.visible += this.sizeOf(slot);
     this.messages.state[slot] = VISIBLE;
     this.order.add(slot);
     this.waiters.wake();
@@ -302,7 +314,7 @@ export class VisibilityQueue {
     const { messages, hidden } = this;
     const dueUs = this.kernel.nowUs + visibilityUs;
     messages.state[slot] = HIDDEN;
-    this.hiddenCount++;
+    this.hiddenCount += this.sizeOf(slot);
     if (hidden.tail !== NONE && dueUs < messages.dueUs[hidden.tail]) {
       this.setApart(slot, visibilityUs, APART_TIMEOUT);
       return;
@@ -320,7 +332,7 @@ export class VisibilityQueue {
     } else {
       this.hidden.remove(slot);
     }
-    this.hiddenCount--;
+    this.hiddenCount -= this.sizeOf(slot);
     this.order.release(slot);
     this.waiters.wake();
   }
@@ -338,10 +350,15 @@ export class VisibilityQueue {
   private retire(slot: number, outcome: number): void {
     const { messages } = this;
     const state = messages.state[slot];
-    if (state === VISIBLE) this.order.remove(slot);
-    else if (state === HIDDEN) this.unhide(slot);
-    else if (messages.apart[slot] !== APART_NOT) this.apartDelayed--;
-    else this.delayed.remove(slot);
+    if (state === VISIBLE) {
+      this.order.remove(slot);
+      this.visible -= this.sizeOf(slot);
+    } else if (state === HIDDEN) this.unhide(slot);
+    else if (messages.apart[slot] !== APART_NOT) this.apartDelayed -= this.sizeOf(slot);
+    else {
+      this.delayed.remove(slot);
+      this.delayedMessages -= this.sizeOf(slot);
+    }
     this.forget(slot, outcome);
     if (messages.holders[slot] === 0) this.free(slot);
   }
@@ -373,13 +390,6 @@ export class VisibilityQueue {
     messages.release(slot);
   }
 
-  private survives(slot: number): boolean {
-    const { survivalRatio, survival } = this.options;
-    if (survivalRatio === 0) return false;
-    const entity = this.flow.store.entity[this.messages.parcel[slot]];
-    return survival.uniformPair(entity, this.messages.receives[slot] & 2047) < survivalRatio;
-  }
-
   /** Hands a message that was taken from the order to the owner; attempts that still run keep an echo of it. */
   private moveOut(slot: number): void {
     const { flow, messages, order } = this;
@@ -395,7 +405,7 @@ export class VisibilityQueue {
     order.enter(again, flow.store.load[p], flow.store.key[p]);
     messages.receives[again] = receives;
     messages.state[again] = DELAYED;
-    this.apartDelayed++;
+    this.apartDelayed += this.sizeOf(again);
     this.setApart(again, Math.max(1, this.options.visibilityTimeoutUs), APART_DELAY);
   }
 
@@ -412,7 +422,7 @@ export class VisibilityQueue {
       const slot = hidden.head;
       this.unhide(slot);
       this.show(slot);
-      returned++;
+      returned += this.sizeOf(slot);
     }
     if (hidden.head !== NONE) this.armTimeout();
     if (returned === 0) return;
@@ -428,7 +438,11 @@ export class VisibilityQueue {
   private delaysOver(): void {
     const { messages, delayed } = this;
     this.delayArmed = false;
-    while (delayed.head !== NONE && messages.dueUs[delayed.head] <= this.kernel.nowUs) this.show(delayed.shift());
+    while (delayed.head !== NONE && messages.dueUs[delayed.head] <= this.kernel.nowUs) {
+      const slot = delayed.shift();
+      this.delayedMessages -= this.sizeOf(slot);
+      this.show(slot);
+    }
     if (delayed.head !== NONE) this.armDelay();
     this.owner.onLevels();
   }
@@ -441,10 +455,10 @@ export class VisibilityQueue {
       this.unhide(slot);
     } else {
       messages.apart[slot] = APART_NOT;
-      this.apartDelayed--;
+      this.apartDelayed -= this.sizeOf(slot);
     }
     this.show(slot);
-    if (isTimeout) this.owner.onReturned(1);
+    if (isTimeout) this.owner.onReturned(this.sizeOf(slot));
     this.owner.onLevels();
   }
 
@@ -462,8 +476,8 @@ export class VisibilityQueue {
     this.retentionEvent = NONE;
     this.retentionDueUs = Number.POSITIVE_INFINITY;
     while (bySent.head !== NONE && messages.sentUs[bySent.head] + retentionUs <= this.kernel.nowUs) {
+      expired += this.sizeOf(bySent.head);
       this.retire(bySent.head, OUTCOME_EXPIRED);
-      expired++;
     }
     if (bySent.head !== NONE) this.armRetention();
     if (expired === 0) return;

@@ -23,7 +23,11 @@ export class PathLatencies {
     if (nowUs < 0 || (store.flags[parcel]! & FLAG_DUPLICATE) !== 0) return;
     const index = this.sourceOfLoad[store.load[parcel]!]! * this.nodeCount + node;
     const histogram = (this.histograms[index] ??= new LogHistogram());
-    histogram.add(nowUs - store.e0[parcel]!, store.records[parcel]!);
+    const records = store.records[parcel]!;
+    const e0 = store.e0[parcel]!;
+    // Several records were created over the interval; one that was made of several is as old as the first of them.
+    if (records > 1) histogram.addSpread(nowUs - store.e1[parcel]!, nowUs - e0, records);
+    else histogram.add(nowUs - e0, records);
   }
 
   /** One row per source and sink that has deliveries, in the document's order. */

@@ -21,6 +21,7 @@ import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/documen
 import { invariant } from '#schema/errors.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import { protocols } from '#schema/protocols.ts';
+import { LoadDetails } from './load-details.ts';
 import { feedbackOf } from './feedback.ts';
 import { PathLatencies } from './latencies.ts';
 import type { RunOptions } from '#schema/worker-messages.ts';
@@ -28,6 +29,8 @@ import { EdgeCounts, EdgeOutlet } from './outlet.ts';
 import { Recorder } from './recorder.ts';
 
 const SECOND_US = 1_000_000;
+/** Stretch of time whose records travel in one run, where they travel in runs, seconds. */
+export const CELL_SECONDS = 1;
 
 /** Everything a run needs. */
 export interface Model {
@@ -78,12 +81,18 @@ class Builder {
   private readonly sharedObjects = new Map<string, unknown>();
   private readonly sources: readonly ArrivalSource[];
   private readonly startUs: number;
+  /** When faults begin and end. */
+  private readonly faultEdgesUs: readonly number[];
   private readonly isFeedback: ReturnType<typeof feedbackOf>;
   readonly horizonUs: number;
 
   constructor(document: CaudalDocument, options: RunOptions) {
     this.document = document;
     this.options = options;
+    this.faultEdgesUs = document.faults.flatMap(({ startSeconds, durationSeconds }) => [
+      Math.round(startSeconds * SECOND_US),
+      Math.round((startSeconds + durationSeconds) * SECOND_US),
+    ]);
     this.startUs = 0 - Math.ceil(options.preRollSeconds) * SECOND_US;
     this.horizonUs = Math.round(options.horizonSeconds * SECOND_US);
     this.kernel = new Kernel(this.startUs);
@@ -94,8 +103,11 @@ class Builder {
     const nodeIndex = new Map(document.nodes.map((node, index) => [node.id, index]));
     const sourceOfLoad = document.workloads.map(({ node }) => nodeIndex.get(node) ?? 0);
     this.latencies = new PathLatencies(document.nodes.length, sourceOfLoad);
-    this.flow = new Flow(document.nodes.length, (parcel, node, nowUs) =>
-      this.latencies.add(this.flow, parcel, node, nowUs),
+    this.flow = new Flow(
+      document.nodes.length,
+      (parcel, node, nowUs) => this.latencies.add(this.flow, parcel, node, nowUs),
+      options.seed,
+      new LoadDetails(() => this.sources),
     );
     this.recorder = new Recorder(document, options, this.kernel, this.horizonUs, this.startUs);
     this.sources = document.workloads.map(
@@ -229,6 +241,9 @@ class Builder {
       horizonUs: this.horizonUs,
       arrivals: this.sources.filter(({ load }) => this.document.workloads[load]?.node === node.id),
       faults,
+      ...(options.fidelity === 'auto' ? { cellUs: CELL_SECONDS * SECOND_US * (options.quantumFactor ?? 1) } : {}),
+      isSteady: (fromUs, untilUs) => this.faultEdgesUs.every((edgeUs) => edgeUs <= fromUs || edgeUs >= untilUs),
+      keysAt: (load, eventUs) => this.sources[load]!.keysAt(Math.floor(eventUs / SECOND_US)),
       keyPosition: (load, key) => this.sources[load]?.keys.position(key) ?? 0,
       outlets: (portId) => own.flatMap((link) => (link.sourcePort === portId && link.outlet ? [link.outlet] : [])),
       outputs: (portId) => this.outputsOf(place, portId, own),

@@ -64,8 +64,11 @@ export class EdgeOutlet implements Outlet {
   /** Copies of units on offer, each with its original in the same place. */
   private readonly twins: ParcelList;
   private readonly originals: number[] = [];
+  private readonly records: ParcelList;
+  private readonly unit: ParcelList;
   private readonly left = new Set<number>();
   private readonly twinReply = newReply();
+  private readonly cellReply = newReply();
 
   constructor(parts: OutletParts) {
     this.parts = parts;
@@ -74,10 +77,13 @@ export class EdgeOutlet implements Outlet {
     this.targetNode = parts.targetNode;
     this.isFeedback = parts.isFeedback ?? false;
     this.twins = new ParcelList(parts.flow.store);
+    this.records = new ParcelList(parts.flow.store);
+    this.unit = new ParcelList(parts.flow.store);
   }
 
   offer(request: ParcelList, isBatch: boolean, reply: Reply, isRetry: boolean): void {
     const { counts, faults } = this.parts;
+    if (request.units > request.length && !this.takesRuns()) this.scatter(request);
     const { records, units, bytes } = request;
     if (isRetry) counts.retried(units);
     if (faults.outage || this.push === undefined) {
@@ -96,6 +102,20 @@ export class EdgeOutlet implements Outlet {
     if (this.twins.length > 0) this.offerTwins(request, isBatch);
   }
 
+  takesRuns(): boolean {
+    const { faults } = this.parts;
+    return !faults.outage && faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
+  }
+
+  offerCell(request: ParcelList): void {
+    const { counts, faults } = this.parts;
+    if (faults.outage || faults.duplicateRatio > 0 || this.push?.offerCell === undefined) return;
+    const { records, units, bytes } = request;
+    this.push.offerCell(request, this.cellReply);
+    const taken = units - request.units;
+    counts.count(records - request.records, taken, taken, bytes - request.bytes);
+  }
+
   get latencyFactor(): number {
     return this.parts.faults.latencyFactor;
   }
@@ -106,6 +126,30 @@ export class EdgeOutlet implements Outlet {
 
   countDropped(records: number): void {
     this.parts.counts.dropped(records);
+  }
+
+  /** Puts single units in the place of runs that no invocation may still take back. */
+  private scatter(request: ParcelList): void {
+    const { runs, store } = this.parts.flow;
+    for (let left = request.length; left > 0; left--) {
+      const p = request.shift();
+      if (store.units[p] === 1 || store.origin[p] !== NONE) request.push(p);
+      else if (store.child[p] === NONE) runs.scatter(p, request);
+      else this.unpackUnits(p, request);
+    }
+  }
+
+  /** Makes its units again of a run that was split into records where an invocation worked on it. */
+  private unpackUnits(p: number, into: ParcelList): void {
+    const { flow } = this.parts;
+    const { runs, store } = flow;
+    const each = store.records[p]! / store.units[p]!;
+    const { records, unit } = this;
+    flow.unpack(p, records);
+    while (records.length > 0) {
+      while (unit.records < each) unit.push(runs.takeUnits(records, each - unit.records));
+      into.push(flow.pack(unit, 0));
+    }
   }
 
   /** Copies the units that are stored twice if they are accepted: puts that time out after they have succeeded. */

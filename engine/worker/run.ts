@@ -4,7 +4,7 @@ import { components } from '#catalog/specs.ts';
 import { invariant } from '#schema/errors.ts';
 import type { EdgeResult, MetricSummary, NodeResult, RawResult, SeriesData } from '#schema/result.ts';
 import type { LimitColumns } from '#schema/worker-messages.ts';
-import type { Model } from './model.ts';
+import { CELL_SECONDS, type Model } from './model.ts';
 
 /** Called between slices of events; false stops the run. */
 export type SliceListener = (nowUs: number) => boolean;
@@ -58,7 +58,11 @@ export function collect(model: Model, cancelled: boolean): RawResult {
     seed: options.seed,
     horizonSeconds: options.horizonSeconds,
     preRollSeconds: options.preRollSeconds,
-    fidelity: { mode: options.fidelity, quantumSeconds: 0, warnings: [...recorder.warnings].sort() },
+    fidelity: {
+      mode: options.fidelity,
+      quantumSeconds: flow.runs.hasAny ? CELL_SECONDS * (options.quantumFactor ?? 1) : 0,
+      warnings: [...recorder.warnings].sort(),
+    },
     ledger,
     nodes,
     edges,

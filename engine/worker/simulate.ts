@@ -14,7 +14,6 @@ export function simulate(request: RunRequest, post: (message: WorkerMessage) => 
   const word = new Int32Array(request.control);
   const started = performance.now();
   const model = buildModel(document, options);
-  if (options.fidelity === 'auto') model.recorder.warn('fidelity/auto-runs-exact');
   let lastProgress = started;
   let lastPartial = started;
   const { cancelled } = runModel(model, (nowUs) => {
@@ -36,6 +35,7 @@ export function simulate(request: RunRequest, post: (message: WorkerMessage) => 
     }
     return word[0] !== control.cancel;
   });
+  if (options.fidelity === 'auto' && !model.flow.runs.hasAny) model.recorder.warn('fidelity/auto-runs-exact');
   const result = collect(model, cancelled);
   const wallSeconds = (performance.now() - started) / 1000;
   const events = model.kernel.eventCount;

@@ -92,6 +92,13 @@ export class ArrivalStream {
     return this.rate.integral(cell, cell + 1);
   }
 
+  /** Whether the mean rate hardly changes over the loaded cell: its halves have the same means to 1 %. */
+  get isEven(): boolean {
+    if (this.isFlat) return true;
+    const whole = this.rate.integral(this.cell, this.cell + 1);
+    return whole > 0 && Math.abs(this.rate.integral(this.cell, this.cell + 0.5) / whole - 0.5) < 0.005;
+  }
+
   /**
    * A number that no record of another cell has, to which the index within the cell is added: `firstOrdinal(cell) + index`
    * names a record for good and rises with time. Not dense; unique while a cell has at most 2,097,152 records.

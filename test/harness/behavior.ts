@@ -23,6 +23,7 @@ import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { CounterMetric, GaugeMetric, SampleMetric, type SeriesPlan } from '#engine/stats/metrics.ts';
 import { EdgeCounts, EdgeOutlet } from '#engine/worker/outlet.ts';
+import { compileKeyLaw } from '#engine/workload/keys.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { LogParams } from '#schema/component.ts';
 import { emitSchema } from '#schema/emit.ts';
@@ -338,6 +339,7 @@ export class World {
       horizonUs,
       arrivals: wiring.arrivals ?? [],
       faults: node.faults,
+      keysAt: () => compileKeyLaw({ kind: 'uniform', keys: 1000 }),
       keyPosition: wiring.keyPosition ?? ((load, key) => (((load * 0.37 + (key + 1) * 0.618_034) % 1) + 1) % 1),
       outlets: (port) => outlets[port] ?? [],
       outputs: (port) => outputs[port] ?? [],

@@ -3,7 +3,8 @@ import { Flow } from '#engine/flow/flow.ts';
 import { imbalance, nodeImbalance } from '#engine/flow/ledger.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
-import { VisibilityQueue, type VisibilityQueueOptions } from '#engine/stations/visibility-queue.ts';
+import { VisibilityQueue } from '#engine/stations/visibility-queue.ts';
+import type { VisibilityQueueOptions } from '#engine/stations/visibility-queue-owner.ts';
 import type { RunLedger } from '#schema/result.ts';
 
 export const SECOND = 1_000_000;

@@ -16,6 +16,8 @@ const SECOND_US = 1_000_000;
 /** Ordinals of one lane stay below this, so that lanes do not share draws. */
 const DRAWS_PER_LANE = 4_294_967_296;
 const QUIET_US = 60 * SECOND_US;
+/** Ages that stand for those of the records of a message. */
+const AGES_TAKEN = 4;
 
 export const build: BehaviorFactory<Config> = (context) => new Consumer(context);
 
@@ -248,7 +250,14 @@ class Consumer implements Behavior {
     const n = store.records[p]!;
     if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.deliveredCount.add(nowUs, n);
     else this.duplicateCount.add(nowUs, n);
-    this.latency.add(nowUs, (nowUs - store.e1[p]!) / MS_US, n);
+    const e1 = store.e1[p]!;
+    if (n === 1) {
+      this.latency.add(nowUs, (nowUs - e1) / MS_US);
+      return;
+    }
+    // Records of one message that were created over an interval.
+    const step = (e1 - store.e0[p]!) / AGES_TAKEN;
+    for (let i = 0.5; i < AGES_TAKEN; i++) this.latency.add(nowUs, (nowUs - e1 + i * step) / MS_US, n / AGES_TAKEN);
   }
 
   private countReceived(port: QueuePort, edge: EdgeMeter, receipts: Int32Array, from: number, count: number): void {

@@ -1,7 +1,7 @@
 /** Creates the records of its workloads at their instants and sends them on through its outputs. */
 import type { BehaviorContext, BehaviorFactory } from '#engine/behavior.ts';
 import type { Flow } from '#engine/flow/flow.ts';
-import { FLAG_POISON } from '#engine/flow/parcels.ts';
+import { FLAG_PACED, FLAG_POISON } from '#engine/flow/parcels.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
@@ -11,6 +11,8 @@ import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { Config } from './config.ts';
 
 const CELL_US = 1_000_000;
+/** Records of a second from which they travel in a run. */
+const FEWEST_IN_RUN = 16;
 /** Time without a loss after which the producer has room again, microseconds. */
 const QUIET_US = 60_000_000;
 
@@ -77,6 +79,24 @@ class RecordSender {
     }
   }
 
+  /** Whether `count` new records of a second may travel in runs. */
+  admitsRun(count: number): boolean {
+    const { emitter, limit } = this;
+    return emitter.takesCells && (limit === Number.POSITIVE_INFINITY || emitter.heldRecords + count < limit);
+  }
+
+  /** New records that come over `spanUs` from `fromUs` on. */
+  sendRun(source: ArrivalSource, entity: number, count: number, bytes: number, fromUs: number, spanUs: number): void {
+    const { flow, emitter } = this;
+    const { nowUs } = this.kernel;
+    const p = flow.createRun(this.node, source.load, entity, count, bytes, fromUs, spanUs);
+    if (source.arrivals.dispersion === 0) flow.store.flags[p]! |= FLAG_PACED;
+    this.created.add(nowUs, count);
+    this.createdBytes.add(nowUs, bytes);
+    emitter.sendCell(p);
+    if (emitter.heldRecords !== this.shown) this.showHeld();
+  }
+
   private lose(p: number): void {
     this.overflow.mark(1);
     this.flow.drop(p, 'producer-buffer-full');
@@ -90,7 +110,10 @@ class RecordSender {
   }
 }
 
-/** One chain of events per workload: the next record of the cell, then the next cell that has any. */
+/**
+ * One chain of events per workload: the next record of the cell, then the next cell that has any. Where that is allowed (fidelity
+ * `auto`) and nothing tells the records of a cell apart, they leave at its beginning as runs over the time to come.
+ */
 class Schedule {
   private readonly kernel: Kernel;
   private readonly startUs: number;
@@ -105,6 +128,10 @@ class Schedule {
   private bytes = new Float64Array(1024);
   private keys = new Int32Array(1024);
   private firstEntity = 0;
+  /** Counts of the parts of a cell that travel in one run each; empty where records travel one by one. */
+  private readonly parts: Int32Array;
+  /** No fault begins or ends within a cell. */
+  private readonly isSteady: (cell: number) => boolean;
   private cell: number;
   private count = 0;
   private next = 0;
@@ -113,7 +140,9 @@ class Schedule {
   private poisonsDue = 0;
 
   constructor(context: BehaviorContext<Config>, source: ArrivalSource, sender: RecordSender) {
-    const { kernel, startUs, horizonUs } = context;
+    const { kernel, startUs, horizonUs, cellUs } = context;
+    this.isSteady = (cell) => context.isSteady?.(cell * CELL_US, (cell + 1) * CELL_US) ?? true;
+    this.parts = new Int32Array(cellUs === undefined ? 0 : partsOf(cellUs));
     this.kernel = kernel;
     this.startUs = startUs;
     this.source = source;
@@ -125,10 +154,10 @@ class Schedule {
     this.onArrival = kernel.register(() => this.arrival());
   }
 
+  /** The first cell begins with an event like the others, so that recording may begin before it. */
   start(): void {
-    this.loadCell();
-    if (this.count > 0) this.scheduleArrival(Math.max(this.startUs, this.times[0]!));
-    else this.scheduleCell();
+    this.cell -= 1;
+    this.kernel.at(this.startUs, this.onCell, 0, 0, 0);
   }
 
   private arrival(): void {
@@ -141,17 +170,45 @@ class Schedule {
   }
 
   private nextCell(): void {
-    do {
-      this.cell += 1;
-      if (this.cell >= this.lastCell) return;
-      this.loadCell();
-    } while (this.count === 0);
-    this.scheduleArrival(this.times[0]!);
+    this.cell += 1;
+    if (this.cell >= this.lastCell) return;
+    this.begin();
+    if (this.next === this.count) this.scheduleCell();
+    else this.scheduleArrival(Math.max(this.startUs, this.times[0]!));
   }
 
-  private loadCell(): void {
-    const { source, cell } = this;
+  /** Begins the cell whose time has come: its records leave as runs, or stand ready to come one by one. */
+  private begin(): void {
+    const { source, cell, parts, sender } = this;
     const count = source.arrivals.load(cell);
+    const poisons = source.poisonCount(cell);
+    this.poisonsDue += poisons;
+    const isPlain = this.poisonsDue === 0 && count >= FEWEST_IN_RUN && source.arrivals.isEven && this.isSteady(cell);
+    if (parts.length > 0 && isPlain && sender.admitsRun(count)) {
+      this.sendRuns();
+      this.count = 0;
+      this.next = 0;
+    } else if (count > 0) this.loadCell(count);
+    else this.next = this.count = 0;
+  }
+
+  private sendRuns(): void {
+    const { source, cell, parts, sender } = this;
+    const spanUs = CELL_US / parts.length;
+    const first = source.arrivals.firstOrdinal(cell);
+    let index = 0;
+    source.arrivals.subCounts(31 - Math.clz32(parts.length), parts);
+    for (let i = 0; i < parts.length; i++) {
+      const count = parts[i]!;
+      if (count === 0) continue;
+      const bytes = source.sumBytes(cell, index, count);
+      sender.sendRun(source, first + index, count, bytes, cell * CELL_US + i * spanUs, spanUs);
+      index += count;
+    }
+  }
+
+  private loadCell(count: number): void {
+    const { source, cell } = this;
     if (count > this.times.length) {
       this.times = new Float64Array(2 * count);
       this.bytes = new Float64Array(2 * count);
@@ -163,7 +220,6 @@ class Schedule {
     for (let i = 0; i < count; i++) keys[i] = source.key(cell, i);
     this.firstEntity = source.arrivals.firstOrdinal(cell);
     this.count = count;
-    this.poisonsDue += source.poisonCount(cell);
     this.poisons = Math.min(count, this.poisonsDue);
     this.poisonsDue -= this.poisons;
     this.next = 0;
@@ -176,4 +232,11 @@ class Schedule {
   private scheduleCell(): void {
     this.kernel.at((this.cell + 1) * CELL_US, this.onCell, 0, 0, 0);
   }
+}
+
+/** Into how many parts a cell is divided for runs of at most `runUs`: a power of 2, at most 64. */
+function partsOf(runUs: number): number {
+  let parts = 1;
+  while (parts < 64 && CELL_US / parts > runUs) parts *= 2;
+  return parts;
 }

@@ -90,7 +90,7 @@ export class GetPort implements LogPort {
 
   subscribe(consumer: LogConsumer, fanOut: boolean): number {
     const { config, kernel } = this.context;
-    const id = this.owner.log.subscribe();
+    const id = this.owner.log.subscribe(consumer.takesRuns);
     const push = fanOut
       ? new LogPush(kernel, this.owner.log, consumer, id, streamLimits.readBytesPerSecond, this.pushDelayUs())
       : undefined;
@@ -234,7 +234,7 @@ export class GetPort implements LogPort {
     const { nowUs } = kernel;
     reply.more = this.owner.log.oldestUs(consumer, shard.partition) <= cutoffUs;
     reply.ended = shard.partition.isRead(consumer);
-    if (reply.more && units > 0) reply.behindUs = nowUs - flow.store.a0[into.tail]!;
+    if (reply.more && units > 0) reply.behindUs = nowUs - flow.runs.lastUs(into.tail);
     books.records.add(nowUs, units);
     books.bytes.add(nowUs, bytes);
     books.age.add(nowUs, reply.behindUs / 1000);

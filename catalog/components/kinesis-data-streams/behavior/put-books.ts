@@ -1,5 +1,7 @@
 import type { BehaviorContext, UsageCounter } from '#engine/behavior.ts';
 import type { ParcelList } from '#engine/flow/parcels.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import type { Law } from '#engine/kernel/laws.ts';
 import type { Reply } from '#engine/flow/ports.ts';
 import type { CounterMetric, SampleMetric } from '#engine/stats/metrics.ts';
 import type { Config } from '../config.ts';
@@ -20,6 +22,8 @@ const EXTENDED_HOURS = 168;
 /** Mean hours of a month. */
 const MONTH_HOURS = 730;
 const MS = 1000;
+/** Latencies that are drawn for the calls of a run; each stands for its share of them. */
+const LATENCIES_DRAWN = 8;
 /** Share of a shard's records from which one key is worth a word, percent. Assumption: below, the keys are well spread. */
 const NOTABLE_PERCENT = 5;
 
@@ -32,6 +36,8 @@ interface CallMetrics {
 /** Metrics, billable quantities and log entries of the puts. */
 export class PutBooks {
   private readonly context: BehaviorContext<Config>;
+  private readonly latency: Law;
+  private readonly latencyDraw: DrawStream;
   private readonly incomingRecords: CounterMetric;
   private readonly incomingBytes: CounterMetric;
   private readonly exceeded: CounterMetric;
@@ -51,7 +57,10 @@ export class PutBooks {
   private hasRefusedLarge = false;
   private hasRefusedCall = false;
 
-  constructor(context: BehaviorContext<Config>) {
+  /** `latency`: law of a put's latency, drawn by `latencyDraw`. */
+  constructor(context: BehaviorContext<Config>, latency: Law, latencyDraw: DrawStream) {
+    this.latency = latency;
+    this.latencyDraw = latencyDraw;
     const { retentionPeriodHours: kept, streamMode } = context.config;
     const isOnDemand = streamMode === 'ON_DEMAND';
     const call = (name: string): CallMetrics => ({
@@ -95,6 +104,30 @@ export class PutBooks {
     this.dataIn?.add((units * Math.ceil(each / ON_DEMAND_ROUNDING_BYTES) * ON_DEMAND_ROUNDING_BYTES) / GIBIBYTE);
     if (this.extendedMonths > 0) this.extended?.add(bytes * this.extendedMonths);
     if (this.longTermMonths > 0) this.longTerm?.add(bytes * this.longTermMonths);
+  }
+
+  /** The records of a run were stored. */
+  storedRun(p: number): void {
+    const { runs, store } = this.context.flow;
+    const bytes = store.bytes[p]!;
+    this.payloadUnits?.add(runs.ceilUnits(p, PAYLOAD_UNIT_BYTES));
+    this.dataIn?.add((runs.ceilUnits(p, ON_DEMAND_ROUNDING_BYTES) * ON_DEMAND_ROUNDING_BYTES) / GIBIBYTE);
+    if (this.extendedMonths > 0) this.extended?.add(bytes * this.extendedMonths);
+    if (this.longTermMonths > 0) this.longTerm?.add(bytes * this.longTermMonths);
+  }
+
+  /** `calls` PutRecord calls of a second have succeeded, with `bytes` of data and keys together. */
+  singleCalls(calls: number, bytes: number, shard: Shard): void {
+    const { nowUs } = this.context.kernel;
+    const drawn = Math.min(calls, LATENCIES_DRAWN);
+    for (let i = 0; i < drawn; i++) {
+      const latencyUs = this.latency.sample(this.latencyDraw, shard.nextDraw());
+      this.single.latency.add(nowUs, (latencyUs * this.context.faults.latencyFactor) / MS, calls / drawn);
+    }
+    this.single.bytes.add(nowUs, bytes);
+    this.single.success.add(nowUs, 1, calls);
+    this.incomingRecords.add(nowUs, calls);
+    this.incomingBytes.add(nowUs, bytes);
   }
 
   /** A call has ended; `bytes` of data and partition keys were taken. */

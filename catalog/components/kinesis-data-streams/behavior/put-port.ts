@@ -8,12 +8,8 @@ import { type Config, streamLimits } from '../config.ts';
 import { Demand } from './demand.ts';
 import { latencyLaw } from './latency-law.ts';
 import { PutBooks } from './put-books.ts';
+import { keyBytes, RunPuts, UUID_BYTES } from './put-runs.ts';
 import type { Shard } from './shard.ts';
-
-/** Length of a random partition key written as a UUID, bytes. */
-const UUID_BYTES = 36;
-/** Length of the partition keys' common beginning, `key-`, bytes. */
-const KEY_PREFIX_BYTES = 4;
 
 /** Longest partition key, bytes (256 characters). https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 const LONGEST_KEY_BYTES = 256;
@@ -34,6 +30,7 @@ export class PutPort implements Push {
   private readonly owner: PutOwner;
   private readonly kept: ParcelList;
   private readonly books: PutBooks;
+  private readonly runs: RunPuts;
   private readonly latency: Law;
   private readonly latencyDraw;
   private readonly keylessDraw;
@@ -49,9 +46,10 @@ export class PutPort implements Push {
     this.context = context;
     this.owner = owner;
     this.kept = new ParcelList(context.flow.store);
-    this.books = new PutBooks(context);
     this.latency = latencyLaw(config.putLatencyMs, config.putLatencyVariation);
     this.latencyDraw = context.draw('putLatency');
+    this.books = new PutBooks(context, this.latency, this.latencyDraw);
+    this.runs = new RunPuts(context, owner, this.books, this.demand, () => this.visibleAfterUs());
     this.keylessDraw = context.draw('partitionKey');
     this.callErrorDraw = context.draw('callError');
     this.recordErrorDraw = context.draw('recordError');
@@ -81,12 +79,21 @@ export class PutPort implements Push {
     this.lastShard = undefined;
     for (let left = request.length; left > 0; left--) {
       const p = request.shift();
-      if (!this.put(p, shard, isBatch, reply)) this.kept.push(p);
+      const isRun = this.context.flow.runs.isRun(p);
+      if (isRun ? !this.putRun(p, shard, isBatch, reply) : !this.put(p, shard, isBatch, reply)) this.kept.push(p);
       if (left > 1) shard = this.shardOf(request.head);
     }
     request.append(this.kept);
     if (isBatch) this.roundCall();
     this.books.call(isBatch, this.takenBytes, reply);
+  }
+
+  takesRuns(): boolean {
+    return this.runs.isRoomy;
+  }
+
+  offerCell(request: ParcelList, reply: Reply): void {
+    this.runs.offerCell(request, reply);
   }
 
   /** Time zero: what was logged once in the pre-roll may be logged again. */
@@ -97,6 +104,21 @@ export class PutPort implements Push {
   /** See Push: the number of the shard that the parcel's key belongs to now. */
   predictPartition(parcel: number): number {
     return this.shardOf(parcel).partition.id;
+  }
+
+  /** Takes the records of a run over, all or none. */
+  private putRun(p: number, shard: Shard, isBatch: boolean, reply: Reply): boolean {
+    const { store } = this.context.flow;
+    const units = store.units[p]!;
+    const bytes = store.bytes[p]!;
+    if (!this.runs.put(p, isBatch)) {
+      reply.refused += units;
+      return false;
+    }
+    reply.accepted += units;
+    this.takenBytes += bytes;
+    this.lastShard = shard;
+    return true;
   }
 
   /** Takes one record over, or leaves it: refused or failed is counted in the reply. */
@@ -177,10 +199,7 @@ export class PutPort implements Push {
   private keyBytes(key: number): number {
     const { partitionKeyBytes } = this.context.config;
     if (partitionKeyBytes !== undefined) return partitionKeyBytes;
-    if (key < 0) return UUID_BYTES;
-    let bytes = KEY_PREFIX_BYTES + 1;
-    for (let rest = key; rest >= 10; rest = Math.floor(rest / 10)) bytes += 1;
-    return bytes;
+    return key < 0 ? UUID_BYTES : keyBytes(key);
   }
 }
 

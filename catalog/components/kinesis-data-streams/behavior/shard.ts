@@ -4,6 +4,7 @@ import { FrequentKeys } from '#engine/stations/frequent-keys.ts';
 import type { LogPartition } from '#engine/stations/log-partition.ts';
 import { LogReadLimit } from '#engine/stations/log-read-limit.ts';
 import { TokenBucket } from '#engine/stations/token-bucket.ts';
+import type { KeyShare, KeySpace } from '#engine/workload/keys.ts';
 import { type Config, limitNames, streamLimits } from '../config.ts';
 
 const SECOND_US = 1_000_000;
@@ -41,6 +42,7 @@ export class Shard {
   private secondUnits = 0;
   private secondBytes = 0;
   private calls = 0;
+  private readonly hottest = new Map<KeySpace, KeyShare>();
   private readonly context: BehaviorContext<Config>;
 
   constructor(context: BehaviorContext<Config>, partition: LogPartition) {
@@ -105,6 +107,31 @@ export class Shard {
     this.secondUnits += units;
     this.secondBytes += bytes;
     this.keys.observe(load, key);
+  }
+
+  /** The same for a run; `share` of its records carry `key`, the most frequent one. */
+  observeRun(load: number, key: number, share: number, units: number, bytes: number): void {
+    const second = Math.floor(this.context.kernel.nowUs / SECOND_US);
+    if (second !== this.second) {
+      this.closeSecond();
+      this.second = second;
+    }
+    this.secondUnits += units;
+    this.secondBytes += bytes;
+    this.keys.observeRun(load, key, share, units);
+  }
+
+  /** The heaviest key of a key space in the shard's range, with its share of what the range takes. */
+  hottestOf(space: KeySpace): KeyShare {
+    let hottest = this.hottest.get(space);
+    if (hottest === undefined) {
+      const { from, to } = this.partition;
+      const { keyIndex, share } = space.heaviestIn(from, to);
+      const whole = space.shareInRange(from, to);
+      hottest = { keyIndex, share: whole > 0 ? share / whole : 0 };
+      this.hottest.set(space, hottest);
+    }
+    return hottest;
   }
 
   /** Opens or goes on with an episode of refused records; true when it is a new one. */

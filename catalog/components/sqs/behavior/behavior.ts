@@ -5,7 +5,8 @@ import { newReply, type Push, type QueuePort, type QueueWaiter, type Reply } fro
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
 import { KeyedStore } from '#engine/stations/keyed-store.ts';
-import { VisibilityQueue, type VisibilityQueueOwner } from '#engine/stations/visibility-queue.ts';
+import { VisibilityQueue } from '#engine/stations/visibility-queue.ts';
+import type { VisibilityQueueOwner } from '#engine/stations/visibility-queue-owner.ts';
 import { batchLimit, type Config, deduplicationSeconds, inFlightQuota } from '../config.ts';
 import { CallQuotas } from './calls.ts';
 import { Journal } from './journal.ts';
@@ -134,6 +135,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private push(isDeadLetter: boolean): Push {
     return {
       meeting: 'push',
+      takesRuns: () => this.isPlain,
       offer: (request, isBatch, reply) => {
         reply.accepted = 0;
         reply.refused = 0;
@@ -146,19 +148,28 @@ class Queue implements Behavior, VisibilityQueueOwner {
     };
   }
 
+  /** Nothing that decides message by message is at work: no groups, no errors, no throttling. */
+  private get isPlain(): boolean {
+    const { config, faults } = this.context;
+    if (config.fifoQueue || faults.capacityRatio < 1) return false;
+    return faults.invocationErrorRatio === 0 && faults.recordErrorRatio === 0;
+  }
+
   /** SendMessage and SendMessageBatch: a request is cut into calls of at most 10 messages and 1 MiB. */
   private send(request: ParcelList, isBatch: boolean, isDeadLetter: boolean, reply: Reply): void {
     const { store } = this.context.flow;
     while (request.head !== NONE) {
       const most = isBatch ? batchLimit.messages : 1;
-      const callSize = Math.min(most, request.length);
+      const callSize = Math.min(most, request.units);
       const isAdmitted = this.calls.admit('send') && !this.callFails(request.head);
       let taken = 0;
       let acceptedBytes = 0;
-      for (let bytes = 0; taken < most && request.head !== NONE; taken++) {
+      for (let bytes = 0; taken < most && request.head !== NONE; ) {
+        const units = store.units[request.head]!;
         bytes += store.bytes[request.head]!;
-        if (taken > 0 && bytes > batchLimit.bytes) break;
+        if (taken > 0 && (bytes > batchLimit.bytes || taken + units > most)) break;
         const p = request.shift();
+        taken += units;
         const size = store.bytes[p]!;
         if (this.sendOne(p, isAdmitted, callSize, isDeadLetter, reply)) acceptedBytes += size;
         else this.kept.push(p);
@@ -180,9 +191,9 @@ class Queue implements Behavior, VisibilityQueueOwner {
     const { store } = flow;
     const units = store.units[p]!;
     const bytes = store.bytes[p]!;
-    if (bytes > config.maximumMessageSizeBytes) {
+    if (bytes > config.maximumMessageSizeBytes * units) {
       reply.failed += units;
-      this.journal.tooLarge(bytes);
+      this.journal.tooLarge(bytes / units);
       return false;
     }
     if (!isAdmitted || this.isThrottled(p) || !this.calls.admitMessage(store.load[p]!, store.key[p]!, callSize)) {
@@ -195,7 +206,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
       return false;
     }
     reply.accepted += units;
-    this.meters.sent(units, bytes);
+    this.meters.sent(p);
     if (this.isSentBefore(p)) {
       flow.transfer(p, node);
       flow.drop(p, 'sent-before');
@@ -256,7 +267,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
       get receiveLatencyUs() {
         return config.receiveLatencyMs * MS_US * faults.latencyFactor;
       },
-      receive: (max, receipts, visibilityUs) => this.receive(max, receipts, visibilityUs),
+      receive: (max, receipts, visibilityUs, takesRuns) => this.receive(max, receipts, visibilityUs, takesRuns),
       wait: (waitUs, waiter, token) => this.wait(waitUs, waiter, token),
       parcelOf: (receipt) => queue.parcelOf(receipt),
       receiveCountOf: (receipt) => queue.receiveCountOf(receipt),
@@ -266,14 +277,19 @@ class Queue implements Behavior, VisibilityQueueOwner {
   }
 
   /** ReceiveMessage. */
-  private receive(max: number, receipts: Int32Array, visibilityUs: number | undefined): number {
+  private receive(
+    max: number,
+    receipts: Int32Array,
+    visibilityUs: number | undefined,
+    takesRuns: boolean | undefined,
+  ): number {
     const { queue, meters, journal } = this;
     if (this.context.faults.outage || !this.calls.admit('receive')) return 0;
     if (queue.isFull) {
       meters.inFlightRefused();
       journal.inFlightRefused();
     }
-    const count = queue.receive(Math.min(max, batchLimit.messages), receipts, visibilityUs);
+    const count = queue.receive(Math.min(max, batchLimit.messages), receipts, visibilityUs, takesRuns);
     if (count === 0) {
       meters.emptyReceive(!queue.isTelling);
       return 0;
@@ -282,8 +298,9 @@ class Queue implements Behavior, VisibilityQueueOwner {
     let bytes = 0;
     for (let i = 0; i < count; i++) {
       const receives = queue.receiveCountOf(receipts[i]!);
-      bytes += store.bytes[queue.parcelOf(receipts[i]!)]!;
-      meters.received(receives);
+      const p = queue.parcelOf(receipts[i]!);
+      bytes += store.bytes[p]!;
+      meters.received(receives, store.units[p]!);
       if (this.deadLetters === undefined) journal.receivedAgain(receives);
     }
     meters.request(bytes);
@@ -298,17 +315,22 @@ class Queue implements Behavior, VisibilityQueueOwner {
   /** DeleteMessage and DeleteMessageBatch. In an outage nothing is deleted: the attempts end and the messages come back. */
   private delete(receipts: Int32Array, from: number, count: number): void {
     const { queue, meters } = this;
+    const { store } = this.context.flow;
     const { outage } = this.context.faults;
+    let room = 0;
     for (let i = from; i < from + count; i++) {
       if (outage) {
         queue.release(receipts[i]!, -1);
         continue;
       }
-      if ((i - from) % batchLimit.messages === 0) {
+      const units = store.units[queue.parcelOf(receipts[i]!)]!;
+      if (room < units) {
         this.calls.admit('delete');
         meters.request(0);
+        room = batchLimit.messages;
       }
-      meters.deleted(queue.receivedUs(receipts[i]!));
+      room -= units;
+      meters.deleted(queue.receivedUs(receipts[i]!), units);
       queue.delete(receipts[i]!);
     }
   }

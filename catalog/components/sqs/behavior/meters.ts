@@ -2,14 +2,19 @@
 import type { BehaviorContext, UsageCounter } from '#engine/behavior.ts';
 import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { CounterMetric, GaugeMetric, SampleMetric } from '#engine/stats/metrics.ts';
+import type { Flow } from '#engine/flow/flow.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { type Config, inFlightQuota, requestChunkBytes } from '../config.ts';
+
+/** Sizes that are looked at of a run of messages; each stands for its share of them. */
+const SIZES_DRAWN = 4;
 
 export class QueueMeters {
   readonly returned: CounterMetric;
   readonly expired: CounterMetric;
   readonly deadLettered: CounterMetric;
   private readonly kernel: Kernel;
+  private readonly flow: Flow;
   private readonly requests: UsageCounter;
   private readonly inFlight: LimitMeter;
   private readonly sentCount: CounterMetric;
@@ -32,6 +37,7 @@ export class QueueMeters {
 
   constructor(context: BehaviorContext<Config>, inFlightLimit: number) {
     this.kernel = context.kernel;
+    this.flow = context.flow;
     this.requests = context.usage('requests');
     this.inFlight = context.limit({
       id: 'in-flight',
@@ -63,22 +69,29 @@ export class QueueMeters {
     this.requests.add(Math.max(1, Math.ceil(payloadBytes / requestChunkBytes)));
   }
 
-  sent(messages: number, bytes: number): void {
+  /** A message was sent, or a run of them. */
+  sent(p: number): void {
     const { nowUs } = this.kernel;
+    const { runs, store } = this.flow;
+    const messages = store.units[p]!;
     this.sentCount.add(nowUs, messages);
-    this.sentSize.add(nowUs, bytes, messages);
+    const drawn = Math.min(messages, SIZES_DRAWN);
+    for (let i = 0; i < drawn; i++) {
+      this.sentSize.add(nowUs, messages === 1 ? store.bytes[p]! : runs.sizeOf(p, i), messages / drawn);
+    }
   }
 
-  received(receives: number): void {
+  /** `messages` that were received `receives` times each, this time included. */
+  received(receives: number, messages: number): void {
     const { nowUs } = this.kernel;
-    this.receivedCount.add(nowUs, 1);
-    this.receiveCount.add(nowUs, receives);
+    this.receivedCount.add(nowUs, messages);
+    this.receiveCount.add(nowUs, receives, messages);
   }
 
-  deleted(receivedUs: number): void {
+  deleted(receivedUs: number, messages: number): void {
     const { nowUs } = this.kernel;
-    this.deletedCount.add(nowUs, 1);
-    this.holdTime.add(nowUs, (nowUs - receivedUs) / 1000);
+    this.deletedCount.add(nowUs, messages);
+    this.holdTime.add(nowUs, (nowUs - receivedUs) / 1000, messages);
   }
 
   /** `mayGoOn`: a wait at this instant would be part of the same request. */

@@ -1,4 +1,5 @@
 /** One lane of a shard: what waits for its next batch, and the batch at work as a range that can be cut and shortened. */
+import type { Flow } from '#engine/flow/flow.ts';
 import { NONE, ParcelList, type ParcelStore } from '#engine/flow/parcels.ts';
 import type { Shard } from './shard.ts';
 
@@ -60,21 +61,27 @@ export class Lane {
     return this.state === READY && this.buffer.head === NONE;
   }
 
-  /** Takes up to `maxUnits` units and `maxPayload` bytes of payload (at least one parcel) from the buffer as the batch at work. */
-  claim(store: ParcelStore, maxUnits: number, maxPayload: number, payloadOf: (parcel: number) => number): void {
+  /** Takes up to `maxUnits` units and `maxPayload` bytes of payload (at least one unit) from the buffer as the batch at work. */
+  claim(flow: Flow, maxUnits: number, maxPayload: number, payloadOf: (parcel: number) => number): void {
+    const { store } = flow;
     let count = 0;
     let units = 0;
     let payload = 0;
-    for (let p = this.buffer.head; p !== NONE; p = this.buffer.head) {
-      units += store.units[p];
-      payload += payloadOf(p);
-      if (count > 0 && (units > maxUnits || payload > maxPayload)) break;
+    for (let p = this.buffer.head; p !== NONE && units < maxUnits; p = this.buffer.head) {
+      const n = store.units[p];
+      const bytes = payloadOf(p);
+      let fit = Math.min(n, maxUnits - units);
+      if (payload + bytes > maxPayload) fit = Math.min(fit, Math.floor(((maxPayload - payload) * n) / bytes));
+      if (fit < 1 && count > 0) break;
+      const unit = flow.runs.takeUnits(this.buffer, Math.max(1, fit));
       if (count === this.units.length) {
         const grown = new Int32Array(count * 2);
         grown.set(this.units);
         this.units = grown;
       }
-      this.units[count++] = this.buffer.shift();
+      this.units[count++] = unit;
+      units += store.units[unit];
+      payload += payloadOf(unit);
     }
     this.from = 0;
     this.depth = 1;
@@ -82,6 +89,34 @@ export class Lane {
     this.failures[0] = 0;
     this.tries = 0;
     this.wasStarted = false;
+  }
+
+  /** Puts single units in the place of the runs of the range at work, which must be the last one of the batch or its only one. */
+  scatter(flow: Flow, list: ParcelList): void {
+    if (!this.hasRuns(flow)) return;
+    const { runs, store } = flow;
+    const last = this.ends[0];
+    const following = Array.from(this.units.subarray(this.to, last));
+    for (let i = this.from; i < this.to; i++) {
+      const p = this.units[i];
+      runs.explode(p);
+      if (store.units[p] > 1) flow.unpack(p, list);
+      else list.push(p);
+    }
+    const added = list.length - (this.to - this.from);
+    const all = this.units.subarray(0, this.from);
+    const grown = new Int32Array(Math.max(this.units.length, last + added));
+    grown.set(all);
+    let at = this.from;
+    for (let p = list.shift(); p !== NONE; p = list.shift()) grown[at++] = p;
+    grown.set(following, at);
+    this.units = grown;
+    for (let d = 0; d < this.depth; d++) this.ends[d] += added;
+  }
+
+  private hasRuns({ store }: Flow): boolean {
+    for (let i = this.from; i < this.to; i++) if (store.units[this.units[i]] > 1) return true;
+    return false;
   }
 
   /** Counts a failed attempt of the range at work; returns how many there have been. */

@@ -101,7 +101,7 @@ export class StreamMapping implements InvocationCaller {
         this.armWindow(lane);
         return;
       }
-      lane.claim(flow.store, config.batchSize, LARGEST_PAYLOAD, this.payloadOf);
+      lane.claim(flow, config.batchSize, LARGEST_PAYLOAD, this.payloadOf);
       lane.windowEndsUs = kernel.nowUs + this.windowUs;
       this.hand(lane);
       if (lane.state !== READY) return;
@@ -126,15 +126,16 @@ export class StreamMapping implements InvocationCaller {
   /** Hands the range at work to the function, without what has grown too old; leaves the lane READY when none is left. */
   private hand(lane: Lane): void {
     const { context } = this;
-    const { store } = context.flow;
+    const { runs, store } = context.flow;
+    if (this.callee.takesRuns?.() !== true) lane.scatter(context.flow, this.request);
     if (!this.dropAged(lane)) return;
     const batch = this.batches.take(lane.index);
     for (let i = lane.from; i < lane.to; i++) {
       const p = lane.units[i];
-      this.batches.add(batch, p, store.records[p], store.bytes[p]);
+      this.batches.add(batch, p, store.records[p], store.bytes[p], store.units[p]);
     }
-    batch.ageUs = context.kernel.nowUs - store.a0[lane.units[lane.to - 1]];
-    const units = batch.count;
+    batch.ageUs = context.kernel.nowUs - runs.lastUs(lane.units[lane.to - 1]);
+    const units = batch.unitCount;
     const { records, bytes } = batch;
     if (units === 1 && this.payloadOf(batch.units[0]) > LARGEST_PAYLOAD) {
       this.batches.give(batch);
@@ -158,9 +159,9 @@ export class StreamMapping implements InvocationCaller {
   /** Takes records past the stream's retention or the maximum age off the front; false when the batch is used up or given up. */
   private dropAged(lane: Lane): boolean {
     const { flow, kernel } = this.context;
-    const { store } = flow;
+    const { runs } = flow;
     for (;;) {
-      while (lane.from < lane.to && store.a0[lane.units[lane.from]] + this.retentionUs <= kernel.nowUs) {
+      while (lane.from < lane.to && runs.lastUs(lane.units[lane.from]) + this.retentionUs <= kernel.nowUs) {
         this.expire(lane.units[lane.from]);
         lane.from += 1;
       }
@@ -168,19 +169,20 @@ export class StreamMapping implements InvocationCaller {
       if (!this.toNextRange(lane)) return false;
     }
     const oldestUs = kernel.nowUs - this.maxAgeUs;
-    if (store.a0[lane.units[lane.from]] >= oldestUs) return true;
+    if (runs.lastUs(lane.units[lane.from]) >= oldestUs) return true;
     let first = lane.from;
-    while (first < lane.to && store.a0[lane.units[first]] < oldestUs) first += 1;
+    while (first < lane.to && runs.lastUs(lane.units[first]) < oldestUs) first += 1;
     lane.isolate(first);
+    lane.scatter(flow, this.request);
     this.giveUp(lane, 'record-too-old');
     return false;
   }
 
   private trimBuffer(lane: Lane): void {
-    const { store } = this.context.flow;
+    const { runs } = this.context.flow;
     const { buffer } = lane;
     const limitUs = this.context.kernel.nowUs - this.retentionUs;
-    while (buffer.head !== NONE && store.a0[buffer.head] <= limitUs) this.expire(buffer.shift());
+    while (buffer.head !== NONE && runs.lastUs(buffer.head) <= limitUs) this.expire(buffer.shift());
   }
 
   private expire(p: number): void {
@@ -196,7 +198,8 @@ export class StreamMapping implements InvocationCaller {
 
   /** An attempt at the range has failed. `progressed`: its first records are done and no longer part of it. */
   private failed(lane: Lane, progressed: boolean): void {
-    const { config } = this.context;
+    const { config, flow } = this.context;
+    lane.scatter(flow, this.request);
     const count = lane.to - lane.from;
     this.meters.onFailed(count);
     if (progressed) lane.tries = 0;

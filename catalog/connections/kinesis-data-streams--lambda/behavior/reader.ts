@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html (read 2026-11-21).
  */
 import type { ConnectionContext } from '#engine/behavior.ts';
-import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_ARRIVAL, PRIORITY_POLL } from '#engine/kernel/priorities.ts';
@@ -14,6 +14,7 @@ import type { CounterMetric } from '#engine/stats/metrics.ts';
 import { RetryBackoff } from '#engine/stations/retry-backoff.ts';
 import type { Config } from '../config.ts';
 import { Lane } from './lane.ts';
+import { LaneShares } from './lane-shares.ts';
 import { Shard } from './shard.ts';
 
 /** Calls that a shard takes: 5 GetRecords a second. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html (2026-11-21). */
@@ -27,6 +28,7 @@ export interface ReaderOwner {
 }
 
 export class ShardReader implements LogConsumer {
+  readonly takesRuns = true;
   readonly lanes: Lane[] = [];
   private readonly context: ConnectionContext<Config>;
   private readonly owner: ReaderOwner;
@@ -48,6 +50,8 @@ export class ShardReader implements LogConsumer {
   private readonly polled: CounterMetric;
   private readonly parts: ParcelList;
   private readonly kept: ParcelList;
+  private readonly shares: LaneShares;
+  private readonly counts: Float64Array;
   private readonly onPoll: number;
   private readonly onAnswer: number;
 
@@ -63,6 +67,8 @@ export class ShardReader implements LogConsumer {
     this.polled = context.counter('PolledEventCount');
     this.parts = new ParcelList(flow.store);
     this.kept = new ParcelList(flow.store);
+    this.shares = new LaneShares(config.parallelizationFactor, laneOfKey);
+    this.counts = new Float64Array(config.parallelizationFactor);
     this.onPoll = kernel.register((partition) => this.poll(this.shards.get(partition)!));
     this.onAnswer = kernel.register((partition) => this.answer(this.shards.get(partition)!));
     this.consumer = log.subscribe(this, config.enhancedFanOut);
@@ -155,15 +161,42 @@ export class ShardReader implements LogConsumer {
     const { arriving, lanes } = shard;
     if (arriving.head === NONE) return;
     this.polled.add(kernel.nowUs, arriving.units);
+    const { runs } = this.context.flow;
     for (let p = arriving.shift(); p !== NONE; p = arriving.shift()) {
+      if (lanes.length > 1 && runs.isRun(p)) {
+        this.spreadRun(p, lanes);
+        continue;
+      }
       const number = this.laneOf(p);
       const unit = this.withoutStrangers(p, number);
-      if (unit === NONE) continue;
-      const lane = lanes[number];
-      if (lane.buffer.head === NONE) lane.windowEndsUs = kernel.nowUs + this.windowUs;
-      lane.buffer.push(unit);
+      if (unit !== NONE) this.give(unit, lanes[number]);
     }
     for (const lane of lanes) if (lane.buffer.head !== NONE) this.owner.onBuffered(lane);
+  }
+
+  private give(unit: number, lane: Lane): void {
+    if (lane.buffer.head === NONE) lane.windowEndsUs = this.context.kernel.nowUs + this.windowUs;
+    lane.buffer.push(unit);
+  }
+
+  /** Splits a run over the lanes by the share of its keys that each lane has. */
+  private spreadRun(p: number, lanes: readonly Lane[]): void {
+    const { flow, keysAt } = this.context;
+    const { runs, store } = flow;
+    const key = store.key[p];
+    if (key >= 0) {
+      this.give(p, lanes[this.laneOf(p)]);
+      return;
+    }
+    const space = key === KEY_MIXED ? keysAt(store.load[p], store.e0[p]) : undefined;
+    runs.divide(p, this.shares.of(space, store.load[p], store.r0[p], store.r1[p]), this.counts);
+    let left = store.units[p];
+    for (let i = 0; i < lanes.length && left > 0; i++) {
+      const n = this.counts[i];
+      if (n === 0) continue;
+      this.give(n < left ? runs.part(p, n) : p, lanes[i]);
+      left -= n;
+    }
   }
 
   /** Lane of a record by its key; records without a key are spread by identity. */
@@ -172,7 +205,7 @@ export class ShardReader implements LogConsumer {
     if (lanes === 1) return 0;
     const { store } = this.context.flow;
     const key = store.key[p];
-    return mixed(key >= 0 ? key : store.entity[p] % 4_294_967_296, store.load[p]) % lanes;
+    return laneOfKey(key >= 0 ? key : store.entity[p] % 4_294_967_296, store.load[p], lanes);
   }
 
   /**
@@ -218,6 +251,10 @@ function lanesMeter(context: ConnectionContext<Config>, partition: number): Limi
     source: 'config.parallelizationFactor',
     raisable: true,
   });
+}
+
+function laneOfKey(key: number, load: number, lanes: number): number {
+  return mixed(key, load) % lanes;
 }
 
 /** A hash of two whole numbers, uniform over 0..2^32 - 1 (finish of MurmurHash3). */

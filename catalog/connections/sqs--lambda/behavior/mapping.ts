@@ -39,6 +39,7 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
   private readonly received = new Int32Array(RECEIVE_MOST);
   private readonly deletes = new Int32Array(DELETE_MOST);
   private deleteCount = 0;
+  private deleteMessages = 0;
   private readonly windowUs: number;
   private readonly visibilityUs: number;
   private readonly isVisibilityOwn: boolean;
@@ -92,8 +93,9 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     const { config, flow, kernel } = this.context;
     const { queue, received } = this;
     const slot = this.slots[token];
-    const most = Math.min(RECEIVE_MOST, config.batchSize - slot.count);
-    const n = this.isVisibilityOwn ? queue.receive(most, received, this.visibilityUs) : queue.receive(most, received);
+    const most = Math.min(RECEIVE_MOST, config.batchSize - slot.messages);
+    const visibilityUs = this.isVisibilityOwn ? this.visibilityUs : undefined;
+    const n = queue.receive(most, received, visibilityUs, this.callee.takesRuns?.() === true);
     this.setState(slot, RECEIVING);
     if (n === 0) {
       this.answered(slot);
@@ -103,12 +105,14 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
       slot.receivedUs = kernel.nowUs;
       slot.windowEndsUs = kernel.nowUs + this.windowUs;
     }
-    const before = slot.bytes;
+    const { bytes: before, messages: messagesBefore } = slot;
     for (let i = 0; i < n; i++) {
+      const p = queue.parcelOf(received[i]);
       slot.receipts[slot.count++] = received[i];
-      slot.bytes += flow.store.bytes[queue.parcelOf(received[i])];
+      slot.messages += flow.store.units[p];
+      slot.bytes += flow.store.bytes[p];
     }
-    this.meters.onReceived(n);
+    this.meters.onReceived(slot.messages - messagesBefore);
     this.pace.useBytes(kernel.nowUs, slot.bytes - before, this.pollers);
     const latencyUs = queue.receiveLatencyUs ?? 0;
     if (latencyUs > 0) kernel.after(latencyUs, this.onAnswer, slot.index, 0, PRIORITY_TIMER);
@@ -122,7 +126,7 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     if (succeeded) {
       this.settle(slot, batch);
     } else {
-      this.meters.onFailed(slot.atWork);
+      this.meters.onFailed(batch.unitCount);
       this.releaseFirst(slot, slot.atWork);
     }
     this.batches.give(batch);
@@ -164,7 +168,7 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
       else this.poll(slot);
       return;
     }
-    const isFull = slot.count >= config.batchSize || slot.bytes >= LARGEST_PAYLOAD;
+    const isFull = slot.messages >= config.batchSize || slot.bytes >= LARGEST_PAYLOAD;
     if (isFull || kernel.nowUs >= slot.windowEndsUs) this.hand(slot);
     else this.poll(slot);
   }
@@ -177,21 +181,21 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
     for (let i = 0; i < slot.count; i++) {
       const p = this.queue.parcelOf(slot.receipts[i]);
       if (i > 0 && batch.bytes + store.bytes[p] > LARGEST_PAYLOAD) break;
-      this.batches.add(batch, p, store.records[p], store.bytes[p]);
+      this.batches.add(batch, p, store.records[p], store.bytes[p], store.units[p]);
     }
-    const { count, records, bytes } = batch;
+    const { count, unitCount, records, bytes } = batch;
     if (this.callee.invoke(batch) === 'started') {
       slot.batch = batch;
       slot.atWork = count;
       slot.bytes -= bytes;
       slot.tries = 0;
       this.setState(slot, WORKING);
-      this.meters.onInvoked(count);
-      edge.count(records, count, 1, bytes);
+      this.meters.onInvoked(unitCount);
+      edge.count(records, unitCount, 1, bytes);
       return;
     }
     this.batches.give(batch);
-    edge.refused(count);
+    edge.refused(unitCount);
     this.waitAfterThrottle(slot);
   }
 
@@ -205,7 +209,7 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
       kernel.after(waitUs, this.onRetry, slot.index, 0, PRIORITY_TIMER);
       return;
     }
-    this.meters.onGivenBack(slot.count);
+    this.meters.onGivenBack(slot.messages);
     this.releaseFirst(slot, slot.count);
     slot.bytes = 0;
     slot.tries = 0;
@@ -215,6 +219,7 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
   /** Deletes the messages that succeeded, leaves the others to their visibility timeout. */
   private settle(slot: Slot, batch: Batch): void {
     const { queue } = this;
+    const { store } = this.context.flow;
     const { atWork, receipts } = slot;
     const firstFailed = batch.failedAt < 0 ? atWork : batch.failedAt;
     let failure = 0;
@@ -225,35 +230,44 @@ export class QueueMapping implements QueueWaiter, InvocationCaller {
         hasFailed = failure < batch.failureCount && batch.failures[failure] === i;
         if (hasFailed) failure += 1;
       }
+      const units = store.units[queue.parcelOf(receipts[i])];
       if (hasFailed) {
         queue.release(receipts[i], -1);
-        failed += 1;
+        failed += units;
       } else {
-        this.delete(receipts[i]);
+        this.delete(receipts[i], units);
       }
     }
     this.flushDeletes();
-    this.meters.onDeleted(atWork - failed);
+    this.meters.onDeleted(batch.unitCount - failed);
     if (failed > 0) this.meters.onFailed(failed);
-    slot.dropFirst(atWork);
+    slot.dropFirst(atWork, batch.unitCount);
   }
 
-  private delete(receipt: number): void {
+  private delete(receipt: number, messages: number): void {
+    if (this.deleteMessages + messages > DELETE_MOST) this.flushDeletes();
     this.deletes[this.deleteCount++] = receipt;
-    if (this.deleteCount === DELETE_MOST) this.flushDeletes();
+    this.deleteMessages += messages;
+    if (this.deleteMessages === DELETE_MOST) this.flushDeletes();
   }
 
   private flushDeletes(): void {
     if (this.deleteCount === 0) return;
     const count = this.deleteCount;
     this.deleteCount = 0;
+    this.deleteMessages = 0;
     this.queue.delete(this.deletes, 0, count);
   }
 
   /** Leaves the first `n` messages to their visibility timeout. */
   private releaseFirst(slot: Slot, n: number): void {
-    for (let i = 0; i < n; i++) this.queue.release(slot.receipts[i], -1);
-    slot.dropFirst(n);
+    const { store } = this.context.flow;
+    let messages = 0;
+    for (let i = 0; i < n; i++) {
+      messages += store.units[this.queue.parcelOf(slot.receipts[i])];
+      this.queue.release(slot.receipts[i], -1);
+    }
+    slot.dropFirst(n, messages);
   }
 
   /** Whether a failed invocation takes one slot away. */

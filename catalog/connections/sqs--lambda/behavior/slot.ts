@@ -21,13 +21,15 @@ export class Slot {
   /** Messages collected, by receipt; `count` are valid. */
   readonly receipts: Int32Array;
   count = 0;
+  /** Messages collected: more than `count` where a receipt is for several. */
+  messages = 0;
   /** Payload collected. */
   bytes = 0;
   /** When the oldest of them was received, microseconds. */
   receivedUs = 0;
   /** When the window closes, microseconds. */
   windowEndsUs = 0;
-  /** Messages of the batch at work, the first of `receipts`. */
+  /** Receipts of the batch at work, the first of `receipts`. */
   atWork = 0;
   /** Tries in a row that were throttled. */
   tries = 0;
@@ -38,8 +40,9 @@ export class Slot {
     this.receipts = new Int32Array(batchSize + RECEIVE_MOST);
   }
 
-  /** Forgets the first `n` messages. */
-  dropFirst(n: number): void {
+  /** Forgets the first `n` receipts, which are for `messages`. */
+  dropFirst(n: number, messages: number): void {
+    this.messages -= messages;
     this.receipts.copyWithin(0, n, this.count);
     this.count -= n;
   }

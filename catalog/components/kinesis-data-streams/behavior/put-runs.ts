@@ -1,0 +1,271 @@
+/**
+ * Puts of runs: many records at one instant (a call of a function), or one after the other over the second to come (a source).
+ *
+ * A run is split over the shards by the share of its keys that each shard holds. What comes over time is taken where tokens and
+ * bytes suffice in whatever order it comes (bytes: the mean and four standard deviations); a call is taken or refused by the rules
+ * of single records.
+ */
+import type { BehaviorContext } from '#engine/behavior.ts';
+import { KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';
+import type { Reply } from '#engine/flow/ports.ts';
+import type { KeySpace } from '#engine/workload/keys.ts';
+import { type Config, streamLimits } from '../config.ts';
+import type { PutBooks } from './put-books.ts';
+import type { PutOwner } from './put-port.ts';
+import type { Demand } from './demand.ts';
+import type { Shard } from './shard.ts';
+
+/** Records larger than this on average come one by one: some of them may be refused for their size. */
+const LARGE_BYTES = 65_536;
+/** Standard deviations of a second's bytes that must fit; a single size is taken to vary by its own mean. */
+const DEVIATIONS = 4;
+/** Share of its limits that every shard must have left for calls to come as runs. */
+const ROOM_RATIO = 0.25;
+/** Keys that are looked at for the mean length of a key. */
+const LOOKED_AT = 100_000;
+
+export class RunPuts {
+  private readonly context: BehaviorContext<Config>;
+  private readonly owner: PutOwner;
+  private readonly books: PutBooks;
+  private readonly demand: Demand;
+  private readonly visibleAfterUs: () => number;
+  private readonly kept: ParcelList;
+  /** Per open shard: weight and units of the run in hand. */
+  private weights = new Float64Array(0);
+  private counts = new Float64Array(0);
+  /** What `weights` holds: the shares of a key space, or of no keys, over shards opened together. */
+  private weightsOf: KeySpace | undefined;
+  private weightsFor: Int32Array | undefined;
+  private weightsFrom = Number.NaN;
+  private weightsTo = Number.NaN;
+  private readonly keyLengths = new Map<KeySpace, number>();
+
+  constructor(
+    context: BehaviorContext<Config>,
+    owner: PutOwner,
+    books: PutBooks,
+    demand: Demand,
+    visibleAfterUs: () => number,
+  ) {
+    this.context = context;
+    this.owner = owner;
+    this.books = books;
+    this.demand = demand;
+    this.visibleAfterUs = visibleAfterUs;
+    this.kept = new ParcelList(context.flow.store);
+  }
+
+  /** Nothing that decides record by record is at work, and no shard is near its limits. */
+  get isRoomy(): boolean {
+    if (this.decidesSingly) return false;
+    const { nowUs } = this.context.kernel;
+    const { log, shards } = this.owner;
+    for (const id of log.open) {
+      const { records, bytes } = shards[id]!;
+      if (records.available(nowUs) < ROOM_RATIO * records.capacity) return false;
+      if (bytes.available(nowUs) < ROOM_RATIO * bytes.capacity) return false;
+    }
+    return true;
+  }
+
+  /** See Push.offerCell. */
+  offerCell(request: ParcelList, reply: Reply): void {
+    reply.accepted = 0;
+    if (this.decidesSingly) return;
+    const { store } = this.context.flow;
+    for (let p = request.shift(); p !== NONE; p = request.shift()) {
+      if (store.bytes[p]! > LARGE_BYTES * store.units[p]!) this.kept.push(p);
+      else reply.accepted += this.takeCell(p);
+    }
+    request.append(this.kept);
+  }
+
+  /** Takes a run of one call whole, if every shard admits its part. `isBatch`: the bytes are rounded up by the caller. */
+  put(p: number, isBatch: boolean): boolean {
+    const { flow, kernel, node } = this.context;
+    const { log, shards } = this.owner;
+    const { store } = flow;
+    const units = store.units[p]!;
+    const keyBytes = this.keyBytesOf(p);
+    const bytes = store.bytes[p]! + units * keyBytes;
+    const charged = isBatch ? bytes : this.roundedBytes(p, keyBytes);
+    this.divide(p);
+    const { counts } = this;
+    for (let i = 0; i < log.open.length; i++) {
+      const k = counts[i]!;
+      if (k > 0 && !admits(shards[log.open[i]!]!, k, (charged * k) / units, kernel.nowUs)) return false;
+    }
+    flow.transfer(p, node);
+    let left = units;
+    for (let i = 0; i < log.open.length && left > 0; i++) {
+      const k = counts[i]!;
+      if (k === 0) continue;
+      const shard = shards[log.open[i]!]!;
+      const q = k < left ? flow.runs.part(p, k) : p;
+      left -= k;
+      this.store(q, shard, (charged * k) / units);
+    }
+    return true;
+  }
+
+  private get decidesSingly(): boolean {
+    const { faults } = this.context;
+    return faults.outage || faults.invocationErrorRatio > 0 || faults.recordErrorRatio > 0;
+  }
+
+  /** Takes of a run over time what no limit can refuse; the parts that it may are kept. Returns the units taken. */
+  private takeCell(p: number): number {
+    const { flow, kernel } = this.context;
+    const { log, shards } = this.owner;
+    const { store } = flow;
+    const units = store.units[p]!;
+    const keyBytes = this.keyBytesOf(p);
+    const meanCharged = this.roundedBytes(p, keyBytes) / units;
+    this.divide(p);
+    const { counts } = this;
+    let left = units;
+    let taken = 0;
+    let takenBytes = 0;
+    for (let i = 0; i < log.open.length && left > 0; i++) {
+      const k = counts[i]!;
+      if (k === 0) continue;
+      const shard = shards[log.open[i]!]!;
+      const q = k < left ? flow.runs.part(p, k) : p;
+      left -= k;
+      const charged = k * meanCharged;
+      if (!admits(shard, k, charged + DEVIATIONS * meanCharged * Math.sqrt(k), kernel.nowUs)) {
+        this.restrict(q, shard);
+        this.kept.push(q);
+        continue;
+      }
+      taken += k;
+      takenBytes += store.bytes[q]! + k * keyBytes;
+      this.store(q, shard, charged);
+    }
+    if (taken > 0) this.books.singleCalls(taken, takenBytes, this.owner.shards[log.open[0]!]!);
+    return taken;
+  }
+
+  private store(p: number, shard: Shard, charged: number): void {
+    const { flow, kernel } = this.context;
+    const { store } = flow;
+    const units = store.units[p]!;
+    this.restrict(p, shard);
+    const space = this.spaceOf(p);
+    const hottest = space === undefined ? undefined : shard.hottestOf(space);
+    shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
+    this.demand.observe(kernel.nowUs, units, charged);
+    shard.admit(units, charged);
+    this.books.storedRun(p);
+    // What comes over time comes from its beginning on; all at once, now.
+    const fromUs = store.span[p]! > 0 ? store.a0[p]! : kernel.nowUs;
+    this.owner.log.append(shard.partition, p, fromUs + this.visibleAfterUs());
+    this.owner.onAppended(shard.partition);
+  }
+
+  /** The keys of what went to a shard lie in its range. */
+  private restrict(p: number, shard: Shard): void {
+    const { store } = this.context.flow;
+    const { from, to } = shard.partition;
+    if (store.key[p] !== KEY_MIXED) return;
+    store.r0[p] = Math.max(store.r0[p]!, from);
+    store.r1[p] = Math.min(store.r1[p]!, to);
+  }
+
+  private spaceOf(p: number): KeySpace | undefined {
+    const { store } = this.context.flow;
+    return store.key[p] === KEY_MIXED ? this.context.keysAt(store.load[p]!, store.e0[p]!) : undefined;
+  }
+
+  /** Splits the units of a run over the open shards, into `counts`. */
+  private divide(p: number): void {
+    const { flow } = this.context;
+    const { log } = this.owner;
+    const { store } = flow;
+    const key = store.key[p]!;
+    if (this.counts.length !== log.open.length) this.counts = new Float64Array(log.open.length);
+    if (key >= 0) {
+      const shard = log.route(this.context.keyPosition(store.load[p]!, key));
+      this.counts.fill(0);
+      this.counts[log.open.indexOf(shard.id)] = store.units[p]!;
+      return;
+    }
+    const isMixed = key === KEY_MIXED;
+    this.weigh(this.spaceOf(p), isMixed ? store.r0[p]! : 0, isMixed ? store.r1[p]! : 1);
+    flow.runs.divide(p, this.weights, this.counts);
+  }
+
+  /** Share of each open shard in a stretch of the ring. */
+  private weigh(space: KeySpace | undefined, from: number, to: number): void {
+    const { log } = this.owner;
+    const isKnown =
+      this.weightsOf === space && this.weightsFor === log.open && this.weightsFrom === from && this.weightsTo === to;
+    if (isKnown) return;
+    this.weightsOf = space;
+    this.weightsFor = log.open;
+    this.weightsFrom = from;
+    this.weightsTo = to;
+    this.weights = new Float64Array(log.open.length);
+    let sum = 0;
+    for (let i = 0; i < log.open.length; i++) {
+      const partition = log.partitions[log.open[i]!]!;
+      const low = Math.max(from, partition.from);
+      const high = Math.min(to, partition.to);
+      if (high <= low) continue;
+      this.weights[i] = space === undefined ? high - low : space.shareInRange(low, high);
+      sum += this.weights[i]!;
+    }
+    // No key of the workload lies there now (its keys have changed since): by the width of the ranges.
+    if (sum <= 0) this.weigh(undefined, from, to);
+  }
+
+  private roundedBytes(p: number, keyBytes: number): number {
+    const unit = streamLimits.writeRoundingBytes;
+    return unit * this.context.flow.runs.ceilUnits(p, unit, keyBytes);
+  }
+
+  /** Mean bytes of the partition keys of a run. */
+  private keyBytesOf(p: number): number {
+    const { partitionKeyBytes } = this.context.config;
+    if (partitionKeyBytes !== undefined) return partitionKeyBytes;
+    const key = this.context.flow.store.key[p]!;
+    if (key >= 0) return keyBytes(key);
+    const space = this.spaceOf(p);
+    if (space === undefined) return UUID_BYTES;
+    let mean = this.keyLengths.get(space);
+    if (mean === undefined) {
+      mean = meanKeyBytes(space);
+      this.keyLengths.set(space, mean);
+    }
+    return mean;
+  }
+}
+
+/** Length of a random partition key written as a UUID, bytes. */
+export const UUID_BYTES = 36;
+/** Length of the partition keys' common beginning, `key-`, bytes. */
+const KEY_PREFIX_BYTES = 4;
+
+/** Bytes of the text of a key, `key-` and its number. */
+export function keyBytes(key: number): number {
+  let bytes = KEY_PREFIX_BYTES + 1;
+  for (let rest = key; rest >= 10; rest = Math.floor(rest / 10)) bytes += 1;
+  return bytes;
+}
+
+function meanKeyBytes(space: KeySpace): number {
+  const looked = Math.min(space.keyCount, LOOKED_AT);
+  let sum = 0;
+  let shares = 0;
+  for (let key = 0; key < looked; key++) {
+    const share = space.share(key);
+    sum += share * keyBytes(key);
+    shares += share;
+  }
+  return sum + (1 - shares) * keyBytes(space.keyCount - 1);
+}
+
+function admits(shard: Shard, units: number, bytes: number, nowUs: number): boolean {
+  return shard.records.available(nowUs) >= units && shard.bytes.available(nowUs) >= bytes;
+}

@@ -1,0 +1,441 @@
+/**
+ * Runs: parcels that stand for several alike units, and the only code that cuts them.
+ *
+ * A run has `units` > 1 and no packed records of its own kind: each unit holds `records / units` records (a whole number) and
+ * `bytes / units` bytes on average. Its records have consecutive identities from `entity` on; its units were created over
+ * [e0, e1] and become available over [a0, a0 + span], in the same order. How many lie before a moment is drawn binomially, and
+ * both sides take the conditional interval, also when one of them is empty (forgetting that makes ages too long at low rates).
+ * Runs move whole through every hop that takes them; where something must look at single units they are scattered or split.
+ *
+ * Cutting is O(1), scattering O(units). Draws are keyed by the first identity of the run and by the time of the cut.
+ */
+import { binomial, multinomial } from '#engine/kernel/discrete.ts';
+import { DrawStream } from '#engine/kernel/draws.ts';
+import { normalQuantile } from '#engine/kernel/normal.ts';
+import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
+
+/** What a run does not carry about its records. */
+export interface RunDetails {
+  /** Key of a record, one of those at positions `from` <= x < `to` of the ring; `eventUs`: when it was created. */
+  keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
+  /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
+  meanCeil(load: number, meanBytes: number, unitBytes: number): number;
+  /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
+  bytesOf(load: number, entity: number, meanBytes: number): number;
+}
+
+/** Details for flows without workloads: keys and sizes as the run has them. */
+export const noDetails: RunDetails = {
+  keyWithin: () => -1,
+  meanCeil: (_load, meanBytes, unitBytes) => Math.ceil(meanBytes / unitBytes),
+  bytesOf: (_load, _entity, meanBytes) => Math.round(meanBytes),
+};
+
+/** Draws set aside for one cut. */
+const DRAWS_PER_CUT = 64;
+const MS_US = 1000;
+
+export class Runs {
+  private readonly store: ParcelStore;
+  private readonly details: RunDetails;
+  private readonly cuts: DrawStream;
+  private readonly parts: DrawStream;
+  private readonly shares: DrawStream;
+  private readonly places: DrawStream;
+  private readonly singles: number[] = [];
+  private made = false;
+
+  constructor(store: ParcelStore, seed: number, details: RunDetails = noDetails) {
+    this.store = store;
+    this.details = details;
+    this.cuts = new DrawStream(seed, 'runs', 'cut');
+    this.parts = new DrawStream(seed, 'runs', 'part');
+    this.shares = new DrawStream(seed, 'runs', 'share');
+    this.places = new DrawStream(seed, 'runs', 'place');
+  }
+
+  /** Some run was made since the beginning. */
+  get hasAny(): boolean {
+    return this.made;
+  }
+
+  noteMade(): void {
+    this.made = true;
+  }
+
+  /** Several alike units in one parcel that has not been taken apart. */
+  isRun(p: number): boolean {
+    const { store } = this;
+    return store.units[p]! > 1 && store.child[p] === NONE;
+  }
+
+  /** When the last unit is available, microseconds. */
+  lastUs(p: number): number {
+    return this.store.a0[p]! + this.store.span[p]!;
+  }
+
+  /** Units of a run with a span that are available by `cutoffUs`. */
+  countBy(p: number, cutoffUs: number): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const past = cutoffUs - store.a0[p]!;
+    const span = store.span[p]!;
+    if (past < 0) return 0;
+    if (past >= span) return n;
+    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.min(n, Math.floor((n * past) / span + 0.5));
+    return binomial(this.cuts, store.entity[p]!, n, past / span, drawAt(cutoffUs));
+  }
+
+  /**
+   * Takes off what is available by `cutoffUs` and returns it; NONE when that is nothing. The rest, which may be empty, becomes
+   * available after `cutoffUs`: it stays in `p`. Returns `p` itself when nothing is left.
+   */
+  cutAt(p: number, cutoffUs: number): number {
+    const { store } = this;
+    if (cutoffUs < store.a0[p]!) return NONE;
+    const k = this.countBy(p, cutoffUs);
+    const n = store.units[p]!;
+    if (k === n && cutoffUs >= this.lastUs(p)) {
+      this.settleSingle(p);
+      return p;
+    }
+    const share = (cutoffUs - store.a0[p]!) / store.span[p]!;
+    if (k === 0) {
+      this.skip(p, cutoffUs, share);
+      return NONE;
+    }
+    if (k === n) {
+      // All of them have come: what is known now is that none comes later.
+      store.span[p] = cutoffUs - store.a0[p]!;
+      store.e1[p] = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+      this.settleSingle(p);
+      return p;
+    }
+    const q = this.detachUnits(p, k);
+    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    store.e1[q] = e;
+    store.span[q] = cutoffUs - store.a0[p]!;
+    this.skip(p, cutoffUs, share);
+    this.settleSingle(q);
+    return q;
+  }
+
+  /** Takes the first `k` units off (0 < k < units), in the order in which they become available. */
+  cut(p: number, k: number): number {
+    const { store } = this;
+    const share = k / store.units[p]!;
+    const q = this.detachUnits(p, k);
+    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    store.e1[q] = e;
+    store.e0[p] = e;
+    const pastUs = store.span[p]! * share;
+    store.span[q] = pastUs;
+    store.a0[p]! += pastUs;
+    store.span[p]! -= pastUs;
+    if (pastUs === 0) this.settleSingles(p, q);
+    return q;
+  }
+
+  /** When the `k`-th unit of a run comes (1 <= k <= units), microseconds after the first may come: drawn, the same every time. */
+  placeOf(p: number, k: number): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const mean = k / (n + 1);
+    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.floor(store.span[p]! * mean);
+    // The k-th least of n independent places has a beta distribution; for many, a normal one of the same mean and deviation.
+    const deviation = Math.sqrt((mean * (1 - mean)) / (n + 2));
+    const z = normalQuantile(this.places.uniformPair(store.entity[p]!, 2));
+    return Math.floor(store.span[p]! * Math.min(1, Math.max(0, mean + z * deviation)));
+  }
+
+  /** Takes the first `k` units off (0 < k < units), of which the last comes at `atUs` and the others before. */
+  cutBoth(p: number, k: number, atUs: number): number {
+    const { store } = this;
+    const share = store.span[p]! > 0 ? (atUs - store.a0[p]!) / store.span[p]! : 0;
+    const q = this.detachUnits(p, k);
+    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    store.e1[q] = e;
+    store.span[q] = atUs - store.a0[p]!;
+    store.e0[p] = e;
+    store.span[p] = Math.max(0, this.lastUs(p) - atUs);
+    store.a0[p] = atUs;
+    return q;
+  }
+
+  /** Takes `k` units at random off (0 < k < units): both parts keep the intervals, and neither is paced any more. */
+  part(p: number, k: number): number {
+    this.store.flags[p]! &= ~FLAG_PACED;
+    const q = this.detachUnits(p, k);
+    if (this.store.span[p] === 0) this.settleSingles(p, q);
+    return q;
+  }
+
+  /** How many of the units meet a chance of `ratio` each; `salt` (0..1023) tells chances about the same run apart. */
+  thin(p: number, ratio: number, salt: number): number {
+    return binomial(this.parts, this.store.entity[p]!, this.store.units[p]!, ratio, salt * DRAWS_PER_CUT);
+  }
+
+  /** Units over categories by weight, into `out`. */
+  divide(p: number, weights: Float64Array, out: Float64Array): void {
+    multinomial(this.shares, this.store.entity[p]!, this.store.units[p]!, weights, out);
+  }
+
+  /** Takes `k` units from the front of a list of runs and single units: one parcel, of fewer where the first has no more. */
+  takeUnits(list: ParcelList, k: number): number {
+    const { store } = this;
+    const p = list.head;
+    if (store.units[p]! <= k || store.child[p] !== NONE) return list.shift();
+    const q = this.cut(p, k);
+    list.shrink(q);
+    return q;
+  }
+
+  /** The first unit of a run with a span, at the instant at which it becomes available. The rest stays in `p`. */
+  first(p: number): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const span = store.span[p]!;
+    if (n === 1) {
+      const share = this.places.uniformPair(store.entity[p]!, 3);
+      this.pin(p, Math.floor(span * share), share);
+      return p;
+    }
+    const share =
+      (store.flags[p]! & FLAG_PACED) !== 0
+        ? 0
+        : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
+    const at = Math.floor(span * share);
+    const q = this.detachUnits(p, 1);
+    const part = span > 0 ? at / span : 0;
+    this.pin(q, at, part);
+    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * part;
+    store.e0[p] = e;
+    store.a0[p]! += at;
+    store.span[p] = span - at;
+    return q;
+  }
+
+  /** Turns a free-standing run into single units at the end of `into`, in the order of their availability. */
+  scatter(p: number, into: ParcelList): void {
+    this.spread(p, (q) => into.push(q));
+  }
+
+  /** A run, or a unit that holds runs. */
+  holdsRuns(p: number): boolean {
+    const { store } = this;
+    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) if (store.records[c]! > 1) return true;
+    return store.child[p] === NONE && store.records[p]! > 1;
+  }
+
+  /**
+   * Splits a run in its place: `p` becomes a container of single records, which take over what the run had done; so does a unit
+   * that holds runs. For originals that others hold by handle.
+   */
+  explode(p: number): void {
+    if (!this.holdsRuns(p)) return;
+    const { store } = this;
+    if (store.child[p] === NONE) this.regroup(this.containLike(p), 1);
+    this.singles.length = 0;
+    for (let c = store.child[p]!; c !== NONE; ) {
+      const following = store.next[c]!;
+      if (store.records[c]! > 1) {
+        this.regroup(c, 1);
+        this.spread(c, (q) => this.singles.push(q));
+      } else this.singles.push(c);
+      c = following;
+    }
+    this.link(p, this.singles);
+  }
+
+  /**
+   * Takes one unit off a run of several, also where it has been split into records (see explode): what it had done stays with
+   * it. Returns it; `p` keeps the others.
+   */
+  splitUnit(p: number): number {
+    const { store } = this;
+    if (store.child[p] === NONE) return this.cut(p, 1);
+    this.explode(p);
+    const each = store.records[p]! / store.units[p]!;
+    const first = store.child[p]!;
+    let last = first;
+    let bytes = store.bytes[first]!;
+    for (let i = 1; i < each; i++) {
+      last = store.next[last]!;
+      bytes += store.bytes[last]!;
+    }
+    store.child[p] = store.next[last]!;
+    store.next[last] = NONE;
+    store.units[p]! -= 1;
+    store.records[p]! -= each;
+    store.bytes[p]! -= bytes;
+    if (each === 1) return first;
+    const unit = store.clone(p);
+    store.units[unit] = 1;
+    store.records[unit] = each;
+    store.bytes[unit] = bytes;
+    store.child[unit] = first;
+    return unit;
+  }
+
+  /** Makes the pieces the records that a container holds, in this order. */
+  link(p: number, pieces: readonly number[]): void {
+    const { store } = this;
+    let last = NONE;
+    for (const piece of pieces) {
+      if (last === NONE) store.child[p] = piece;
+      else store.next[last] = piece;
+      last = piece;
+    }
+    store.next[last] = NONE;
+  }
+
+  /** Makes `p` a container of a run like itself: the first step of splitting it in its place. Returns that run. */
+  containLike(p: number): number {
+    const { store } = this;
+    const q = store.clone(p);
+    store.flags[q] = store.flags[p]!;
+    store.effects[q] = store.effects[p]!;
+    store.via[q] = store.via[p]!;
+    store.origin[q] = store.origin[p]!;
+    store.flags[p] = 0;
+    store.effects[p] = 0;
+    store.origin[p] = NONE;
+    store.child[p] = q;
+    return q;
+  }
+
+  /** Makes units of `recordsPerUnit` records each of a run of records; its records must be a multiple of that. */
+  regroup(p: number, recordsPerUnit: number): void {
+    this.store.units[p] = this.store.records[p]! / recordsPerUnit;
+  }
+
+  /** Begun `unitBytes` of all units of the parcel together, each unit with `extraBytes` more. */
+  ceilUnits(p: number, unitBytes: number, extraBytes = 0): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const mean = store.bytes[p]! / n + extraBytes;
+    if (n === 1 || store.records[p] !== n) return n * Math.ceil(mean / unitBytes);
+    return Math.round(n * this.details.meanCeil(store.load[p]!, mean, unitBytes));
+  }
+
+  /** Size of unit `i` of a run of records, bytes: as its workload drew it. The mean where units hold several records. */
+  sizeOf(p: number, i: number): number {
+    const { store } = this;
+    const mean = store.bytes[p]! / store.units[p]!;
+    if (store.records[p] !== store.units[p]) return Math.round(mean);
+    return this.details.bytesOf(store.load[p]!, store.entity[p]! + i, mean);
+  }
+
+  /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */
+  private keyOf(p: number, entity: number, eventUs: number): number {
+    const { store } = this;
+    const key = store.key[p]!;
+    if (key !== KEY_MIXED) return key;
+    return this.details.keyWithin(store.load[p]!, entity, eventUs, store.r0[p]!, store.r1[p]!);
+  }
+
+  /** Single units of a run, in order; frees the run. */
+  private spread(p: number, take: (unit: number) => void): void {
+    const { store } = this;
+    const n = store.units[p]!;
+    const each = store.records[p]! / n;
+    const entity = store.entity[p]!;
+    const meanBytes = store.bytes[p]! / n;
+    const e0 = store.e0[p]!;
+    const width = store.e1[p]! - e0;
+    const a0 = store.a0[p]!;
+    const span = store.span[p]!;
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
+    // Rising independent places: each is the least of those that are left.
+    let place = 0;
+    for (let i = 0; i < n; i++) {
+      const u = this.places.uniformPair(entity + i * each, 1);
+      place = isPaced ? (i + 0.5) / n : 1 - (1 - place) * Math.exp(Math.log(1 - u) / (n - i));
+      const q = store.clone(p);
+      store.flags[q] = store.flags[p]! & ~FLAG_PACED;
+      store.effects[q] = store.effects[p]!;
+      store.via[q] = store.via[p]!;
+      store.origin[q] = store.origin[p]!;
+      store.attempts[q] = store.attempts[p]!;
+      store.records[q] = each;
+      store.units[q] = 1;
+      const at = Math.floor(e0 + width * place);
+      if (each === 1) {
+        store.bytes[q] = this.details.bytesOf(store.load[p]!, entity + i, meanBytes);
+        store.e0[q] = at;
+        store.e1[q] = at;
+        store.key[q] = this.keyOf(p, entity + i, at);
+      } else {
+        store.bytes[q] = Math.floor((store.bytes[p]! * (i + 1)) / n) - Math.floor((store.bytes[p]! * i) / n);
+        store.e0[q] = e0 + (width * i) / n;
+        store.e1[q] = e0 + (width * (i + 1)) / n;
+        if (store.key[p] === KEY_MIXED) store.key[q] = this.keyOf(p, entity + i * each, at);
+      }
+      store.entity[q] = entity + i * each;
+      store.a0[q] = Math.floor(a0 + span * place);
+      store.span[q] = 0;
+      take(q);
+    }
+    store.release(p);
+  }
+
+  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
+  private detachUnits(p: number, k: number): number {
+    const { store } = this;
+    const q = store.clone(p);
+    const n = store.units[p]!;
+    const records = (store.records[p]! / n) * k;
+    // A single record gets its own size, so that sizes vary where they are looked at one by one.
+    const bytes =
+      k === 1 ? Math.min(this.sizeOf(p, 0), store.bytes[p]! - (n - 1)) : Math.round((store.bytes[p]! * k) / n);
+    store.flags[q] = store.flags[p]!;
+    store.effects[q] = store.effects[p]!;
+    store.via[q] = store.via[p]!;
+    store.origin[q] = store.origin[p]!;
+    store.attempts[q] = store.attempts[p]!;
+    store.units[q] = k;
+    store.records[q] = records;
+    store.bytes[q] = bytes;
+    store.units[p] = n - k;
+    store.records[p]! -= records;
+    store.bytes[p]! -= bytes;
+    store.entity[p]! += records;
+    return q;
+  }
+
+  private settleSingles(p: number, q: number): void {
+    this.settleSingle(p);
+    this.settleSingle(q);
+  }
+
+  /** A single record was created, and becomes available, at one instant of the interval that is left for it. */
+  private settleSingle(p: number): void {
+    const { store } = this;
+    if (store.records[p] !== 1 || store.e1[p]! <= store.e0[p]!) return;
+    const share = this.places.uniformPair(store.entity[p]!, 3);
+    this.pin(p, Math.floor(store.span[p]! * share), share);
+  }
+
+  /** What is left of a run after a cut at a moment comes after it. */
+  private skip(p: number, cutoffUs: number, share: number): void {
+    const { store } = this;
+    store.e0[p]! += (store.e1[p]! - store.e0[p]!) * share;
+    store.span[p] = Math.max(0, this.lastUs(p) - cutoffUs - 1);
+    store.a0[p] = cutoffUs + 1;
+  }
+
+  /** Puts a single unit at one instant of the run's interval. */
+  private pin(p: number, afterUs: number, share: number): void {
+    const { store } = this;
+    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    store.e0[p] = e;
+    store.e1[p] = e;
+    store.a0[p]! += afterUs;
+    store.span[p] = 0;
+  }
+}
+
+/** First draw of a cut at a moment: cuts of one run at different moments draw anew. */
+function drawAt(atUs: number): number {
+  return (Math.floor(atUs / MS_US) & 0xffff) * DRAWS_PER_CUT;
+}

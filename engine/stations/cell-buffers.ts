@@ -1,0 +1,166 @@
+/**
+ * Collects runs of records that come over a time into calls, for each of the processes that share a load: a call leaves when it is
+ * full or when its first record has waited long enough. The same rules as SizeOrTimeBuffer, for records that are not there yet: the
+ * first record of a call is set apart at its instant, the others are cut at the moment the call leaves.
+ *
+ * O(1) per run, process and call; one pending event for each process that waits. No allocation after the first calls.
+ */
+import type { Flow } from '#engine/flow/flow.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import type { Kernel } from '#engine/kernel/kernel.ts';
+import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
+
+export interface CellLimits {
+  readonly maxRecords: number;
+  readonly maxWaitUs: number;
+}
+
+/** The call in preparation of one process. */
+interface Place {
+  /** What has come and what is to come, in order. */
+  readonly coming: ParcelList;
+  /** When its first record came or comes, microseconds; NaN before that is known. */
+  openedUs: number;
+  /** Pending event, NONE without. */
+  timer: number;
+  /** When the event is due, and how many records then leave; 0: as many as have come. */
+  dueUs: number;
+  dueRecords: number;
+}
+
+export class CellBuffers {
+  private readonly kernel: Kernel;
+  private readonly flow: Flow;
+  private readonly limits: CellLimits;
+  private readonly onFlush: (held: ParcelList) => void;
+  private readonly places: Place[];
+  private readonly weights: Float64Array;
+  private readonly counts: Float64Array;
+  private readonly leaving: ParcelList;
+  private readonly onDue: number;
+
+  /** `producers`: processes that share the load, >= 1. */
+  constructor(kernel: Kernel, flow: Flow, producers: number, limits: CellLimits, onFlush: (held: ParcelList) => void) {
+    this.kernel = kernel;
+    this.flow = flow;
+    this.limits = limits;
+    this.onFlush = onFlush;
+    this.places = Array.from({ length: producers }, () => ({
+      coming: new ParcelList(flow.store),
+      openedUs: Number.NaN,
+      timer: NONE,
+      dueUs: 0,
+      dueRecords: 0,
+    }));
+    this.weights = new Float64Array(producers).fill(1);
+    this.counts = new Float64Array(producers);
+    this.leaving = new ParcelList(flow.store);
+    this.onDue = kernel.register((place) => this.leave(this.places[place]));
+  }
+
+  /** Records that wait by now, those that come over a time in proportion. O(processes). */
+  get heldRecords(): number {
+    const { nowUs } = this.kernel;
+    const { store } = this.flow;
+    let held = 0;
+    for (const { coming } of this.places) {
+      for (let p = coming.head; p !== NONE && store.a0[p] <= nowUs; p = store.next[p]) {
+        const past = nowUs - store.a0[p];
+        held += past >= store.span[p] ? store.records[p] : (store.records[p] * past) / store.span[p];
+      }
+    }
+    return Math.round(held);
+  }
+
+  /** Takes a run of records that come from now on, after those taken before. */
+  add(p: number): void {
+    const { counts, flow, places, weights } = this;
+    if (places.length === 1) {
+      this.give(places[0], 0, p);
+      return;
+    }
+    flow.runs.divide(p, weights, counts);
+    let left = flow.store.units[p];
+    for (let i = 0; i < places.length && left > 0; i++) {
+      const n = counts[i];
+      if (n === 0) continue;
+      this.give(places[i], i, n < left ? flow.runs.part(p, n) : p);
+      left -= n;
+    }
+  }
+
+  private give(place: Place, index: number, p: number): void {
+    place.coming.push(p);
+    this.plan(place, index);
+  }
+
+  /** Sets the event at which the call leaves, as far as it is known. */
+  private plan(place: Place, index: number): void {
+    const { kernel, limits } = this;
+    const { coming } = place;
+    if (coming.head === NONE) return;
+    if (Number.isNaN(place.openedUs)) place.openedUs = this.open(coming);
+    const endUs = place.openedUs + limits.maxWaitUs;
+    const fullUs = coming.records >= limits.maxRecords ? this.whenFull(coming) : Number.POSITIVE_INFINITY;
+    const dueUs = Math.max(kernel.nowUs, Math.min(endUs, fullUs));
+    place.dueRecords = fullUs <= endUs ? limits.maxRecords : 0;
+    if (place.timer !== NONE && place.dueUs === dueUs) return;
+    if (place.timer !== NONE) kernel.cancel(place.timer);
+    place.dueUs = dueUs;
+    place.timer = kernel.at(dueUs, this.onDue, index, 0, PRIORITY_TIMER);
+  }
+
+  /** Sets the first record apart; returns when it comes. */
+  private open(coming: ParcelList): number {
+    const { runs, store } = this.flow;
+    if (store.span[coming.head] === 0) return store.a0[coming.head];
+    const rest = coming.shift();
+    const first = runs.first(rest);
+    if (first !== rest) coming.pushFront(rest);
+    coming.pushFront(first);
+    return store.a0[first];
+  }
+
+  /** When the call is full, microseconds: the run in which that happens is cut there. */
+  private whenFull(coming: ParcelList): number {
+    const { runs, store } = this.flow;
+    let missing = this.limits.maxRecords;
+    let p = coming.head;
+    while (store.units[p] < missing) {
+      missing -= store.units[p];
+      p = store.next[p];
+    }
+    return store.span[p] === 0 ? store.a0[p] : store.a0[p] + runs.placeOf(p, missing);
+  }
+
+  /** The call leaves, with what has come by now. */
+  private leave(place: Place): void {
+    const { kernel, flow, leaving } = this;
+    const { runs, store } = flow;
+    const { coming } = place;
+    const index = this.places.indexOf(place);
+    let missing = place.dueRecords > 0 ? place.dueRecords : this.limits.maxRecords;
+    place.timer = NONE;
+    while (coming.head !== NONE && missing > 0 && store.a0[coming.head] <= kernel.nowUs) {
+      const p = coming.shift();
+      let q = p;
+      if (place.dueRecords > 0) q = store.units[p] > missing ? runs.cutBoth(p, missing, kernel.nowUs) : p;
+      else if (store.span[p] > 0) q = runs.cutAt(p, kernel.nowUs);
+      if (q !== p) coming.pushFront(p);
+      if (q === NONE) break;
+      if (store.units[q] > missing) {
+        // More have come than fit: those go with the next call.
+        const fitting = runs.cut(q, missing);
+        coming.pushFront(q);
+        q = fitting;
+      }
+      store.a0[q] = kernel.nowUs;
+      store.span[q] = 0;
+      missing -= store.units[q];
+      leaving.push(q);
+    }
+    place.openedUs = Number.NaN;
+    this.plan(place, index);
+    if (leaving.length > 0) this.onFlush(leaving);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Sends runs of new records that come over the time from now on, as a source makes them: to targets that take them at once, or
+ * into calls that collect them. What a target does not take in advance is sent record by record when its time comes.
+ */
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
+import { CellBuffers } from './cell-buffers.ts';
+import type { Lane, SenderEnvironment } from './sender.ts';
+
+export class CellSender {
+  /** False where records are drawn, packed by a library, multiplied or fed back: then they come one by one. */
+  readonly isPossible: boolean;
+  private readonly env: SenderEnvironment;
+  private readonly lanes: readonly Lane[];
+  private readonly sendOne: (p: number, lane: Lane) => void;
+  private readonly offered: ParcelList;
+  private readonly buffers: (CellBuffers | undefined)[];
+  private readonly onDue: number;
+
+  /** `flush` sends what a call of a lane has collected, `sendOne` a single record. */
+  constructor(
+    env: SenderEnvironment,
+    lanes: readonly Lane[],
+    producers: number,
+    flush: (held: ParcelList, lane: Lane) => void,
+    sendOne: (p: number, lane: Lane) => void,
+  ) {
+    this.env = env;
+    this.lanes = lanes;
+    this.sendOne = sendOne;
+    this.isPossible = lanes.length > 0 && lanes.every(isCellular);
+    this.offered = new ParcelList(env.flow.store);
+    this.buffers = lanes.map((lane) => {
+      const { emit } = lane.output;
+      if (!this.isPossible || emit.batchSize * emit.recordsPerMessage === 1) return undefined;
+      const limits = { maxRecords: emit.batchSize * emit.recordsPerMessage, maxWaitUs: emit.lingerMs * 1000 };
+      return new CellBuffers(env.kernel, env.flow, producers, limits, (held) => flush(held, lane));
+    });
+    this.onDue = env.kernel.register((p, lane) => this.sendOne(p, this.lanes[lane]));
+  }
+
+  /** Records that wait for their call to fill. */
+  get heldRecords(): number {
+    let held = 0;
+    for (const buffer of this.buffers) held += buffer?.heldRecords ?? 0;
+    return held;
+  }
+
+  send(p: number, lane: Lane): void {
+    const buffer = this.buffers[lane.index];
+    if (buffer !== undefined) {
+      buffer.add(p);
+      return;
+    }
+    const { offered } = this;
+    const { flow, kernel } = this.env;
+    offered.push(p);
+    lane.outlet.offerCell?.(offered);
+    for (let left = offered.length; left > 0; left--) {
+      const q = offered.shift();
+      if (flow.runs.isRun(q)) flow.runs.scatter(q, offered);
+      else offered.push(q);
+    }
+    for (let q = offered.shift(); q !== NONE; q = offered.shift()) {
+      kernel.at(Math.max(kernel.nowUs, flow.store.a0[q]), this.onDue, q, lane.index, PRIORITY_ARRIVAL);
+    }
+  }
+}
+
+function isCellular({ output: { emit }, outlet }: Lane): boolean {
+  const keeps = emit.selectivity === 1 && emit.weight === undefined && emit.client === 'sdk';
+  return keeps && outlet.isFeedback !== true && outlet.offerCell !== undefined;
+}

@@ -1,0 +1,178 @@
+/**
+ * Makes the runs that an invocation works on ready to be sent on: cut where calls and messages end, so that whatever is sent is
+ * taken or refused whole and can be taken back whole. Where that does not do, units are taken apart and go one by one.
+ *
+ * O(calls) per invocation for runs, O(1) per unit otherwise. Nothing is allocated while there are no runs.
+ */
+import type { OutputBinding } from '#engine/behavior.ts';
+import { NONE } from '#engine/flow/parcels.ts';
+import type { SenderEnvironment } from './sender.ts';
+
+/** What becomes of a part of a run whose chances are drawn together. */
+export type Fate = 'drawn singly' | 'sent' | 'filtered';
+
+/** Salt of the draw for records that a selectivity below 1 lets through. */
+const THINNING = 1;
+
+export class RunEmission {
+  private readonly env: SenderEnvironment;
+  private readonly outputs: readonly OutputBinding[];
+  private readonly leavingBy: (output: number, record: number) => number;
+  /** Settings that leave runs whole: nothing is multiplied, packed by a library or fed back. */
+  private readonly keepsRuns: boolean;
+  /** Records of a call, and of a message, of the outputs per record. */
+  private readonly callRecords: readonly number[];
+  private readonly messageRecords: readonly number[];
+  private readonly offsets: Float64Array;
+  private readonly weights: Float64Array;
+  private readonly shares: Float64Array;
+  private readonly isWeighted: boolean;
+  /** Share of the records that the only thinning output lets through; 1 without one. */
+  private readonly passRatio: number;
+  private readonly fates = new Map<number, Fate>();
+  private readonly routes = new Map<number, number>();
+  private readonly pieces: number[] = [];
+
+  /** `leavingBy`: records that leave by output k for a single one. */
+  constructor(
+    env: SenderEnvironment,
+    outputs: readonly OutputBinding[],
+    leavingBy: (output: number, record: number) => number,
+  ) {
+    this.env = env;
+    this.leavingBy = leavingBy;
+    this.outputs = outputs;
+    const perRecord = outputs.filter(({ emit }) => emit.per === 'record');
+    const thinning = perRecord.filter(({ emit }) => emit.selectivity < 1);
+    this.isWeighted = outputs.some(({ emit }) => emit.weight !== undefined);
+    const splitsOneWay =
+      thinning.length === 0 ||
+      (perRecord.length === 1 && !this.isWeighted && (perRecord[0]?.outlets.length ?? 0) === 1);
+    this.keepsRuns =
+      splitsOneWay &&
+      perRecord.every(({ emit }) => emit.selectivity <= 1) &&
+      outputs.every(
+        ({ emit, outlets }) => emit.client === 'sdk' && outlets.every((outlet) => outlet.isFeedback !== true),
+      );
+    this.passRatio = thinning[0]?.emit.selectivity ?? 1;
+    this.callRecords = outputs.map(({ emit }) => (emit.per === 'record' ? emit.batchSize * emit.recordsPerMessage : 0));
+    this.messageRecords = outputs.map(({ emit }) => emit.recordsPerMessage);
+    this.offsets = new Float64Array(outputs.length);
+    this.weights = Float64Array.from(outputs, ({ emit }) => emit.weight ?? 0);
+    this.shares = new Float64Array(outputs.length);
+  }
+
+  /** Prepares the first `upTo` units of an invocation. */
+  prepare(units: Int32Array, upTo: number): void {
+    if (this.fates.size > 0) this.fates.clear();
+    if (this.routes.size > 0) this.routes.clear();
+    const { runs, store } = this.env.flow;
+    let hasRuns = false;
+    for (let i = 0; i < upTo && !hasRuns; i++) hasRuns = runs.holdsRuns(units[i]);
+    if (!hasRuns) return;
+    const areWelcome = this.keepsRuns && this.outputs.every((output) => takesRuns(output));
+    this.offsets.fill(0);
+    for (let i = 0; i < upTo; i++) {
+      const p = units[i];
+      if (areWelcome && store.child[p] === NONE && store.records[p] > 1) {
+        this.split(p);
+        continue;
+      }
+      runs.explode(p);
+      if (areWelcome) this.passBy(p);
+    }
+  }
+
+  /** A unit that is sent record by record moves the ends of the calls that follow. */
+  private passBy(p: number): void {
+    const { store } = this.env.flow;
+    let c = store.child[p] === NONE ? p : store.child[p];
+    while (c !== NONE) {
+      for (let k = 0; k < this.offsets.length; k++) this.offsets[k] += this.leavingBy(k, c);
+      c = c === p ? NONE : store.next[c];
+    }
+  }
+
+  /** What was drawn for a record or a part of a run. */
+  fateOf(p: number): Fate {
+    return this.fates.get(p) ?? 'drawn singly';
+  }
+
+  /** The weighted output that a part of a run takes; undefined where each record chooses for itself. */
+  routeOf(p: number): number | undefined {
+    return this.routes.get(p);
+  }
+
+  private split(p: number): void {
+    const { runs } = this.env.flow;
+    const whole = runs.containLike(p);
+    runs.regroup(whole, 1);
+    this.pieces.length = 0;
+    if (this.isWeighted) this.route(whole);
+    else if (this.passRatio < 1) this.thin(whole);
+    else this.cutAlong(whole, undefined);
+    runs.link(p, this.pieces);
+  }
+
+  /** Parts by weighted output, each cut where the calls of that output end. */
+  private route(whole: number): void {
+    const { runs, store } = this.env.flow;
+    runs.divide(whole, this.weights, this.shares);
+    let left = store.units[whole];
+    for (let k = 0; k < this.outputs.length && left > 0; k++) {
+      const n = this.shares[k];
+      if (n === 0) continue;
+      const part = n < left ? runs.part(whole, n) : whole;
+      left -= n;
+      const from = this.pieces.length;
+      this.cutAlong(part, k);
+      for (let i = from; i < this.pieces.length; i++) this.routes.set(this.pieces[i], k);
+    }
+  }
+
+  /** Lets a share of the records through; the others are the last piece. */
+  private thin(whole: number): void {
+    const { runs, store } = this.env.flow;
+    const n = store.units[whole];
+    const passing = runs.thin(whole, this.passRatio, THINNING);
+    if (passing > 0) this.cutAlong(passing < n ? runs.part(whole, passing) : whole, undefined);
+    for (const piece of this.pieces) this.fates.set(piece, 'sent');
+    if (passing === n) return;
+    this.fates.set(whole, 'filtered');
+    this.pieces.push(whole);
+  }
+
+  /** Cuts a part where calls and messages end: of output `only`, or of all outputs. */
+  private cutAlong(part: number, only: number | undefined): void {
+    const { runs, store } = this.env.flow;
+    for (;;) {
+      const n = store.units[part];
+      const step = Math.min(n, this.stepOf(n, only));
+      for (let k = 0; k < this.offsets.length; k++) if (only === undefined || k === only) this.offsets[k] += step;
+      if (step === n) break;
+      this.pieces.push(runs.cut(part, step));
+    }
+    this.pieces.push(part);
+  }
+
+  /** Records until the next cut, of `n` that are left. */
+  private stepOf(n: number, only: number | undefined): number {
+    let step = n;
+    for (let k = 0; k < this.offsets.length; k++) {
+      const call = this.callRecords[k];
+      if (call === 0 || (only !== undefined && k !== only)) continue;
+      const message = this.messageRecords[k];
+      const offset = this.offsets[k];
+      step = Math.min(step, call - (offset % call));
+      // The end of a message begun before; else whole messages, and what is left for the last.
+      const begun = offset % message;
+      if (begun > 0) step = Math.min(step, message - begun);
+      else if (step > message) step -= step % message;
+    }
+    return Math.max(1, step);
+  }
+}
+
+function takesRuns(output: OutputBinding): boolean {
+  return output.outlets.every((outlet) => outlet.takesRuns?.() === true);
+}

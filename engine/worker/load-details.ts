@@ -1,0 +1,43 @@
+import type { RunDetails } from '#engine/flow/runs.ts';
+import type { ArrivalSource } from '#engine/workload/source.ts';
+
+const SECOND_US = 1_000_000;
+/** Identities from here on are not those of a workload's own records. */
+const FIRST_DERIVED = 1_125_899_906_842_624;
+/** Mean sizes closer to each other than this ratio share one table of billing units. */
+const SIZE_STEP = 0.05;
+
+/** What runs do not carry about their records, from the workloads that made them. */
+export class LoadDetails implements RunDetails {
+  private readonly sources: () => readonly ArrivalSource[];
+  /** Per load: begun units of a record by unit, sizes scaled. */
+  private readonly ceils: Map<number, number>[] = [];
+
+  constructor(sources: () => readonly ArrivalSource[]) {
+    this.sources = sources;
+  }
+
+  keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number {
+    return this.sources()[load]!.keyWithin(entity, Math.floor(eventUs / SECOND_US), from, to);
+  }
+
+  meanCeil(load: number, meanBytes: number, unitBytes: number): number {
+    const { sizes } = this.sources()[load]!;
+    // A law scaled by f has the units of the law itself for units of 1/f the size.
+    const step = Math.round(Math.log(meanBytes / sizes.meanBytes) / SIZE_STEP);
+    const unit = Math.max(1, Math.round(unitBytes * Math.exp(-step * SIZE_STEP)));
+    const known = (this.ceils[load] ??= new Map<number, number>());
+    let mean = known.get(unit);
+    if (mean === undefined) {
+      mean = sizes.meanCeil(unit);
+      known.set(unit, mean);
+    }
+    return mean;
+  }
+
+  bytesOf(load: number, entity: number, meanBytes: number): number {
+    if (entity >= FIRST_DERIVED) return Math.max(1, Math.round(meanBytes));
+    const source = this.sources()[load]!;
+    return Math.max(1, Math.round((source.bytesOf(entity) * meanBytes) / source.sizes.meanBytes));
+  }
+}
