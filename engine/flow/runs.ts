@@ -34,6 +34,8 @@ export const noDetails: RunDetails = {
 /** Draws set aside for one cut. */
 const DRAWS_PER_CUT = 64;
 const MS_US = 1000;
+/** Where in its equal part of the span each unit of a paced run comes. */
+const PACED_PLACE = 0.5;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -69,6 +71,13 @@ export class Runs {
     return store.units[p]! > 1 && store.child[p] === NONE;
   }
 
+  /** Before this none of the units is available, microseconds. */
+  earliestUs(p: number): number {
+    const { store } = this;
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
+    return isPaced ? store.a0[p]! + (store.span[p]! * PACED_PLACE) / store.units[p]! : store.a0[p]!;
+  }
+
   /** When the last unit is available, microseconds. */
   lastUs(p: number): number {
     return this.store.a0[p]! + this.store.span[p]!;
@@ -82,7 +91,7 @@ export class Runs {
     const span = store.span[p]!;
     if (past < 0) return 0;
     if (past >= span) return n;
-    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.min(n, Math.floor((n * past) / span + 0.5));
+    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.min(n, Math.floor((n * past) / span + PACED_PLACE));
     return binomial(this.cuts, store.entity[p]!, n, past / span, drawAt(cutoffUs));
   }
 
@@ -100,24 +109,35 @@ export class Runs {
       return p;
     }
     const share = (cutoffUs - store.a0[p]!) / store.span[p]!;
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
     if (k === 0) {
-      this.skip(p, cutoffUs, share);
+      if (!isPaced) this.skip(p, cutoffUs, share);
       return NONE;
     }
     if (k === n) {
       // All of them have come: what is known now is that none comes later.
-      store.span[p] = cutoffUs - store.a0[p]!;
-      store.e1[p] = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
-      this.settleSingle(p);
+      this.endAt(p, cutoffUs);
       return p;
     }
     const q = this.detachUnits(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.span[q] = cutoffUs - store.a0[p]!;
-    this.skip(p, cutoffUs, share);
+    if (isPaced) this.beginAfter(p, k / n);
+    else this.skip(p, cutoffUs, share);
     this.settleSingle(q);
     return q;
+  }
+
+  /** The last unit of a run comes at `atUs`, before the end of its span. */
+  endAt(p: number, atUs: number): void {
+    const { store } = this;
+    const span = store.span[p]!;
+    if (span === 0 || atUs >= this.lastUs(p)) return;
+    const share = (atUs - store.a0[p]!) / span;
+    store.e1[p] = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    store.span[p] = atUs - store.a0[p]!;
+    this.settleSingle(p);
   }
 
   /** Takes the first `k` units off (0 < k < units), in the order in which they become available. */
@@ -140,8 +160,8 @@ export class Runs {
   placeOf(p: number, k: number): number {
     const { store } = this;
     const n = store.units[p]!;
+    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.floor((store.span[p]! * (k - PACED_PLACE)) / n);
     const mean = k / (n + 1);
-    if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.floor(store.span[p]! * mean);
     // The k-th least of n independent places has a beta distribution; for many, a normal one of the same mean and deviation.
     const deviation = Math.sqrt((mean * (1 - mean)) / (n + 2));
     const z = normalQuantile(this.places.uniformPair(store.entity[p]!, 2));
@@ -152,10 +172,15 @@ export class Runs {
   cutBoth(p: number, k: number, atUs: number): number {
     const { store } = this;
     const share = store.span[p]! > 0 ? (atUs - store.a0[p]!) / store.span[p]! : 0;
+    const part = k / store.units[p]!;
     const q = this.detachUnits(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.span[q] = atUs - store.a0[p]!;
+    if ((store.flags[p]! & FLAG_PACED) !== 0) {
+      this.beginAfter(p, part);
+      return q;
+    }
     store.e0[p] = e;
     store.span[p] = Math.max(0, this.lastUs(p) - atUs);
     store.a0[p] = atUs;
@@ -195,19 +220,23 @@ export class Runs {
     const { store } = this;
     const n = store.units[p]!;
     const span = store.span[p]!;
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
     if (n === 1) {
-      const share = this.places.uniformPair(store.entity[p]!, 3);
+      const share = isPaced ? PACED_PLACE : this.places.uniformPair(store.entity[p]!, 3);
       this.pin(p, Math.floor(span * share), share);
       return p;
     }
-    const share =
-      (store.flags[p]! & FLAG_PACED) !== 0
-        ? 0
-        : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
+    const share = isPaced
+      ? PACED_PLACE / n
+      : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
     const at = Math.floor(span * share);
     const q = this.detachUnits(p, 1);
     const part = span > 0 ? at / span : 0;
     this.pin(q, at, part);
+    if (isPaced) {
+      this.beginAfter(p, 1 / n);
+      return q;
+    }
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * part;
     store.e0[p] = e;
     store.a0[p]! += at;
@@ -350,7 +379,7 @@ export class Runs {
     let place = 0;
     for (let i = 0; i < n; i++) {
       const u = this.places.uniformPair(entity + i * each, 1);
-      place = isPaced ? (i + 0.5) / n : 1 - (1 - place) * Math.exp(Math.log(1 - u) / (n - i));
+      place = isPaced ? (i + PACED_PLACE) / n : 1 - (1 - place) * Math.exp(Math.log(1 - u) / (n - i));
       const q = store.clone(p);
       store.flags[q] = store.flags[p]! & ~FLAG_PACED;
       store.effects[q] = store.effects[p]!;
@@ -422,6 +451,15 @@ export class Runs {
     store.e0[p]! += (store.e1[p]! - store.e0[p]!) * share;
     store.span[p] = Math.max(0, this.lastUs(p) - cutoffUs - 1);
     store.a0[p] = cutoffUs + 1;
+  }
+
+  /** What is left of a paced run after its first units keeps its distances: it begins `share` of the span later. */
+  private beginAfter(p: number, share: number): void {
+    const { store } = this;
+    const pastUs = store.span[p]! * share;
+    store.e0[p]! += (store.e1[p]! - store.e0[p]!) * share;
+    store.a0[p]! += pastUs;
+    store.span[p]! -= pastUs;
   }
 
   /** Puts a single unit at one instant of the run's interval. */

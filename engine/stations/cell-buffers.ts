@@ -148,6 +148,7 @@ export class CellBuffers {
       else if (store.span[p] > 0) q = runs.cutAt(p, kernel.nowUs);
       if (q !== p) coming.pushFront(p);
       if (q === NONE) break;
+      runs.endAt(q, kernel.nowUs);
       if (store.units[q] > missing) {
         // More have come than fit: those go with the next call.
         const fitting = runs.cut(q, missing);

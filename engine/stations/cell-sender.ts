@@ -58,7 +58,7 @@ export class CellSender {
     lane.outlet.offerCell?.(offered);
     for (let left = offered.length; left > 0; left--) {
       const q = offered.shift();
-      if (flow.runs.isRun(q)) flow.runs.scatter(q, offered);
+      if (flow.runs.isRun(q) || flow.store.span[q] > 0) flow.runs.scatter(q, offered);
       else offered.push(q);
     }
     for (let q = offered.shift(); q !== NONE; q = offered.shift()) {

@@ -189,7 +189,7 @@ export class PartitionedLog {
   /** When the oldest unread parcel of a consumer became available, microseconds; Infinity when all is read. */
   oldestUs(consumer: number, partition: LogPartition): number {
     const p = partition.unread[consumer].head;
-    return p === NONE ? Number.POSITIVE_INFINITY : this.flow.store.a0[p];
+    return p === NONE ? Number.POSITIVE_INFINITY : this.flow.runs.earliestUs(p);
   }
 
   /** Trims what a consumer has left unread for longer than the retention; returns the records lost to it. */

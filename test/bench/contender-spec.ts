@@ -10,4 +10,11 @@ export type ContenderSpec =
   | { readonly kind: 'pending-kernel' | 'pending-heap'; readonly pending: number; readonly events: number }
   | { readonly kind: 'pending-document'; readonly pending: number; readonly seconds: number }
   /** Stream, mapping, function, queue, consumer at `factor` times the load and size of the scenario. */
-  | { readonly kind: 'pipeline'; readonly factor: number; readonly seconds: number };
+  | {
+      readonly kind: 'pipeline';
+      readonly factor: number;
+      readonly seconds: number;
+      readonly fidelity: 'auto' | 'exact';
+    }
+  /** A document of its own: a day of platform load, or a file of `scenarios/`. */
+  | { readonly kind: 'day'; readonly name: string; readonly seconds: number; readonly fidelity: 'auto' | 'exact' };

@@ -6,6 +6,7 @@ import { type LineOfServers, lineOf, type LineResult, runCaudal } from './line-o
 import { runInHeap, runInKernel, runManyServers } from './pending-events.ts';
 import { measured, type Outcome } from './sample.ts';
 import { runSimjs } from './simjs-line.ts';
+import { runDay } from './day.ts';
 import { runPipeline } from './pipeline.ts';
 
 function ofLine(run: (line: LineOfServers) => LineResult, line: LineOfServers): Outcome {
@@ -33,7 +34,9 @@ function work(spec: ContenderSpec): () => Outcome {
     case 'pending-document':
       return () => runManyServers(spec.pending, spec.seconds);
     case 'pipeline':
-      return () => runPipeline(spec.factor, spec.seconds);
+      return () => runPipeline(spec.factor, spec.seconds, spec.fidelity);
+    case 'day':
+      return () => runDay(spec.name, spec.seconds, spec.fidelity);
     default: {
       const line = lineOf(spec.stations, spec.customersPerSecond, spec.seconds);
       if (spec.kind === 'caudal') return () => ofLine(runCaudal, line);

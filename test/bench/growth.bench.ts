@@ -33,7 +33,7 @@ export async function growth(): Promise<void> {
     'records/s',
     rates.map((x) => ({
       label: number(300 * x),
-      spec: { kind: 'pipeline', factor: x, seconds: Math.max(20, 2400 / x) },
+      spec: { kind: 'pipeline', factor: x, seconds: Math.max(20, 2400 / x), fidelity: 'exact' },
       stations: 1,
     })),
   );

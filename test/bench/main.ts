@@ -1,4 +1,5 @@
-/** `npm run bench [-- queues pending growth pool pipeline]`: prints figures and judges nothing. */
+/** `npm run bench [-- queues pending growth pool pipeline fidelity]`: prints figures and judges nothing. */
+import { fidelity } from './fidelity.bench.ts';
 import { growth } from './growth.bench.ts';
 import { pending } from './pending.bench.ts';
 import { pipeline } from './pipeline.bench.ts';
@@ -6,7 +7,7 @@ import { pool } from './pool.bench.ts';
 import { load, machine } from './print.ts';
 import { queues } from './queues.bench.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { queues, pending, growth, pool, pipeline };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { queues, pending, growth, pool, pipeline, fidelity };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => BENCHES[name] === undefined);
@@ -20,6 +21,5 @@ if (unknown.length > 0) {
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (wanted.length === 0 || wanted.includes(name)) await bench();
   }
-  console.log('\nNot measured: fidelity "auto" (it runs exact and says so), and with it a day of platform load.');
-  console.log(load());
+  console.log(`\n${load()}`);
 }

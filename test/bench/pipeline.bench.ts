@@ -7,7 +7,7 @@ const ROUNDS = 5;
 
 export async function pipeline(): Promise<void> {
   heading(`Application, stream, mapping, function, queue, consumer, exact (${load()})`);
-  const contender = new Contender({ kind: 'pipeline', factor: 1, seconds: SECONDS });
+  const contender = new Contender({ kind: 'pipeline', factor: 1, seconds: SECONDS, fidelity: 'exact' });
   const found = await interleaved(new Map([['pipeline', contender]]), ROUNDS, 2);
   const sample = found.get('pipeline');
   if (sample === undefined) return;

@@ -12,7 +12,7 @@ interface WrittenScenario {
 }
 
 /** `factor` times the records, shards and workers; a steady load in place of the scenario's ramp. */
-export function runPipeline(factor: number, seconds: number): Outcome {
+export function runPipeline(factor: number, seconds: number, fidelity: 'auto' | 'exact'): Outcome {
   const scenario = JSON.parse(readFileSync(SCENARIO, 'utf8')) as WrittenScenario;
   for (const { type, config } of scenario.nodes) {
     if (type === 'kinesis-data-streams') config.shardCount = Math.max(1, Math.round(2 * factor));
@@ -21,7 +21,7 @@ export function runPipeline(factor: number, seconds: number): Outcome {
   for (const workload of scenario.workloads) {
     workload.arrivals = { kind: 'poisson', recordsPerSecond: RECORDS_PER_SECOND * factor };
   }
-  const { result } = runDocument(openDocument(scenario), { horizonSeconds: seconds, preRollSeconds: 0 });
+  const { result } = runDocument(openDocument(scenario), { horizonSeconds: seconds, preRollSeconds: 0, fidelity });
   const { created, delivered, filtered, inside } = result.ledger;
   return { units: created, shown: { delivered, filtered, inside } };
 }
