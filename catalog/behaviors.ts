@@ -4,6 +4,7 @@ import { build as consumerApplication } from './components/consumer-application/
 import { build as customService } from './components/custom-service/behavior.ts';
 import { build as kinesisDataStreams } from './components/kinesis-data-streams/behavior/behavior.ts';
 import { build as lambda } from './components/lambda/behavior/behavior.ts';
+import { build as s3 } from './components/s3/behavior/behavior.ts';
 import { build as sqs } from './components/sqs/behavior/behavior.ts';
 import { build as trafficSource } from './components/traffic-source/behavior.ts';
 import { build as kinesisDataStreamsLambda } from './connections/kinesis-data-streams--lambda/behavior/behavior.ts';
@@ -14,6 +15,7 @@ export const behaviors: ReadonlyMap<string, BehaviorFactory<never>> = new Map<st
   ['custom-service', customService as BehaviorFactory<never>],
   ['kinesis-data-streams', kinesisDataStreams as BehaviorFactory<never>],
   ['lambda', lambda as BehaviorFactory<never>],
+  ['s3', s3 as BehaviorFactory<never>],
   ['sqs', sqs as BehaviorFactory<never>],
   ['consumer-application', consumerApplication as BehaviorFactory<never>],
 ]);

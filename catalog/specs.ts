@@ -20,6 +20,12 @@ import * as lambdaMessages from './components/lambda/messages.en.ts';
 import * as lambdaMetrics from './components/lambda/metrics.ts';
 import * as lambdaPrice from './components/lambda/price.ts';
 import * as lambdaUsage from './components/lambda/usage.ts';
+import * as s3Advice from './components/s3/advice.ts';
+import * as s3Config from './components/s3/config.ts';
+import * as s3Messages from './components/s3/messages.en.ts';
+import * as s3Metrics from './components/s3/metrics.ts';
+import * as s3Price from './components/s3/price.ts';
+import * as s3Usage from './components/s3/usage.ts';
 import * as sqsAdvice from './components/sqs/advice.ts';
 import * as sqsConfig from './components/sqs/config.ts';
 import * as sqsMessages from './components/sqs/messages.en.ts';
@@ -98,6 +104,14 @@ const allComponents: readonly ComponentSpec[] = [
     metrics: sqsMetrics,
     advice: sqsAdvice,
     messages: sqsMessages,
+  }),
+  component({
+    config: s3Config,
+    usage: s3Usage,
+    price: s3Price,
+    metrics: s3Metrics,
+    advice: s3Advice,
+    messages: s3Messages,
   }),
   component({
     config: consumerApplicationConfig,

@@ -54,6 +54,24 @@ export const protocols = {
     takes: 'requests handed to a service',
     remedy: 'Link an output of an application, a function or a traffic source to it.',
   },
+  's3-put': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'objects put into a bucket, each holding one record or many',
+    remedy: 'Link an output of an application or a function, or the destination of a delivery stream, to it.',
+  },
+  'sns-publish': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'messages published to a topic',
+    remedy: 'Link an output of an application, a function or a traffic source to it.',
+  },
+  'cache-command': {
+    kind: 'call',
+    meeting: 'call',
+    takes: 'commands of a cache (GET, SET) from code that waits for the answer',
+    remedy: 'Link an output of the calls port of a function to it.',
+  },
   'application-delivery': {
     kind: 'data',
     meeting: 'push',

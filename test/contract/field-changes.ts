@@ -91,6 +91,8 @@ const sparse = [
   'PLACE.idleTimeoutMinSeconds=1',
   'PLACE.idleTimeoutMaxSeconds=2',
 ];
+const largeObjects = ['workloads.load.recordSize.bytes=8000000', 'workloads.load.arrivals.recordsPerSecond=1'];
+const oneADay = ['workloads.load.arrivals.recordsPerSecond=0.0001'];
 const busyWorker = (rate: number, perInvocationMs: number): string[] => [
   `workloads.load.arrivals.recordsPerSecond=${rate}`,
   `nodes.worker.config.perInvocationMs=${perInvocationMs}`,
@@ -171,6 +173,37 @@ export const stages: Readonly<Record<string, Stage>> = {
     horizonSeconds: 90,
   },
   'sqs.sendLatencyMs': { settings: calledQueue },
+  's3.transitionDays': { settings: [...largeObjects, 'PLACE.billedMonth=12'], values: [30] },
+  's3.transitionStorageClass': {
+    settings: [...largeObjects, 'PLACE.transitionDays=30', 'PLACE.billedMonth=12'],
+    values: ['ONEZONE_IA'],
+  },
+  's3.archiveDays': { settings: [...largeObjects, 'PLACE.billedMonth=12'], values: [30] },
+  's3.archiveStorageClass': {
+    settings: [...largeObjects, 'PLACE.archiveDays=30', 'PLACE.billedMonth=12'],
+    values: ['GLACIER'],
+  },
+  's3.expirationDays': { settings: ['PLACE.billedMonth=12', ...oneADay], values: [1], horizonSeconds: 300_000 },
+  's3.keyPrefixCount': {
+    settings: ['workloads.load.arrivals.recordsPerSecond=5000', 'PLACE.initialPartitions=2'],
+    values: [2],
+    horizonSeconds: 5,
+  },
+  's3.initialPartitions': {
+    settings: ['workloads.load.arrivals.recordsPerSecond=5000', 'PLACE.keyPrefixCount=2'],
+    values: [2],
+    horizonSeconds: 5,
+  },
+  's3.partitionDoublingMinutes': {
+    settings: [
+      'workloads.load.arrivals.recordsPerSecond=5000',
+      'PLACE.keyPrefixCount=2',
+      'PLACE.partitionDoublingMinutes=0.1',
+    ],
+    values: [0.2],
+    horizonSeconds: 15,
+  },
+  's3.multipartPartMebibytes': { settings: largeObjects, values: [5] },
   'consumer-application.receiveWait': { settings: ['nodes.queue.config.receiveMessageWaitTimeSeconds=0'] },
   'consumer-application.retrieval': { scenario: 'kinesis-data-streams' },
   'consumer-application.pollingIntervalMs': { scenario: 'kinesis-data-streams' },
