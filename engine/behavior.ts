@@ -3,7 +3,7 @@ import type { Emit } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ParcelList } from './flow/parcels.ts';
-import type { LogPort, QueuePort, Reply, ServedPort } from './flow/ports.ts';
+import type { Callee, CallReply, CallRequest, LogPort, QueuePort, Reply, ServedPort } from './flow/ports.ts';
 import type { DrawStream } from './kernel/draws.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LimitDeclaration, LimitMeter } from './stats/limit-meter.ts';
@@ -27,6 +27,35 @@ export interface Outlet {
   readonly isFeedback?: boolean;
   /** Factor on the latency of calls at this moment, from a fault of the target. 1 when left out. */
   readonly latencyFactor?: number;
+  /** Settings of the edge, where its connection has some that the source goes by. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** One call edge as its source sees it: requests are counted, faults of the target applied. */
+export interface CallOutlet {
+  /** Index of the edge in the document. */
+  readonly edge: number;
+  /** Effect bit of this edge at its source node, 0..29. */
+  readonly bit: number;
+  readonly targetNode: number;
+  /** Factor on the latency of calls at this moment, from a fault of the target. */
+  readonly latencyFactor: number;
+  /** The target's port, from `link` on: for a caller that speaks another meeting by itself, such as invocations. */
+  readonly served: ServedPort | undefined;
+  /** Books what passes the edge; `call` does so itself. */
+  readonly meter: EdgeMeter;
+  /** Faults of the target; `call` applies them. */
+  readonly faults: FaultState;
+  call(request: CallRequest, reply: CallReply, isRetry: boolean): void;
+  /** See Callee. */
+  onEnded(record: number, wasLeftOut: boolean, kept: boolean): void;
+}
+
+/** An output of a port of kind call: how it is asked, and who. */
+export interface CallBinding {
+  readonly id: string;
+  readonly emit: Emit;
+  readonly outlets: readonly CallOutlet[];
 }
 
 /** An output named by the user: what is emitted there and where it goes. */
@@ -75,6 +104,8 @@ export interface BehaviorContext<Config> {
   outlets(portId: string): readonly Outlet[];
   /** Outputs the user named on an emitting port, in the document's order. */
   outputs(portId: string): readonly OutputBinding[];
+  /** Calls that leave by a port of kind call, in the document's order. */
+  calls(portId: string): readonly CallBinding[];
   /** Edges that arrive at a port. */
   inletCount(portId: string): number;
   /** Logs and queues linked to a port that this node polls by itself (no connection folder). Ask in `link`, not before. */
@@ -149,6 +180,11 @@ export interface EdgeMeter {
   dropped(records: number): void;
 }
 
-export type ConnectionFactory<Config> = (
-  context: ConnectionContext<Config>,
-) => Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;
+type ConnectionPart = Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;
+
+export type ConnectionFactory<Config> = (context: ConnectionContext<Config>) => ConnectionPart;
+
+/** A connection on a call edge stands between caller and callee: what it returns is asked in the callee's place. */
+export type CallConnectionFactory<Config> = (
+  context: Omit<ConnectionContext<Config>, 'source' | 'onFailure'>,
+) => ConnectionPart & { readonly callee: Callee };

@@ -205,6 +205,8 @@ export interface ConnectionDeclaration {
   readonly title: string;
   readonly config: ConfigSchema;
   readonly absent: AbsentFacets;
+  /** The source's own behaviour goes by the settings (a subscription of a topic): the connection has none. */
+  readonly readBy?: 'source';
   readonly check?: (context: ConnectionCheckContext) => readonly CheckFinding[];
 }
 

@@ -1,4 +1,4 @@
-/** What compute sends on, and how: one schema, one form, one engine block for every emitting port. */
+/** What compute sends on or asks for, and how: one schema, one form, one engine block for every emitting port. */
 import { z } from 'zod';
 import { field } from './field.ts';
 
@@ -8,8 +8,12 @@ const sdkRetry = {
   note: 'standard mode: 3 attempts, exponential back-off with jitter, cap 20 s',
 } as const;
 
-const choice = (label: string, unit: string, help: string) =>
+const anyChoice = (label: string, unit: string, help: string) =>
   ({ label, unit, help, kind: 'choice', affects: ['behavior'] }) as const;
+
+/** A setting of outputs that send records on. */
+const choice = (label: string, unit: string, help: string) =>
+  ({ ...anyChoice(label, unit, help), ports: ['data'] }) as const;
 
 const producerLibrary = {
   url: 'https://github.com/awslabs/amazon-kinesis-producer/blob/master/java/amazon-kinesis-producer-sample/default_config.properties',
@@ -26,6 +30,7 @@ const library = (label: string, unit: string, help: string) =>
     source: producerLibrary,
     affects: ['behavior'],
     when: { client: 'kpl' },
+    ports: ['data'],
     advanced: true,
   }) as const;
 
@@ -111,9 +116,17 @@ export const emitSchema = z.strictObject({
       'Outputs of a source: how long a record waits for its call to fill up.',
     ),
   ),
+  callsPer: field(z.enum(['record', 'invocation']).default('record'), {
+    ...anyChoice('Calls per', '', 'One request for each record, or one for all records of an invocation.'),
+    ports: ['call'],
+  }),
   order: field(
-    z.enum(['sequential', 'parallel']).default('sequential'),
-    choice('Calls', '', 'Calls of one invocation made one after the other, or all at once.'),
+    z.enum(['sequential', 'parallel', 'pipelined']).default('sequential'),
+    anyChoice(
+      'Calls',
+      '',
+      'Calls of one invocation made one after the other, all at once, or (request and response only) sent in one go without waiting for answers in between.',
+    ),
   ),
   callLatencyMs: field(z.number().min(0).max(60_000).optional(), {
     label: 'Call latency',
@@ -148,10 +161,10 @@ export const emitSchema = z.strictObject({
   }),
   onExhausted: field(
     z.enum(['fail', 'drop']).default('fail'),
-    choice(
+    anyChoice(
       'When attempts run out',
       '',
-      'Fail the invocation (its source retries the batch) or drop what was not accepted.',
+      'Fail the invocation (its source retries the batch) or drop what was not accepted; of a request and response: go on without the answer.',
     ),
   ),
 });

@@ -243,6 +243,31 @@ export class Flow {
     this.end(p, 'expired', undefined);
   }
 
+  /**
+   * Work on a plain record is left undone at node `via` because it has been done before; `bit` is the effect bit of whoever
+   * said so. The original stays, as an echo, until it is settled. An echo or a duplicate counts as a duplicate that was
+   * removed. Any other record is lost with `reason`, or without one absorbed: what was made of a copy of it stands for it.
+   * Returns true where a record was lost or absorbed.
+   */
+  leaveOut(p: number, bit: number, via: number, reason: string | undefined): boolean {
+    const { store, ledger } = this;
+    const flags = store.flags[p]!;
+    if ((flags & FLAG_ECHO) === 0) {
+      this.end(this.effects.take(p, bit, via), reason === undefined ? 'absorbed' : 'dropped', reason);
+      return (flags & FLAG_DUPLICATE) === 0;
+    }
+    if ((store.effects[p]! & (1 << bit)) === 0) {
+      ledger.duplicatesMade += store.records[p]!;
+      ledger.duplicatesRemoved += store.records[p]!;
+    }
+    return false;
+  }
+
+  /** True when a record's identity has moved on with an effect: what is left of it can only make duplicates. */
+  isEcho(p: number): boolean {
+    return (this.store.flags[p]! & FLAG_ECHO) !== 0;
+  }
+
   /** Marks a parcel as resting in a dead-letter queue, or takes the mark off (redrive, a consumer of that queue). */
   markDeadLettered(p: number, resting: boolean): void {
     const { store } = this;

@@ -8,7 +8,7 @@ import type { Kernel } from '#engine/kernel/kernel.ts';
 import type { EdgeResult } from '#schema/result.ts';
 
 /** Microseconds until a caller learns that the target is out of order. Assumption: a connection refused within 50 ms. */
-const OUTAGE_LATENCY_US = 50_000;
+export const OUTAGE_LATENCY_US = 50_000;
 
 /** Counts of one edge; nothing is counted before time zero. */
 export class EdgeCounts implements EdgeMeter {
@@ -51,6 +51,8 @@ export interface OutletParts {
   readonly duplicate: DrawStream;
   /** The edge lies on a cycle. */
   readonly isFeedback?: boolean;
+  /** Settings of the edge. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** The target's port is set once all nodes are built. */
@@ -59,6 +61,7 @@ export class EdgeOutlet implements Outlet {
   readonly bit: number;
   readonly targetNode: number;
   readonly isFeedback: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
   push: Push | undefined;
   private readonly parts: OutletParts;
   /** Copies of units on offer, each with its original in the same place. */
@@ -73,6 +76,7 @@ export class EdgeOutlet implements Outlet {
     this.bit = parts.bit;
     this.targetNode = parts.targetNode;
     this.isFeedback = parts.isFeedback ?? false;
+    this.settings = parts.settings ?? {};
     this.twins = new ParcelList(parts.flow.store);
   }
 

@@ -6,6 +6,7 @@ import type {
   Behavior,
   BehaviorContext,
   BehaviorFactory,
+  CallBinding,
   EdgeMeter,
   FaultState,
   Outlet,
@@ -16,12 +17,21 @@ import type {
 import { Flow } from '#engine/flow/flow.ts';
 import { imbalance, nodeImbalance } from '#engine/flow/ledger.ts';
 import { ParcelList } from '#engine/flow/parcels.ts';
-import { type LogPort, newReply, type Push, type QueuePort, type Reply, type ServedPort } from '#engine/flow/ports.ts';
+import {
+  type Callee,
+  type LogPort,
+  newReply,
+  type Push,
+  type QueuePort,
+  type Reply,
+  type ServedPort,
+} from '#engine/flow/ports.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { CounterMetric, GaugeMetric, SampleMetric, type SeriesPlan } from '#engine/stats/metrics.ts';
+import { EdgeCallOutlet } from '#engine/worker/call-outlet.ts';
 import { EdgeCounts, EdgeOutlet } from '#engine/worker/outlet.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { LogParams } from '#schema/component.ts';
@@ -47,6 +57,8 @@ export interface WorldOptions {
 export interface Target {
   readonly node: BuiltNode;
   readonly port: string;
+  /** Settings of the edge. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface Wiring {
@@ -54,6 +66,13 @@ export interface Wiring {
   /** `emit` is completed with the defaults of the schema. */
   readonly outputs?: Readonly<
     Record<string, readonly { id: string; emit?: Record<string, unknown>; targets: readonly Target[] }[]>
+  >;
+  /** Calls by port: who answers, on behalf of which node. */
+  readonly calls?: Readonly<
+    Record<
+      string,
+      readonly { id: string; emit?: Record<string, unknown>; callees: readonly { node: BuiltNode; callee: Callee }[] }[]
+    >
   >;
   /** Logs and queues of other nodes that this node polls, by its own port. */
   readonly polled?: Readonly<Record<string, readonly Target[]>>;
@@ -305,8 +324,22 @@ export class World {
       faults: target.node.faults,
       duplicate: new DrawStream(seed, `edge-${edge}`, 'duplicate'),
       isFeedback: false,
+      settings: target.settings ?? {},
     });
     outlet.push = pushOf(target.node, target.port);
+    return outlet;
+  }
+
+  private callOutlet(target: BuiltNode, callee: Callee, bit: number): EdgeCallOutlet {
+    const outlet = new EdgeCallOutlet({
+      edge: this.edges++,
+      bit,
+      targetNode: target.index,
+      store: this.flow.store,
+      counts: new EdgeCounts(this.kernel),
+      faults: target.faults,
+    });
+    outlet.served = callee;
     return outlet;
   }
 
@@ -327,6 +360,12 @@ export class World {
         };
       }),
     );
+    const calls = mapValues(wiring.calls ?? {}, (named) =>
+      named.map(({ id, emit, callees }): CallBinding => {
+        const outlets = callees.map(({ node: target, callee }) => this.callOutlet(target, callee, bits++));
+        return { id, emit: emitSchema.parse(emit ?? {}), outlets };
+      }),
+    );
     return {
       id: node.id,
       node: node.index,
@@ -341,6 +380,7 @@ export class World {
       keyPosition: wiring.keyPosition ?? ((load, key) => (((load * 0.37 + (key + 1) * 0.618_034) % 1) + 1) % 1),
       outlets: (port) => outlets[port] ?? [],
       outputs: (port) => outputs[port] ?? [],
+      calls: (port) => calls[port] ?? [],
       inletCount: (port) => wiring.inletCounts?.[port] ?? wiring.polled?.[port]?.length ?? 0,
       polled: (port) => this.polled(node, wiring.polled?.[port] ?? []),
       draw: (purpose) => new DrawStream(seed, node.id, purpose),

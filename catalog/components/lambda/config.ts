@@ -338,6 +338,17 @@ export const declaration: ComponentDeclaration = {
       emits: true,
     },
     {
+      id: 'calls',
+      label: 'Calls',
+      direction: 'out',
+      kind: 'call',
+      protocols: ['cache-command'],
+      entity: 'request',
+      min: 0,
+      max: 10,
+      emits: true,
+    },
+    {
       id: 'on-failure',
       label: 'On failure',
       direction: 'out',
