@@ -3,7 +3,16 @@ import type { Emit } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ParcelList } from './flow/parcels.ts';
-import type { Callee, CallReply, CallRequest, LogPort, QueuePort, Reply, ServedPort } from './flow/ports.ts';
+import type {
+  CallReply,
+  CallRequest,
+  Callee,
+  InvocationCallee,
+  LogPort,
+  QueuePort,
+  Reply,
+  ServedPort,
+} from './flow/ports.ts';
 import type { DrawStream } from './kernel/draws.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LimitDeclaration, LimitMeter } from './stats/limit-meter.ts';
@@ -106,6 +115,8 @@ export interface BehaviorContext<Config> {
   outputs(portId: string): readonly OutputBinding[];
   /** Calls that leave by a port of kind call, in the document's order. */
   calls(portId: string): readonly CallBinding[];
+  /** Functions that this node invokes by a port, and waits for. Ask in `link`, not before. */
+  invoked(portId: string): readonly InvokedFunction[];
   /** Edges that arrive at a port. */
   inletCount(portId: string): number;
   /** Logs and queues linked to a port that this node polls by itself (no connection folder). Ask in `link`, not before. */
@@ -131,6 +142,13 @@ export interface PolledSource {
   readonly port: LogPort | QueuePort;
   readonly edge: EdgeMeter;
   readonly sourceNode: number;
+}
+
+/** A function at the other end of an edge by which this node invokes. */
+export interface InvokedFunction {
+  readonly port: InvocationCallee;
+  readonly edge: EdgeMeter;
+  readonly targetNode: number;
 }
 
 /** Adds to a billable quantity; ignored during the pre-roll. */

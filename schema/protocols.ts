@@ -6,7 +6,7 @@
 export type EdgeKind = 'data' | 'call' | 'query' | 'trigger';
 
 /** How the two ends of an edge of this protocol meet in the engine. */
-export type Meeting = 'push' | 'log' | 'queue' | 'call';
+export type Meeting = 'push' | 'log' | 'queue' | 'call' | 'invoke';
 
 export interface Protocol {
   readonly kind: EdgeKind;
@@ -59,6 +59,18 @@ export const protocols = {
     meeting: 'push',
     takes: 'objects put into a bucket, each holding one record or many',
     remedy: 'Link an output of an application or a function, or the destination of a delivery stream, to it.',
+  },
+  'firehose-put': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'records put into a delivery stream (PutRecord, PutRecordBatch)',
+    remedy: 'Link an output of an application, a function, a topic or a traffic source to it.',
+  },
+  'lambda-request': {
+    kind: 'call',
+    meeting: 'invoke',
+    takes: 'batches that a service sends to a function and waits for (RequestResponse)',
+    remedy: 'Link the transform port of a delivery stream to it.',
   },
   'sns-publish': {
     kind: 'data',

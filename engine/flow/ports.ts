@@ -124,6 +124,8 @@ export interface Batch {
    * first one, having stopped there; `each` it works on all units and names all that failed.
    */
   itemFailures: 'off' | 'first' | 'each';
+  /** The units go back to the caller, who goes on with them: work on them is no delivery. */
+  readonly isReturned: boolean;
   /** Set by the callee before `onSettled`: index of the first unit that failed, or -1. */
   failedAt: number;
   /** Set by the callee where `itemFailures` is `each`: indices of the units that failed, rising; `failureCount` are valid. */

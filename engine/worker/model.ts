@@ -7,11 +7,12 @@ import type {
   LogLevel,
   LogParams,
   OutputBinding,
+  InvokedFunction,
   PolledSource,
 } from '#engine/behavior.ts';
 import { behaviors, connectionBehaviors } from '#catalog/behaviors.ts';
 import { components, connections } from '#catalog/specs.ts';
-import type { Callee, LogPort, QueuePort, ServedPort } from '#engine/flow/ports.ts';
+import type { Callee, InvocationCallee, LogPort, QueuePort, ServedPort } from '#engine/flow/ports.ts';
 import { Flow } from '#engine/flow/flow.ts';
 import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
@@ -22,7 +23,7 @@ import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/documen
 import { invariant } from '#schema/errors.ts';
 import { emitSchema } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
-import { protocols } from '#schema/protocols.ts';
+import { type Meeting, protocols } from '#schema/protocols.ts';
 import { EdgeCallOutlet } from './call-outlet.ts';
 import { feedbackOf } from './feedback.ts';
 import { PathLatencies } from './latencies.ts';
@@ -63,7 +64,7 @@ interface Link {
   readonly target: Place;
   /** Port of the source node that the edge leaves by. */
   readonly sourcePort: string;
-  readonly meeting: 'push' | 'log' | 'queue' | 'call';
+  readonly meeting: Meeting;
   readonly counts: EdgeCounts;
   /** For pushed edges. */
   readonly outlet: EdgeOutlet | undefined;
@@ -251,6 +252,7 @@ class Builder {
       calls: (portId) => this.callsOf(place, portId, own),
       inletCount: (portId) => this.links.filter(({ target, edge }) => target === place && edge.port === portId).length,
       polled: (portId) => this.polledBy(place, portId),
+      invoked: (portId) => this.invokedBy(place, portId),
       draw: (purpose) => new DrawStream(options.seed, node.id, purpose),
       shared: (name, create) => this.shared(name, create),
       limit: recorder.limitFactory(node.id),
@@ -297,6 +299,16 @@ class Builder {
         port: served(link.source, link.sourcePort) as LogPort | QueuePort,
         edge: link.counts,
         sourceNode: link.source.index,
+      }));
+  }
+
+  private invokedBy(place: Place, portId: string): readonly InvokedFunction[] {
+    return this.links
+      .filter((link) => link.source === place && link.sourcePort === portId && link.meeting === 'invoke')
+      .map((link) => ({
+        port: served(link.target, link.edge.port) as InvocationCallee,
+        edge: link.counts,
+        targetNode: link.target.index,
       }));
   }
 

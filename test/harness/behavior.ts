@@ -10,6 +10,7 @@ import type {
   EdgeMeter,
   FaultState,
   Outlet,
+  InvokedFunction,
   OutputBinding,
   PolledSource,
   UsageCounter,
@@ -76,6 +77,8 @@ export interface Wiring {
   >;
   /** Logs and queues of other nodes that this node polls, by its own port. */
   readonly polled?: Readonly<Record<string, readonly Target[]>>;
+  /** Functions of other nodes that this node invokes, by its own port. */
+  readonly invoked?: Readonly<Record<string, readonly Target[]>>;
   readonly inletCounts?: Readonly<Record<string, number>>;
   readonly arrivals?: readonly ArrivalSource[];
   readonly keyPosition?: (load: number, key: number) => number;
@@ -383,6 +386,7 @@ export class World {
       calls: (port) => calls[port] ?? [],
       inletCount: (port) => wiring.inletCounts?.[port] ?? wiring.polled?.[port]?.length ?? 0,
       polled: (port) => this.polled(node, wiring.polled?.[port] ?? []),
+      invoked: (port) => this.invoked(node, wiring.invoked?.[port] ?? []),
       draw: (purpose) => new DrawStream(seed, node.id, purpose),
       shared: (name, create) => kept(this.shared, name, create) as ReturnType<typeof create>,
       limit: (declaration) => kept(node.limits, declaration.id, () => new LimitMeter(declaration, node.id, horizonUs)),
@@ -396,6 +400,16 @@ export class World {
       },
       warn: (code) => (node.warnings as string[]).push(code),
     };
+  }
+
+  private invoked(node: BuiltNode, targets: readonly Target[]): readonly InvokedFunction[] {
+    return targets.map((target) => {
+      const edge = new CountingEdge();
+      (node.polledEdges as CountingEdge[]).push(edge);
+      const port = target.node.behavior.inputs[target.port];
+      if (port?.meeting !== 'invoke') throw new Error(`nothing to invoke at ${target.port}`);
+      return { port, edge, targetNode: target.node.index };
+    });
   }
 
   private polled(node: BuiltNode, targets: readonly Target[]): readonly PolledSource[] {

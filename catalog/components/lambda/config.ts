@@ -327,6 +327,16 @@ export const declaration: ComponentDeclaration = {
       max: 100,
     },
     {
+      id: 'requests',
+      label: 'Synchronous requests',
+      direction: 'in',
+      kind: 'call',
+      protocols: ['lambda-request'],
+      entity: 'request',
+      min: 0,
+      max: 100,
+    },
+    {
       id: 'output',
       label: 'Output',
       direction: 'out',

@@ -248,7 +248,7 @@ export const declaration: ComponentDeclaration = {
       deadLetter: true,
     },
   ],
-  face: { kind: 'bar', fill: 'put-requests' },
+  face: { kind: 'bar', fill: 'PutRequests' },
   calibrated: 'none: request rates and storage follow the documentation, latencies are assumptions',
   absent: {
     stack: 'simulation only so far',

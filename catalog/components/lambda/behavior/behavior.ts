@@ -22,7 +22,7 @@ export const build: BehaviorFactory<Config> = (context) => {
     invoke: (batch) => invocations.start(batch, true, 1),
   };
   return {
-    inputs: { kinesis: eventSource, sqs: eventSource, events },
+    inputs: { kinesis: eventSource, sqs: eventSource, requests: eventSource, events },
     fault() {
       concurrency.pool.limitTo(faults.capacityRatio);
     },

@@ -152,7 +152,7 @@ export class Invocations implements EmitListener, CallsOwner {
       return;
     }
     this.disarm(slot);
-    if (ok) this.deliverUnrouted(this.unitsOf(slot), this.upTo[slot]);
+    if (ok) this.deliverUnrouted(slot, this.unitsOf(slot), this.upTo[slot]);
     if (ok) this.worked(slot);
     else this.end(slot, false, false);
   }
@@ -342,7 +342,7 @@ export class Invocations implements EmitListener, CallsOwner {
     const units = this.unitsOf(slot);
     const upTo = this.upTo[slot];
     if (upTo === 0 || this.emitter.isSink) {
-      this.deliverUnrouted(units, upTo);
+      this.deliverUnrouted(slot, units, upTo);
       this.worked(slot);
       return;
     }
@@ -381,8 +381,9 @@ export class Invocations implements EmitListener, CallsOwner {
     else if (state === IN_HANDLER) this.hand(slot, false);
   }
 
-  /** Records that leave through no edge take their effect here. */
-  private deliverUnrouted(units: Int32Array, upTo: number): void {
+  /** Records that leave through no edge, and do not go back to the caller, take their effect here. */
+  private deliverUnrouted(slot: number, units: Int32Array, upTo: number): void {
+    if (this.batches[slot]!.isReturned) return;
     const { flow, kernel, node } = this.context;
     const { store } = this;
     for (let i = 0; i < upTo; i++) {
