@@ -1,5 +1,6 @@
 /** Every behaviour, by component type and by connection. Loaded in the engine's worker only. */
 import type { BehaviorFactory, ConnectionFactory } from '#engine/behavior.ts';
+import { build as ecsService } from './components/ecs-service/behavior/behavior.ts';
 import { build as consumerApplication } from './components/consumer-application/behavior.ts';
 import { build as customService } from './components/custom-service/behavior.ts';
 import { build as kinesisDataStreams } from './components/kinesis-data-streams/behavior/behavior.ts';
@@ -18,6 +19,7 @@ export const behaviors: ReadonlyMap<string, BehaviorFactory<never>> = new Map<st
   ['s3', s3 as BehaviorFactory<never>],
   ['sqs', sqs as BehaviorFactory<never>],
   ['consumer-application', consumerApplication as BehaviorFactory<never>],
+  ['ecs-service', ecsService as BehaviorFactory<never>],
 ]);
 
 export const connectionBehaviors: ReadonlyMap<string, ConnectionFactory<never>> = new Map<

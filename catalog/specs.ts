@@ -1,5 +1,11 @@
 /** Every component's and connection's "everywhere" facets: config, usage, price, metrics, advice, messages. */
 import type { ComponentSpec, ConnectionSpec } from '#schema/component.ts';
+import * as ecsServiceAdvice from './components/ecs-service/advice.ts';
+import * as ecsServiceConfig from './components/ecs-service/config.ts';
+import * as ecsServiceMessages from './components/ecs-service/messages.en.ts';
+import * as ecsServiceMetrics from './components/ecs-service/metrics.ts';
+import * as ecsServicePrice from './components/ecs-service/price.ts';
+import * as ecsServiceUsage from './components/ecs-service/usage.ts';
 import * as consumerApplicationAdvice from './components/consumer-application/advice.ts';
 import * as consumerApplicationConfig from './components/consumer-application/config.ts';
 import * as consumerApplicationMessages from './components/consumer-application/messages.en.ts';
@@ -118,6 +124,14 @@ const allComponents: readonly ComponentSpec[] = [
     metrics: consumerApplicationMetrics,
     advice: consumerApplicationAdvice,
     messages: consumerApplicationMessages,
+  }),
+  component({
+    config: ecsServiceConfig,
+    usage: ecsServiceUsage,
+    price: ecsServicePrice,
+    metrics: ecsServiceMetrics,
+    advice: ecsServiceAdvice,
+    messages: ecsServiceMessages,
   }),
 ];
 

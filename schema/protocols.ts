@@ -84,6 +84,12 @@ export const protocols = {
     takes: 'commands of a cache (GET, SET) from code that waits for the answer',
     remedy: 'Link an output of the calls port of a function to it.',
   },
+  'opensearch-bulk': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'documents indexed in bulk requests',
+    remedy: 'Link an output of an application or a function, or a Firehose stream, to it.',
+  },
   'application-delivery': {
     kind: 'data',
     meeting: 'push',

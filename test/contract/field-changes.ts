@@ -79,6 +79,46 @@ const twoSizes = [
   recordErrors('function', 0.02),
 ];
 
+const lossOfTask = (node: string, capacityRatio: number): string =>
+  `faults=${json([{ id: 'f', kind: 'throttling', capacityRatio, node, startSeconds: 5, durationSeconds: 10 }])}`;
+/** A container application called `api` in other roles than that of its small scenario. */
+const calledService = [
+  ...pipeline(
+    5,
+    [node('api', 'ecs-service'), caller],
+    [edge('source', 'records', 'caller', 'events'), edge('caller', 'on', 'api', 'requests')],
+  ),
+  'workloads.load.node="source"',
+];
+const readingService = [
+  ...pipeline(
+    50,
+    [node('stream', 'kinesis-data-streams', { shardCount: 2 }), node('api', 'ecs-service')],
+    [edge('source', 'records', 'stream', 'records'), edge('stream', 'consumers', 'api', 'stream')],
+  ),
+  'workloads.load.node="source"',
+];
+const workingService = [
+  ...pipeline(
+    5,
+    [node('queue', 'sqs'), node('api', 'ecs-service')],
+    [edge('source', 'records', 'queue', 'messages'), edge('queue', 'consumers', 'api', 'queue')],
+  ),
+  'workloads.load.node="source"',
+];
+const scaled = (
+  config: object,
+  steps: readonly (readonly [atSeconds: number, recordsPerSecond: number])[],
+): string[] => [
+  `PLACE=${json({ autoScaling: 'ECSServiceAverageCPUUtilization', ...config })}`,
+  `workloads.load.arrivals=${json({ kind: 'steps', steps: steps.map(([atSeconds, recordsPerSecond]) => ({ atSeconds, recordsPerSecond })) })}`,
+];
+const scalingOut = scaled({ desiredCount: 1, meanServiceTimeMs: 1000, concurrency: 20 }, [[0, 4]]);
+const scalingIn = scaled({ desiredCount: 8, meanServiceTimeMs: 1000 }, [
+  [0, 5],
+  [960, 1],
+]);
+
 const hotOnDemand = ['workloads.load.arrivals.recordsPerSecond=300', 'workloads.load.recordSize.bytes=2500'];
 const reshard = [
   'PLACE.reshardTargetShardCount=4',
@@ -131,6 +171,48 @@ export const stages: Readonly<Record<string, Stage>> = {
     horizonSeconds: 150,
   },
   'kinesis-data-streams.fanOutPropagationDelayMs': { settings: ['nodes.reader.config.retrieval="fanOut"'] },
+  'ecs-service.cpu': { settings: ['PLACE.memoryMiB=2048'], values: ['512'] },
+  'ecs-service.startUpMinSeconds': {
+    settings: [lossOfTask('api', 0.5), 'PLACE.startUpMinSeconds=1', 'PLACE.startUpMaxSeconds=9'],
+    values: [5],
+  },
+  'ecs-service.startUpMaxSeconds': {
+    settings: [lossOfTask('api', 0.5), 'PLACE.startUpMinSeconds=1', 'PLACE.startUpMaxSeconds=9'],
+    values: [5],
+  },
+  'ecs-service.stopTimeoutSeconds': {
+    settings: scaled(
+      { meanServiceTimeMs: 60_000, cpuBoundRatio: 0.001, concurrency: 1000, serviceTimeLaw: 'deterministic' },
+      [[0, 1]],
+    ),
+    values: [90],
+    horizonSeconds: 1000,
+  },
+  'ecs-service.answers': { settings: calledService, values: ['accepted'] },
+  'ecs-service.answerLatencyMs': { settings: calledService },
+  'ecs-service.maxAttempts': { settings: [...readingService, recordErrors('api', 0.05)], values: [3] },
+  'ecs-service.autoScaling': {
+    settings: [...scalingOut.slice(1), 'PLACE={"desiredCount":1,"meanServiceTimeMs":1000,"concurrency":20}'],
+    values: ['ECSServiceAverageCPUUtilization'],
+    horizonSeconds: 300,
+  },
+  'ecs-service.targetValue': { settings: scalingOut, values: [35], horizonSeconds: 300 },
+  'ecs-service.minCapacity': { settings: scalingIn, values: [6], horizonSeconds: 1000 },
+  'ecs-service.maxCapacity': { settings: [...scalingOut, 'PLACE.targetValue=20'], values: [2], horizonSeconds: 300 },
+  'ecs-service.scaleOutCooldownSeconds': { settings: scalingOut, values: [0], horizonSeconds: 400 },
+  'ecs-service.scaleInCooldownSeconds': { settings: scalingIn, values: [0], horizonSeconds: 1150 },
+  'ecs-service.disableScaleIn': { settings: scalingIn, values: [true], horizonSeconds: 1000 },
+  'ecs-service.lowAlarmRatio': { settings: scalingIn, values: [0.1], horizonSeconds: 1000 },
+  'ecs-service.retrieval': { settings: readingService },
+  'ecs-service.idleTimeBetweenReadsMs': { settings: readingService },
+  'ecs-service.maxRecords': { settings: [...readingService, 'PLACE.retrieval="polling"'], values: [10] },
+  'ecs-service.checkpointIntervalSeconds': { settings: readingService, values: [0] },
+  'ecs-service.failoverTimeMs': { settings: [...readingService, lossOfTask('api', 0.5)], values: [3000] },
+  'ecs-service.taskBackoffTimeMs': {
+    settings: [...readingService, recordErrors('api', 0.05), 'PLACE.maxAttempts=5'],
+  },
+  'ecs-service.messagesPerReceive': { settings: [...workingService, 'PLACE.meanServiceTimeMs=20000'], values: [1] },
+  'ecs-service.waitTimeSeconds': { settings: workingService, values: [0] },
   'lambda.timeoutSeconds': { settings: ['PLACE.perInvocationMs=4000'], values: [1] },
   'lambda.failureEffect': { settings: [recordErrors('function', 0.02)] },
   'lambda.idleTimeoutMinSeconds': { settings: sparse, values: [2] },
