@@ -19,6 +19,7 @@ const DROP_REASON_WORDS: Readonly<Record<string, string>> = {
   'dead-letter-refused': 'refused by the dead-letter queue',
   'dead-lettered-while-processed': 'moved to the dead-letter queue while at work',
   'event-too-old': 'older than the maximum event age',
+  'marked-not-processed': 'marked as done by an attempt that then failed',
   'no-subscription': 'no subscription took them',
   'on-failure-refused': 'refused by the on-failure destination',
   'processing-failed': 'processing failed',

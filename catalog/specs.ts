@@ -14,6 +14,18 @@ import * as customServiceAdvice from './components/custom-service/advice.ts';
 import * as customServiceConfig from './components/custom-service/config.ts';
 import * as customServiceMessages from './components/custom-service/messages.en.ts';
 import * as customServiceMetrics from './components/custom-service/metrics.ts';
+import * as elasticacheAdvice from './components/elasticache/advice.ts';
+import * as elasticacheConfig from './components/elasticache/config.ts';
+import * as elasticacheMessages from './components/elasticache/messages.en.ts';
+import * as elasticacheMetrics from './components/elasticache/metrics.ts';
+import * as elasticachePrice from './components/elasticache/price.ts';
+import * as elasticacheUsage from './components/elasticache/usage.ts';
+import * as dataFirehoseAdvice from './components/data-firehose/advice.ts';
+import * as dataFirehoseConfig from './components/data-firehose/config.ts';
+import * as dataFirehoseMessages from './components/data-firehose/messages.en.ts';
+import * as dataFirehoseMetrics from './components/data-firehose/metrics.ts';
+import * as dataFirehosePrice from './components/data-firehose/price.ts';
+import * as dataFirehoseUsage from './components/data-firehose/usage.ts';
 import * as kinesisDataStreamsAdvice from './components/kinesis-data-streams/advice.ts';
 import * as kinesisDataStreamsConfig from './components/kinesis-data-streams/config.ts';
 import * as kinesisDataStreamsMessages from './components/kinesis-data-streams/messages.en.ts';
@@ -45,6 +57,9 @@ import * as trafficSourceMetrics from './components/traffic-source/metrics.ts';
 import * as kinesisDataStreamsLambdaAdvice from './connections/kinesis-data-streams--lambda/advice.ts';
 import * as kinesisDataStreamsLambdaConfig from './connections/kinesis-data-streams--lambda/config.ts';
 import * as kinesisDataStreamsLambdaMessages from './connections/kinesis-data-streams--lambda/messages.en.ts';
+import * as lambdaElasticacheAdvice from './connections/lambda--elasticache/advice.ts';
+import * as lambdaElasticacheConfig from './connections/lambda--elasticache/config.ts';
+import * as lambdaElasticacheMessages from './connections/lambda--elasticache/messages.en.ts';
 import * as sqsLambdaAdvice from './connections/sqs--lambda/advice.ts';
 import * as sqsLambdaConfig from './connections/sqs--lambda/config.ts';
 import * as sqsLambdaMessages from './connections/sqs--lambda/messages.en.ts';
@@ -104,12 +119,28 @@ const allComponents: readonly ComponentSpec[] = [
     messages: lambdaMessages,
   }),
   component({
+    config: elasticacheConfig,
+    usage: elasticacheUsage,
+    price: elasticachePrice,
+    metrics: elasticacheMetrics,
+    advice: elasticacheAdvice,
+    messages: elasticacheMessages,
+  }),
+  component({
     config: sqsConfig,
     usage: sqsUsage,
     price: sqsPrice,
     metrics: sqsMetrics,
     advice: sqsAdvice,
     messages: sqsMessages,
+  }),
+  component({
+    config: dataFirehoseConfig,
+    usage: dataFirehoseUsage,
+    price: dataFirehosePrice,
+    metrics: dataFirehoseMetrics,
+    advice: dataFirehoseAdvice,
+    messages: dataFirehoseMessages,
   }),
   component({
     config: s3Config,
@@ -140,6 +171,11 @@ const allConnections: readonly ConnectionSpec[] = [
     config: kinesisDataStreamsLambdaConfig,
     advice: kinesisDataStreamsLambdaAdvice,
     messages: kinesisDataStreamsLambdaMessages,
+  }),
+  connection({
+    config: lambdaElasticacheConfig,
+    advice: lambdaElasticacheAdvice,
+    messages: lambdaElasticacheMessages,
   }),
   connection({
     config: sqsLambdaConfig,

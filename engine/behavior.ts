@@ -9,6 +9,7 @@ import type {
   Callee,
   InvocationCallee,
   LogPort,
+  QueryPort,
   QueuePort,
   Reply,
   ServedPort,
@@ -49,12 +50,8 @@ export interface CallOutlet {
   readonly targetNode: number;
   /** Factor on the latency of calls at this moment, from a fault of the target. */
   readonly latencyFactor: number;
-  /** The target's port, from `link` on: for a caller that speaks another meeting by itself, such as invocations. */
-  readonly served: ServedPort | undefined;
-  /** Books what passes the edge; `call` does so itself. */
-  readonly meter: EdgeMeter;
-  /** Faults of the target; `call` applies them. */
-  readonly faults: FaultState;
+  /** See Callee. */
+  readonly isAskedAfter: boolean;
   call(request: CallRequest, reply: CallReply, isRetry: boolean): void;
   /** See Callee. */
   onEnded(record: number, wasLeftOut: boolean, kept: boolean): void;
@@ -137,9 +134,9 @@ export interface BehaviorContext<Config> {
   warn(code: string): void;
 }
 
-/** A log or queue at the other end of an edge that this node polls. */
+/** A log, queue or store at the other end of an edge that this node polls or queries. */
 export interface PolledSource {
-  readonly port: LogPort | QueuePort;
+  readonly port: LogPort | QueuePort | QueryPort;
   readonly edge: EdgeMeter;
   readonly sourceNode: number;
 }
@@ -204,5 +201,8 @@ export type ConnectionFactory<Config> = (context: ConnectionContext<Config>) => 
 
 /** A connection on a call edge stands between caller and callee: what it returns is asked in the callee's place. */
 export type CallConnectionFactory<Config> = (
-  context: Omit<ConnectionContext<Config>, 'source' | 'onFailure'>,
+  context: Omit<ConnectionContext<Config>, 'source' | 'onFailure'> & {
+    /** Effect bit of the edge at its source node. */
+    readonly bit: number;
+  },
 ) => ConnectionPart & { readonly callee: Callee };

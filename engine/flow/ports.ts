@@ -1,4 +1,4 @@
-/** How components meet inside the engine: push, log, queue, invocation and call (design: "How components meet"). */
+/** How components meet inside the engine: push, log, queue, invocation, call and query (design: "How components meet"). */
 import type { ParcelList } from './parcels.ts';
 
 /** Answer to one request. The caller owns it and passes it in; the callee fills every field. */
@@ -216,6 +216,8 @@ export function newCallReply(): CallReply {
 /** Answers requests about records that stay with the caller, who waits, and owns the retries. */
 export interface Callee {
   readonly meeting: 'call';
+  /** Also asked after the caller's work; only before it when left out. */
+  readonly isAskedAfter?: boolean;
   /** What the request asks for is done now; the caller knows after the latency. Must not call back into the caller. */
   call(request: CallRequest, reply: CallReply): void;
   /**
@@ -225,4 +227,20 @@ export interface Callee {
   onEnded?(record: number, wasLeftOut: boolean, kept: boolean): void;
 }
 
-export type ServedPort = Push | LogPort | QueuePort | InvocationCallee | Callee;
+/** Answer to one query. The caller owns it; the callee fills every field. */
+export interface QueryReply {
+  /** A limit refused it: too many queries wait. */
+  refused: boolean;
+  /** It failed for another reason. */
+  failed: boolean;
+  /** Microseconds until the caller has the answer. */
+  latencyUs: number;
+}
+
+/** A store that is asked what it holds; nothing moves. The caller owns every retry, the callee applies its own faults. */
+export interface QueryPort {
+  readonly meeting: 'query';
+  query(reply: QueryReply): void;
+}
+
+export type ServedPort = QueryPort | Push | LogPort | QueuePort | InvocationCallee | Callee;

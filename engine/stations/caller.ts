@@ -97,6 +97,11 @@ export class Caller {
     return this.lanes.every(({ most, isParallel }) => most === 1 && !isParallel);
   }
 
+  /** Some callee is asked after the work too. */
+  get asksAfter(): boolean {
+    return this.lanes.some(({ outlet }) => outlet.isAskedAfter);
+  }
+
   /**
    * Asks about `records` from..to - 1 for the invocation `token`, which has one job at a time. Sets `leaveOut` to 1 where an
    * answer says so; records with a 1 are not asked about. `listener.onCalled` may be told before this returns.
@@ -159,6 +164,7 @@ export class Caller {
   /** A call about the next records of a lane; none when the lane is through. */
   private nextCall(job: Job, lane: Lane): Call | undefined {
     let call: Call | undefined;
+    if (job.phase === 'after' && !lane.outlet.isAskedAfter) return undefined;
     for (; job.cursor < job.to && (call === undefined || call.request.count < lane.most); job.cursor++) {
       if (job.leaveOut[job.cursor] !== 0) continue;
       call ??= this.take(job, lane);

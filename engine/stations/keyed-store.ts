@@ -144,6 +144,13 @@ export class KeyedStore {
     return true;
   }
 
+  /** Takes out what was put at `sinceUs` or later: what a copy of the store that lags behind does not have. Counts nothing. */
+  removeSince(sinceUs: number): void {
+    for (const order of this.byPut) {
+      for (let entry = order.last; entry !== NONE && this.putUs[entry] >= sinceUs; entry = order.last) this.drop(entry);
+    }
+  }
+
   /** Takes everything out: a restart without persistence. Counters stay. */
   clear(): void {
     this.slots.fill(NONE);
@@ -305,7 +312,7 @@ export class KeyedStore {
 class Order {
   first = NONE;
   next: Int32Array;
-  private last = NONE;
+  last = NONE;
   private previous: Int32Array;
 
   constructor(capacity: number) {

@@ -1,5 +1,5 @@
 /** A call edge as its source sees it: counts what is asked, applies the faults placed on its target. */
-import type { CallOutlet, EdgeMeter, FaultState } from '#engine/behavior.ts';
+import type { CallOutlet, FaultState } from '#engine/behavior.ts';
 import {
   ANSWER_FAILED,
   ANSWER_REFUSED,
@@ -25,8 +25,6 @@ export class EdgeCallOutlet implements CallOutlet {
   readonly edge: number;
   readonly bit: number;
   readonly targetNode: number;
-  readonly meter: EdgeMeter;
-  readonly faults: FaultState;
   served: ServedPort | undefined;
   private readonly parts: CallOutletParts;
 
@@ -35,17 +33,16 @@ export class EdgeCallOutlet implements CallOutlet {
     this.edge = parts.edge;
     this.bit = parts.bit;
     this.targetNode = parts.targetNode;
-    this.meter = parts.counts;
-    this.faults = parts.faults;
   }
 
   get latencyFactor(): number {
-    return this.faults.latencyFactor;
+    return this.parts.faults.latencyFactor;
   }
 
   call(request: CallRequest, reply: CallReply, isRetry: boolean): void {
-    const { faults, served } = this;
-    if (isRetry) this.meter.retried(request.count);
+    const { served } = this;
+    const { faults, counts } = this.parts;
+    if (isRetry) counts.retried(request.count);
     if (faults.outage || served?.meeting !== 'call') {
       reply.answers.fill(ANSWER_FAILED, 0, request.count);
       reply.refused = 0;
@@ -58,6 +55,10 @@ export class EdgeCallOutlet implements CallOutlet {
       if (faults.latencyFactor !== 1) reply.latencyUs *= faults.latencyFactor;
     }
     this.count(request, reply);
+  }
+
+  get isAskedAfter(): boolean {
+    return this.served?.meeting === 'call' && this.served.isAskedAfter === true;
   }
 
   onEnded(record: number, wasLeftOut: boolean, kept: boolean): void {

@@ -12,7 +12,7 @@ import type {
 } from '#engine/behavior.ts';
 import { behaviors, connectionBehaviors } from '#catalog/behaviors.ts';
 import { components, connections } from '#catalog/specs.ts';
-import type { Callee, InvocationCallee, LogPort, QueuePort, ServedPort } from '#engine/flow/ports.ts';
+import type { Callee, InvocationCallee, ServedPort } from '#engine/flow/ports.ts';
 import { Flow } from '#engine/flow/flow.ts';
 import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
@@ -224,6 +224,7 @@ class Builder {
       source: link.callOutlet === undefined ? served(source, link.sourcePort) : undefined,
       target: served(target, edge.port),
       edge: link.counts,
+      bit: link.callOutlet?.bit ?? 0,
       onFailure: failureLinks.flatMap(({ outlet }) => (outlet === undefined ? [] : [outlet])),
     };
     const part: Partial<Behavior> & { readonly callee?: Callee } = build(context as never);
@@ -296,7 +297,7 @@ class Builder {
     return this.links
       .filter((link) => link.target === place && link.edge.port === portId && link.outlet === undefined)
       .map((link) => ({
-        port: served(link.source, link.sourcePort) as LogPort | QueuePort,
+        port: served(link.source, link.sourcePort) as PolledSource['port'],
         edge: link.counts,
         sourceNode: link.source.index,
       }));

@@ -132,10 +132,20 @@ const sparse = [
   'PLACE.idleTimeoutMaxSeconds=2',
 ];
 const largeObjects = ['workloads.load.recordSize.bytes=8000000', 'workloads.load.arrivals.recordsPerSecond=1'];
+const bucketOut = `faults=${json([{ id: 'f', kind: 'outage', node: 'bucket', startSeconds: 0, durationSeconds: 40 }])}`;
+const parquet = 'PLACE={"bufferSizeMebibytes":64,"bufferIntervalSeconds":15,"formatConversion":"parquet"}';
 const oneADay = ['workloads.load.arrivals.recordsPerSecond=0.0001'];
 const busyWorker = (rate: number, perInvocationMs: number): string[] => [
   `workloads.load.arrivals.recordsPerSecond=${rate}`,
   `nodes.worker.config.perInvocationMs=${perInvocationMs}`,
+];
+
+/** A cache that holds some fifty keys. */
+const tightCache = ['PLACE.reservedMemoryPercent=99', 'PLACE.entryOverheadBytes=100000'];
+const cacheOutage = `faults=${json([{ id: 'f', kind: 'outage', node: 'cache', startSeconds: 10, durationSeconds: 2 }])}`;
+const serverlessCache = (valueBytes: number): string[] => [
+  'PLACE={"deployment":"serverless"}',
+  `edges.seen.config.valueBytes=${valueBytes}`,
 ];
 
 export const stages: Readonly<Record<string, Stage>> = {
@@ -225,6 +235,19 @@ export const stages: Readonly<Record<string, Stage>> = {
   'lambda.maximumRetryAttempts': { settings: asynchronous, horizonSeconds: 150 },
   'lambda.maximumEventAgeInSeconds': { settings: asynchronous, values: [60], horizonSeconds: 200 },
   'lambda.asyncInvokeLatencyMs': { settings: calledFunction },
+  'elasticache.deployment': { settings: ['PLACE={}'], values: ['serverless'] },
+  'elasticache.maxmemoryPolicy': { settings: tightCache, values: ['volatile-ttl', 'noeviction'] },
+  'elasticache.reservedMemoryPercent': { settings: tightCache, values: [95] },
+  'elasticache.replicasPerNodeGroup': { settings: [cacheOutage] },
+  'elasticache.replicationLagMs': { settings: [cacheOutage], values: [5000] },
+  'elasticache.minimumEcpuPerSecond': { settings: serverlessCache(1_048_576), values: [100_000] },
+  'elasticache.maximumEcpuPerSecond': { settings: serverlessCache(65_536), values: [1000] },
+  'elasticache.maximumDataStorageGB': {
+    settings: [...serverlessCache(1), 'PLACE.entryOverheadBytes=100000'],
+    values: [0.1],
+  },
+  'elasticache.scalingIntervalSeconds': { settings: serverlessCache(1_048_576), values: [5] },
+  'elasticache.entryOverheadBytes': { settings: serverlessCache(1), values: [100_000] },
   'sqs.contentBasedDeduplication': { settings: twoSizes },
   'sqs.fifoThroughputLimit': {
     settings: [
@@ -255,6 +278,36 @@ export const stages: Readonly<Record<string, Stage>> = {
     horizonSeconds: 90,
   },
   'sqs.sendLatencyMs': { settings: calledQueue },
+  'data-firehose.deliveryRetryBaseSeconds': { settings: [bucketOut], horizonSeconds: 60 },
+  'data-firehose.deliveryRetryMaxSeconds': {
+    settings: [bucketOut, 'PLACE.deliveryRetryBaseSeconds=4'],
+    values: [4],
+    horizonSeconds: 60,
+  },
+  'data-firehose.backupBufferSizeMebibytes': {
+    settings: ['PLACE.transformFailedRatio=1'],
+    values: [1],
+    horizonSeconds: 60,
+  },
+  'data-firehose.backupBufferIntervalSeconds': { values: [60], horizonSeconds: 120 },
+  'data-firehose.transformRetries': { settings: ['nodes.transform.config.errorRatio=0.7'], values: [0] },
+  'data-firehose.transformRetryWaitSeconds': { settings: ['nodes.transform.config.errorRatio=0.7'] },
+  'data-firehose.formatConversion': { settings: ['PLACE={"bufferSizeMebibytes":64}'], values: ['parquet'] },
+  'data-firehose.convertedSizeRatio': { settings: [parquet] },
+  'data-firehose.conversionFailedRatio': { settings: [parquet] },
+  'data-firehose.recordsPerSecondQuota': { values: [150] },
+  'data-firehose.requestsPerSecondQuota': { values: [1] },
+  'data-firehose.mebibytesPerSecondQuota': { values: [0.1] },
+  'data-firehose.quotaGrows': {
+    settings: ['PLACE.recordsPerSecondQuota=150'],
+    values: [false],
+    horizonSeconds: 400,
+  },
+  'data-firehose.quotaDoublingMinutes': {
+    settings: ['PLACE.recordsPerSecondQuota=150', 'PLACE.quotaDoublingMinutes=0.1'],
+    values: [0.2],
+  },
+  'data-firehose.directPutLanes': { values: [3] },
   's3.transitionDays': { settings: [...largeObjects, 'PLACE.billedMonth=12'], values: [30] },
   's3.transitionStorageClass': {
     settings: [...largeObjects, 'PLACE.transitionDays=30', 'PLACE.billedMonth=12'],
@@ -347,6 +400,7 @@ export const stages: Readonly<Record<string, Stage>> = {
 
 /** Fields that cannot show in a run, each with the reason. */
 export const exceptions: Readonly<Record<string, string>> = {
+  'data-firehose.retryDurationSeconds': 'counts for OpenSearch, and the small scenario delivers to a bucket',
   'sqs.deduplicationScope':
     'a copy keeps the group of its original, so both scopes find the same copies; messageGroup only admits the high throughput limit',
 };

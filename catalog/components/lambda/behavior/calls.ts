@@ -92,7 +92,7 @@ export class FunctionCalls implements CallerListener {
 
   /** True when calls after the work are due: it has been done on some records, and either succeeded or went record by record. */
   marks(slot: number, succeeded: boolean): boolean {
-    return this.works[slot].passingCount > 0 && (succeeded || this.isSequential);
+    return this.works[slot].passingCount > 0 && (succeeded || this.isSequential) && this.caller.asksAfter;
   }
 
   mark(slot: number): void {

@@ -13,9 +13,7 @@ import {
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
 import { Caller } from '#engine/stations/caller.ts';
-import { EdgeCounts } from '#engine/worker/outlet.ts';
 import { emitSchema } from '#schema/emit.ts';
-import { noFaults } from '#test/harness/behavior.ts';
 
 const LATENCY_US = 1000;
 
@@ -44,9 +42,7 @@ function setUp(emit: Record<string, unknown>, answer: (record: number, ask: numb
     bit: 0,
     targetNode: 0,
     latencyFactor: 1,
-    served: undefined,
-    meter: new EdgeCounts(kernel),
-    faults: noFaults(),
+    isAskedAfter: true,
     call(request: CallRequest, reply: CallReply, isRetry: boolean) {
       const records = [...request.records.subarray(0, request.count)];
       const answers = records.map((record) => answer(record, asked.length));
