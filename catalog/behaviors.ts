@@ -1,6 +1,7 @@
 /** Every behaviour, by component type and by connection. Loaded in the engine's worker only. */
 import type { BehaviorFactory, ConnectionFactory } from '#engine/behavior.ts';
 import { build as ecsService } from './components/ecs-service/behavior/behavior.ts';
+import { build as opensearch } from './components/opensearch/behavior/behavior.ts';
 import { build as consumerApplication } from './components/consumer-application/behavior.ts';
 import { build as customService } from './components/custom-service/behavior.ts';
 import { build as elasticache } from './components/elasticache/behavior/behavior.ts';
@@ -25,6 +26,7 @@ export const behaviors: ReadonlyMap<string, BehaviorFactory<never>> = new Map<st
   ['sqs', sqs as BehaviorFactory<never>],
   ['consumer-application', consumerApplication as BehaviorFactory<never>],
   ['ecs-service', ecsService as BehaviorFactory<never>],
+  ['opensearch', opensearch as BehaviorFactory<never>],
 ]);
 
 export const connectionBehaviors: ReadonlyMap<string, ConnectionFactory<never>> = new Map<

@@ -6,6 +6,12 @@ import * as ecsServiceMessages from './components/ecs-service/messages.en.ts';
 import * as ecsServiceMetrics from './components/ecs-service/metrics.ts';
 import * as ecsServicePrice from './components/ecs-service/price.ts';
 import * as ecsServiceUsage from './components/ecs-service/usage.ts';
+import * as opensearchAdvice from './components/opensearch/advice.ts';
+import * as opensearchConfig from './components/opensearch/config.ts';
+import * as opensearchMessages from './components/opensearch/messages.en.ts';
+import * as opensearchMetrics from './components/opensearch/metrics.ts';
+import * as opensearchPrice from './components/opensearch/price.ts';
+import * as opensearchUsage from './components/opensearch/usage.ts';
 import * as consumerApplicationAdvice from './components/consumer-application/advice.ts';
 import * as consumerApplicationConfig from './components/consumer-application/config.ts';
 import * as consumerApplicationMessages from './components/consumer-application/messages.en.ts';
@@ -163,6 +169,14 @@ const allComponents: readonly ComponentSpec[] = [
     metrics: ecsServiceMetrics,
     advice: ecsServiceAdvice,
     messages: ecsServiceMessages,
+  }),
+  component({
+    config: opensearchConfig,
+    usage: opensearchUsage,
+    price: opensearchPrice,
+    metrics: opensearchMetrics,
+    advice: opensearchAdvice,
+    messages: opensearchMessages,
   }),
 ];
 

@@ -6,7 +6,7 @@
 export type EdgeKind = 'data' | 'call' | 'query' | 'trigger';
 
 /** How the two ends of an edge of this protocol meet in the engine. */
-export type Meeting = 'push' | 'log' | 'queue' | 'call' | 'invoke';
+export type Meeting = 'push' | 'log' | 'queue' | 'call' | 'invoke' | 'query';
 
 export interface Protocol {
   readonly kind: EdgeKind;
@@ -89,6 +89,12 @@ export const protocols = {
     meeting: 'push',
     takes: 'documents indexed in bulk requests',
     remedy: 'Link an output of an application or a function, or a Firehose stream, to it.',
+  },
+  'opensearch-search': {
+    kind: 'query',
+    meeting: 'query',
+    takes: 'answers to searches of a domain (OpenSearch Dashboards)',
+    remedy: 'Link the searches port of an OpenSearch domain to it.',
   },
   'application-delivery': {
     kind: 'data',

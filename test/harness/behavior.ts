@@ -38,6 +38,7 @@ import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { LogParams } from '#schema/component.ts';
 import { emitSchema } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
 import type { LogEntry, RunLedger } from '#schema/result.ts';
 
 const SECOND_US = 1_000_000;
@@ -60,6 +61,7 @@ export interface Target {
   readonly port: string;
   /** Settings of the edge. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly protocol?: ProtocolId;
 }
 
 export interface Wiring {
@@ -328,6 +330,7 @@ export class World {
       duplicate: new DrawStream(seed, `edge-${edge}`, 'duplicate'),
       isFeedback: false,
       settings: target.settings ?? {},
+      ...(target.protocol === undefined ? {} : { protocol: target.protocol }),
     });
     outlet.push = pushOf(target.node, target.port);
     return outlet;
@@ -417,7 +420,7 @@ export class World {
       const edge = new CountingEdge();
       (node.polledEdges as CountingEdge[]).push(edge);
       const port = target.node.behavior.inputs[target.port];
-      if (port?.meeting !== 'queue' && port?.meeting !== 'log') throw new Error(`nothing to poll at ${target.port}`);
+      if (port?.meeting !== 'queue' && port?.meeting !== 'log' && port?.meeting !== 'query') throw new Error(`nothing to poll at ${target.port}`);
       return { port, edge, sourceNode: target.node.index };
     });
   }
