@@ -28,7 +28,7 @@ export const messages: Messages = {
     `a PutRecordBatch with ${records} records and ${bytes} bytes was refused as a whole: it takes at most 500 records and 4 MiB`,
   'data-firehose/delivery-failing': () =>
     'the destination does not take what is delivered: it is tried again while the buffers fill',
-  'data-firehose/delivery-recovered': ({ attempts }) => `no delivery has failed for a minute; ${attempts} attempts had`,
+  'data-firehose/delivery-recovered': ({ attempts }) => `deliveries are taken again; ${attempts} attempts had failed`,
   'data-firehose/records-failed': ({ reason }) =>
     `records are given up (${String(reason).replaceAll('-', ' ')}): they go to the failed records’ bucket, or are lost if none is linked`,
   'data-firehose/records-failed-over': ({ records }) => `no record was given up for a minute; ${records} had been`,

@@ -5,6 +5,7 @@ import type { LogPort, Push, ReadReply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
 import { LogReader, type LogReaderOwner } from '#engine/stations/log-reader.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { GaugeMetric } from '#engine/stats/metrics.ts';
 import { type Config, largestBuffer, streamLimits } from '../config.ts';
 import { Destination, type DestinationOwner, type DestinationPlan } from './destination.ts';
@@ -112,8 +113,11 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
 
   mayRead(partition: number): boolean {
     const lane = this.lanes.get(partition)!;
-    const isFull = lane.transform?.isFull === true || lane.destination?.isFull === true;
-    return !isFull && !this.context.faults.outage;
+    if (lane.destination?.isFull === true) {
+      lane.destination.onHeldBack();
+      return false;
+    }
+    return lane.transform?.isFull !== true && !this.context.faults.outage;
   }
 
   onOpened(partition: number): void {
@@ -192,7 +196,15 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     const { context, meters } = this;
     const [target] = context.invoked('transform');
     const plan = this.destinationPlan();
-    const destination = plan && new Destination(context, `lane ${index}`, plan, this, meters);
+    const destination =
+      plan &&
+      new Destination(
+        context,
+        `lane ${index}`,
+        { ...plan, limit: this.bufferLimit(index, plan.largestBytes) },
+        this,
+        meters,
+      );
     const owner: TransformOwner = {
       onTransformed: (parcel) => {
         if (destination === undefined) context.flow.rest(parcel, this.undelivered, REST_SPAN_US);
@@ -202,6 +214,18 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     };
     const transform = target && new Transform(context, index, target, owner, meters);
     return { transform, destination, ...owner };
+  }
+
+  private bufferLimit(lane: number, largestBytes: number): LimitMeter {
+    return this.context.limit({
+      id: `delivery-buffer/lane-${lane}`,
+      name: 'data waiting for delivery from a shard or buffer',
+      unit: 'MiB',
+      kind: 'level',
+      capacity: largestBytes / MEBIBYTE,
+      source: 'https://docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html',
+      raisable: false,
+    });
   }
 
   private destinationPlan(): DestinationPlan | undefined {

@@ -4,10 +4,12 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { newReply } from '#engine/flow/ports.ts';
 import { BatchDelivery, type BatchDeliveryOwner } from '#engine/stations/batch-delivery.ts';
 import { RetryBackoff } from '#engine/stations/retry-backoff.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { Config } from '../config.ts';
 import type { DestinationBooks, StreamMeters } from './meters.ts';
 
 const SECOND_US = 1_000_000;
+const MEBIBYTE = 1_048_576;
 
 export interface DestinationPlan {
   readonly outlet: Outlet;
@@ -23,6 +25,8 @@ export interface DestinationPlan {
   /** Time from the first attempt after which a batch is given up, microseconds. */
   readonly retryDurationUs: number;
   readonly books: DestinationBooks | undefined;
+  /** How much of what a delivery may grow to is held. */
+  readonly limit?: LimitMeter;
 }
 
 /** What a destination needs of its stream. */
@@ -91,9 +95,9 @@ export class Destination implements BatchDeliveryOwner {
   }
 
   onBatch(batch: ParcelList): void {
-    const { plan, kept, meters, owner } = this;
+    const { plan, kept, meters } = this;
     const { flow, kernel } = this.context;
-    owner.onHeld();
+    this.onChange();
     if (plan.conversionFailedRatio < 0) return;
     const [records, bytes] = meters.converted;
     const [failedRecords, failedBytes] = meters.unconverted;
@@ -103,7 +107,7 @@ export class Destination implements BatchDeliveryOwner {
         flow.isPoison(p) || this.conversion.uniformPair(store.entity[p]!, store.load[p]!) < plan.conversionFailedRatio;
       (fails ? failedRecords : records).add(kernel.nowUs, store.records[p]!);
       (fails ? failedBytes : bytes).add(kernel.nowUs, store.bytes[p]!);
-      if (fails) owner.fail(p, 'format-conversion-failed');
+      if (fails) this.owner.fail(p, 'format-conversion-failed');
       else kept.push(p);
     }
     batch.append(kept);
@@ -149,7 +153,14 @@ export class Destination implements BatchDeliveryOwner {
   }
 
   onChange(): void {
+    const { plan } = this;
+    plan.limit?.set(this.context.kernel.nowUs, Math.min(plan.largestBytes, this.heldBytes) / MEBIBYTE);
     this.owner.onHeld();
+  }
+
+  /** A source was not read because the delivery has fallen behind. */
+  onHeldBack(): void {
+    this.plan.limit?.refuse(this.context.kernel.nowUs, 1);
   }
 
   /** Puts all records into one object; returns its bytes. What is not taken is taken apart again. */

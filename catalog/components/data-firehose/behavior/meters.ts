@@ -82,11 +82,13 @@ export class StreamMeters {
     this.behind = context.sample('KinesisMillisBehindLatest');
     this.failed = context.counter('FailedRecords');
     this.expired = context.counter('ExpiredRecords');
-    const episode = (begin: () => void, end: (amount: number) => void): Episode =>
-      new Episode(kernel, QUIET_US, { onBegan: begin, onEnded: end });
+    const episode = (begin: () => void, end: (amount: number) => void, waitSeconds = 0): Episode =>
+      new Episode(kernel, QUIET_US + waitSeconds * SECOND_US, { onBegan: begin, onEnded: end });
+    // An attempt that has not come yet is no recovery.
     this.refusing = episode(
       () => log('warning', 'data-firehose/delivery-failing', {}),
       (attempts) => log('info', 'data-firehose/delivery-recovered', { attempts }),
+      context.config.deliveryRetryMaxSeconds,
     );
     this.failing = episode(
       () => log('error', 'data-firehose/records-failed', { reason: this.reason }),

@@ -238,6 +238,8 @@ describe('a Kinesis stream as the source', () => {
     const read = f.sum('DataReadFromKinesisStream.Bytes');
     expect(read).toBeGreaterThan(128 * MEBIBYTE);
     expect(read).toBeLessThan(135 * MEBIBYTE);
+    expect(f.stream.limits.get('delivery-buffer/lane-0')).toMatchObject({ capacity: 128, peakRatio: 1 });
+    expect(f.stream.limits.get('delivery-buffer/lane-0')?.refused).toBeGreaterThan(0);
     f.targets.destination.isShut = false;
     f.world.run(900);
     expect(f.world.ledger()).toMatchObject({ delivered: 300, inside: 0 });
