@@ -84,6 +84,12 @@ export const protocols = {
     takes: 'commands of a cache (GET, SET) from code that waits for the answer',
     remedy: 'Link an output of the calls port of a function to it.',
   },
+  's3-get': {
+    kind: 'call',
+    meeting: 'call',
+    takes: 'reads of objects (GetObject) by code that waits for them',
+    remedy: 'Link an output of the calls port of a function to it.',
+  },
   'opensearch-bulk': {
     kind: 'data',
     meeting: 'push',

@@ -352,7 +352,7 @@ export const declaration: ComponentDeclaration = {
       label: 'Calls',
       direction: 'out',
       kind: 'call',
-      protocols: ['cache-command'],
+      protocols: ['cache-command', 's3-get'],
       entity: 'request',
       min: 0,
       max: 10,

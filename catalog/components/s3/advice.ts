@@ -1,5 +1,5 @@
 import type { AdviceInput, Finding } from '#schema/component.ts';
-import { type Config, writesPerPartition } from './config.ts';
+import { type Config, readsPerPartition, writesPerPartition } from './config.ts';
 
 type Input = AdviceInput<Config>;
 
@@ -17,32 +17,48 @@ const monthSeconds = 730 * 3600;
 const gibibyte = 1_073_741_824;
 
 export function advise(input: Input): readonly Finding[] {
-  return [...partitions(input), ...smallObjects(input), ...kmsCalls(input), ...growth(input)];
+  return [...partitions(input), ...archivedReads(input), ...smallObjects(input), ...kmsCalls(input), ...growth(input)];
 }
 
+const kinds = [
+  { id: 'put-requests', metric: 'PutRequests', kind: 'write', perSecond: writesPerPartition.perSecond },
+  { id: 'get-requests', metric: 'GetRequests', kind: 'read', perSecond: readsPerPartition.perSecond },
+] as const;
+
 function partitions({ config, limits, metrics, horizonSeconds }: Input): readonly Finding[] {
-  const limit = limits.find(({ id }) => id === 'put-requests');
-  if (limit === undefined || limit.refused === 0) return [];
-  const peak = metrics['PutRequests']?.max ?? 0;
-  const needed = Math.max(config.keyPrefixCount + 1, Math.ceil((peak * headroom) / writesPerPartition.perSecond));
-  const to = Math.min(mostPrefixes, Math.max(needed, config.initialPartitions));
+  return kinds.flatMap(({ id, metric, kind, perSecond }): readonly Finding[] => {
+    const limit = limits.find((candidate) => candidate.id === id);
+    if (limit === undefined || limit.refused === 0) return [];
+    const peak = metrics[metric]?.max ?? 0;
+    const needed = Math.max(config.keyPrefixCount + 1, Math.ceil((peak * headroom) / perSecond));
+    const to = Math.min(mostPrefixes, Math.max(needed, config.initialPartitions));
+    const { refused, firstRefusedAt: t0 = 0, lastRefusedAt: t1 = horizonSeconds } = limit;
+    return [
+      {
+        code: 's3/too-few-partitions',
+        severity: 'critical',
+        params: { refused, kind, perSecond, prefixes: config.keyPrefixCount, to },
+        evidence: [{ limit: id, t0, t1, value: refused }],
+        patch: [
+          { path: 'config.keyPrefixCount', from: config.keyPrefixCount, to },
+          { path: 'config.initialPartitions', from: config.initialPartitions, to },
+        ],
+      },
+    ];
+  });
+}
+
+function archivedReads({ config, metrics, horizonSeconds }: Input): readonly Finding[] {
+  const refused = metrics['4xxErrors']?.sum ?? 0;
+  if (refused === 0) return [];
+  const { storageClass } = config;
   return [
     {
-      code: 's3/too-few-partitions',
+      code: 's3/archived-reads',
       severity: 'critical',
-      params: { refused: limit.refused, prefixes: config.keyPrefixCount, to },
-      evidence: [
-        {
-          limit: limit.id,
-          t0: limit.firstRefusedAt ?? 0,
-          t1: limit.lastRefusedAt ?? horizonSeconds,
-          value: limit.refused,
-        },
-      ],
-      patch: [
-        { path: 'config.keyPrefixCount', from: config.keyPrefixCount, to },
-        { path: 'config.initialPartitions', from: config.initialPartitions, to },
-      ],
+      params: { refused, storageClass },
+      evidence: [{ series: '4xxErrors', t0: 0, t1: horizonSeconds, value: refused }],
+      patch: [{ path: 'config.storageClass', from: storageClass, to: 'GLACIER_IR' }],
     },
   ];
 }

@@ -15,6 +15,11 @@ const multipart = { url: `${guide}qfacts.html`, read } as const;
 
 /** Write requests a second that one partition of the key space takes. https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html (read 2026-11-21). */
 export const writesPerPartition = { perSecond: 3500, source: performance.url } as const;
+/** The same for reads (GET, HEAD), which are counted apart. */
+export const readsPerPartition = { perSecond: 5500, source: performance.url } as const;
+
+/** Classes whose objects must be restored before they can be read. https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html (read 2026-11-21). */
+export const archivedClasses: readonly string[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /** Symmetric KMS requests a second, shared by the whole account and Region. https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html (read 2026-11-21). */
 export const kmsQuota = {
@@ -140,7 +145,7 @@ const requests = {
   firstByteLatencyMs: field(z.number().min(0).max(60_000).default(50), {
     label: 'First byte latency',
     unit: 'ms',
-    help: 'Mean time until a PUT is answered once all its bytes are there.',
+    help: 'Mean time until a PUT is answered once all its bytes are there, and until the first byte of a GET comes.',
     kind: 'guess',
     source: { ...patterns, note: 'Assumption: the page says tens of ms for small objects' },
     affects: ['behavior'],
@@ -161,6 +166,22 @@ const requests = {
     help: 'Rate at which one connection uploads; the parts of a large object go up side by side.',
     kind: 'guess',
     source: { ...performance, note: 'Assumption: no rate of a single connection is published' },
+    affects: ['behavior'],
+    advanced: true,
+  }),
+  readKibibytes: field(z.number().min(0).max(50_000_000).default(100), {
+    label: 'Data of one read',
+    unit: 'KiB',
+    help: 'Bytes that one GET returns to a function that reads objects (port `reads`).',
+    kind: 'choice',
+    affects: ['behavior'],
+  }),
+  downloadMegabytesPerSecond: field(z.number().min(0.1).max(10_000).default(85), {
+    label: 'Download rate',
+    unit: 'MB/s',
+    help: 'Rate at which one connection downloads.',
+    kind: 'guess',
+    source: { ...performance, note: 'Assumption: earlier editions of the page named 85 to 90 MB/s' },
     affects: ['behavior'],
     advanced: true,
   }),
@@ -246,6 +267,16 @@ export const declaration: ComponentDeclaration = {
       min: 0,
       max: 1000,
       deadLetter: true,
+    },
+    {
+      id: 'reads',
+      label: 'Reads',
+      direction: 'in',
+      kind: 'call',
+      protocols: ['s3-get'],
+      entity: 'request',
+      min: 0,
+      max: 1000,
     },
   ],
   face: { kind: 'bar', fill: 'PutRequests' },

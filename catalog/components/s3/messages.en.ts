@@ -10,15 +10,18 @@ export const messages: Messages = {
   's3/expires-before': ({ days, before }) =>
     `objects would be deleted at ${days} days, before they go to another class at ${before} days; choose more days, or leave the transition out`,
   's3/slow-down': ({ partitions }) =>
-    `503 Slow Down: more than 3,500 write requests a second came to a partition of the keys (the bucket has ${partitions})`,
+    `503 Slow Down: more than 3,500 writes or 5,500 reads a second came to a partition of the keys (the bucket has ${partitions})`,
   's3/slow-down-over': ({ refused }) => `no 503 Slow Down for a minute; ${refused} requests had been refused`,
   's3/partitioned': ({ from, to }) => `S3 has split the keys: partitions ${from} -> ${to}, each takes 3,500 writes/s`,
-  's3/kms-throttled': () => 'KMS throttles: the requests of the account are above its quota, and PUTs fail with them',
-  's3/kms-throttled-over': ({ refused }) => `no PUT was refused by KMS for a minute; ${refused} had been`,
+  's3/kms-throttled': () =>
+    'KMS throttles: the requests of the account are above its quota, and those of the bucket fail with them',
+  's3/kms-throttled-over': ({ refused }) => `no request was refused by KMS for a minute; ${refused} had been`,
   's3/errors': () => 'PUT requests fail with internal errors',
   's3/errors-over': ({ failed }) => `no PUT has failed for a minute; ${failed} objects had`,
-  's3/too-few-partitions': ({ refused, prefixes, to }) =>
-    `S3 answered 503 Slow Down to ${refused} write requests: the keys of new objects begin with ${prefixes === 1 ? 'one prefix' : `${prefixes} prefixes`}, and a partition of them takes 3,500 a second. Spread the keys over ${to} prefixes, for instance by a hash before the date, and have AWS Support split the bucket in advance; or write fewer, larger objects.`,
+  's3/too-few-partitions': ({ refused, kind, perSecond, prefixes, to }) =>
+    `S3 answered 503 Slow Down to ${refused} ${kind} requests: the keys of objects begin with ${prefixes === 1 ? 'one prefix' : `${prefixes} prefixes`}, and a partition of them takes ${perSecond} a second. Spread the keys over ${to} prefixes, for instance by a hash before the date, and have AWS Support split the bucket in advance; or write fewer, larger objects.`,
+  's3/archived-reads': ({ refused, storageClass }) =>
+    `${refused} reads failed (403 InvalidObjectState): objects in ${storageClass} must be restored before they can be read. Write what is read into a class that answers at once, such as GLACIER_IR.`,
   's3/small-objects': ({ meanKib, objectsPerDay }) =>
     `Objects are small: ${meanKib} KiB on average, ${objectsPerDay} a day. Every reader pays for each one in time and requests, lifecycle rules leave those below 128 KiB where they are, and infrequent access classes bill them as 128 KiB. Let the writer collect more before it writes, or compact the objects afterwards; analytics works best with 128 MiB and more.`,
   's3/kms-call-per-object': ({ requests }) =>

@@ -1,13 +1,14 @@
 /** A bucket: takes objects, one PUT each (or a multipart upload), and delivers their records when they are stored. */
 import type { Behavior, BehaviorContext, BehaviorFactory, UsageCounter } from '#engine/behavior.ts';
 import { ParcelList } from '#engine/flow/parcels.ts';
-import type { Push, Reply } from '#engine/flow/ports.ts';
+import type { Callee, Push, Reply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { compileLaw, type Law } from '#engine/kernel/laws.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
 import { Episode } from '#engine/stations/episode.ts';
 import type { CounterMetric, SampleMetric } from '#engine/stats/metrics.ts';
 import type { Config } from '../config.ts';
+import { Reads } from './reads.ts';
 import { RequestLimits } from './request-limits.ts';
 import { Stock } from './stock.ts';
 
@@ -26,7 +27,7 @@ const REST_SPAN_US = SECOND_US;
 export const build: BehaviorFactory<Config> = (context) => new Bucket(context);
 
 class Bucket implements Behavior {
-  readonly inputs: Readonly<Record<string, Push>>;
+  readonly inputs: Readonly<Record<string, Push | Callee>>;
   private readonly context: BehaviorContext<Config>;
   private readonly limits: RequestLimits;
   private readonly stock: Stock;
@@ -77,7 +78,7 @@ class Bucket implements Behavior {
       onEnded: (failed) => context.log('info', 's3/errors-over', { failed }),
     });
     this.onStored = kernel.register((parcel, isFailure) => this.stored(parcel, isFailure === 1));
-    this.inputs = { objects: this.push(false), failures: this.push(true) };
+    this.inputs = { objects: this.push(false), failures: this.push(true), reads: new Reads(context, this.limits) };
   }
 
   start(): void {
@@ -134,7 +135,7 @@ class Bucket implements Behavior {
       reply.failed += objects;
       return this.refused(p, objects, firstByteUs);
     }
-    if (!this.limits.admit(store.entity[p]!, store.load[p]!, requests)) {
+    if (!this.limits.admitWrites(store.entity[p]!, store.load[p]!, requests)) {
       reply.refused += objects;
       return this.refused(p, objects, firstByteUs);
     }

@@ -1,4 +1,4 @@
-/** How many write requests a second the bucket takes: a rate for each partition of its keys, and partitions that grow. */
+/** How many requests a second the bucket takes: rates for each partition of its keys, and partitions that grow. */
 import type { BehaviorContext } from '#engine/behavior.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
@@ -6,7 +6,7 @@ import { Episode } from '#engine/stations/episode.ts';
 import { TokenBucket } from '#engine/stations/token-bucket.ts';
 import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { GaugeMetric } from '#engine/stats/metrics.ts';
-import { type Config, kmsQuota, writesPerPartition } from '../config.ts';
+import { type Config, kmsQuota, readsPerPartition, writesPerPartition } from '../config.ts';
 
 const MINUTE_US = 60_000_000;
 const QUIET_US = 60_000_000;
@@ -17,10 +17,43 @@ interface KmsRate {
   readonly meter: LimitMeter;
 }
 
+/** One kind of requests: a bucket of tokens for each partition, and a meter over all. */
+class Rate {
+  readonly buckets: TokenBucket[] = [];
+  readonly meter: LimitMeter;
+  private readonly perSecond: number;
+
+  constructor(perSecond: number, meter: LimitMeter) {
+    this.perSecond = perSecond;
+    this.meter = meter;
+  }
+
+  /** Takes `n` at once; more than a second's worth is taken when that much is there, and owed. */
+  take(partition: number, n: number, nowUs: number): boolean {
+    const bucket = this.buckets[partition]!;
+    if (bucket.capacity < 1 || bucket.available(nowUs) < Math.min(n, bucket.capacity)) {
+      this.meter.refuse(nowUs, n);
+      return false;
+    }
+    bucket.spend(n, nowUs);
+    this.meter.use(nowUs, n);
+    return true;
+  }
+
+  /** Sets the number of partitions and the share of the rate that a fault leaves. */
+  configure(partitions: number, ratio: number, nowUs: number): void {
+    const rate = this.perSecond * ratio;
+    for (const bucket of this.buckets) bucket.configure(rate, rate, nowUs);
+    while (this.buckets.length < partitions) this.buckets.push(new TokenBucket(rate, rate, nowUs));
+    this.meter.capacity = partitions * this.perSecond;
+  }
+}
+
 export class RequestLimits {
   private readonly context: BehaviorContext<Config>;
-  private readonly partitions: TokenBucket[] = [];
-  private readonly meter: LimitMeter;
+  private readonly writes: Rate;
+  private readonly reads: Rate;
+  private partitions: number;
   private readonly count: GaugeMetric;
   private readonly prefix: DrawStream;
   private readonly slowDown: Episode;
@@ -35,19 +68,11 @@ export class RequestLimits {
     this.context = context;
     this.prefix = context.draw('keyPrefix');
     this.count = context.gauge('Partitions');
-    const partitions = Math.min(config.initialPartitions, config.keyPrefixCount);
-    const { perSecond, source } = writesPerPartition;
-    this.meter = context.limit({
-      id: 'put-requests',
-      name: 'write requests to all partitions of the keys',
-      unit: 'requests/s',
-      kind: 'perSecond',
-      capacity: partitions * perSecond,
-      source,
-      raisable: true,
-    });
+    this.partitions = Math.min(config.initialPartitions, config.keyPrefixCount);
+    this.writes = new Rate(writesPerPartition.perSecond, this.rateMeter('write', writesPerPartition));
+    this.reads = new Rate(readsPerPartition.perSecond, this.rateMeter('read', readsPerPartition));
     this.slowDown = new Episode(kernel, QUIET_US, {
-      onBegan: () => context.log('warning', 's3/slow-down', { partitions: this.partitions.length }),
+      onBegan: () => context.log('warning', 's3/slow-down', { partitions: this.partitions }),
       onEnded: (refused) => context.log('info', 's3/slow-down-over', { refused }),
     });
     this.kmsThrottled = new Episode(kernel, QUIET_US, {
@@ -56,32 +81,22 @@ export class RequestLimits {
     });
     this.kms = config.encryption === 'aws:kms' ? context.shared(kmsQuota.id, () => kmsRate(context)) : undefined;
     this.onGrow = kernel.register(() => this.grow());
-    this.divide(partitions);
+    this.divide();
   }
 
-  /** Whether `requests` requests for the object with that identity are taken. */
-  admit(entity: number, load: number, requests: number): boolean {
-    const { nowUs } = this.context.kernel;
-    const bucket = this.partitions[this.partitionOf(entity, load)]!;
-    // An object in many parts takes longer than a second; what it takes too much is missing to the next.
-    if (bucket.available(nowUs) < Math.min(requests, bucket.capacity) || bucket.capacity < 1) {
-      this.meter.refuse(nowUs, requests);
-      this.slowDown.mark(requests);
-      this.lastRefusedUs = nowUs;
-      this.beginToGrow();
-      return false;
-    }
-    if (!this.admitKms(nowUs)) return false;
-    bucket.spend(requests, nowUs);
-    this.meter.use(nowUs, requests);
-    return true;
+  /** Whether `requests` writes of the object with that identity are taken. */
+  admitWrites(entity: number, load: number, requests: number): boolean {
+    return this.admit(this.writes, this.partitionOf(entity, load), requests, 1);
   }
 
-  /** A fault leaves a share of the rate. */
+  /** Whether `requests` reads are taken, the first of the object with that identity, and each asks KMS. */
+  admitReads(entity: number, load: number, requests: number): boolean {
+    return this.admit(this.reads, this.partitionOf(entity, load), requests, requests);
+  }
+
+  /** A fault leaves a share of the rates. */
   scale(): void {
-    const { faults, kernel } = this.context;
-    const rate = writesPerPartition.perSecond * faults.capacityRatio;
-    for (const bucket of this.partitions) bucket.configure(rate, rate, kernel.nowUs);
+    this.divide();
   }
 
   /** Calls to KMS for one object; 0 where the encryption needs none. */
@@ -91,30 +106,39 @@ export class RequestLimits {
     return config.bucketKeyEnabled ? config.bucketKeyCallRatio : 1;
   }
 
+  private admit(rate: Rate, partition: number, requests: number, kmsCalls: number): boolean {
+    const { nowUs } = this.context.kernel;
+    if (rate.take(partition, requests, nowUs)) return this.admitKms(nowUs, kmsCalls);
+    this.slowDown.mark(requests);
+    this.lastRefusedUs = nowUs;
+    this.beginToGrow();
+    return false;
+  }
+
   /** With a bucket key, calls are too few to count against the quota. */
-  private admitKms(nowUs: number): boolean {
+  private admitKms(nowUs: number, calls: number): boolean {
     const { kms } = this;
     if (kms === undefined || this.context.config.bucketKeyEnabled) return true;
-    if (kms.bucket.take(1, nowUs)) {
-      kms.meter.use(nowUs, 1);
+    if (kms.bucket.take(calls, nowUs)) {
+      kms.meter.use(nowUs, calls);
       return true;
     }
-    kms.meter.refuse(nowUs, 1);
-    this.kmsThrottled.mark(1);
+    kms.meter.refuse(nowUs, calls);
+    this.kmsThrottled.mark(calls);
     return false;
   }
 
   /** Prefixes are dealt out to partitions evenly, each whole. */
   private partitionOf(entity: number, load: number): number {
     const { keyPrefixCount } = this.context.config;
-    if (this.partitions.length === 1) return 0;
+    if (this.partitions === 1) return 0;
     const prefix = Math.floor(this.prefix.uniformPair(entity, load) * keyPrefixCount);
-    return Math.floor((prefix * this.partitions.length) / keyPrefixCount);
+    return Math.floor((prefix * this.partitions) / keyPrefixCount);
   }
 
   private beginToGrow(): void {
     const { config, kernel } = this.context;
-    if (this.isGrowing || this.partitions.length >= config.keyPrefixCount) return;
+    if (this.isGrowing || this.partitions >= config.keyPrefixCount) return;
     this.isGrowing = true;
     kernel.after(config.partitionDoublingMinutes * MINUTE_US, this.onGrow, 0, 0, PRIORITY_SAMPLING);
   }
@@ -122,21 +146,31 @@ export class RequestLimits {
   /** The time of a doubling has passed since requests were refused; goes on if they still are. */
   private grow(): void {
     const { config, kernel, log } = this.context;
-    const from = this.partitions.length;
+    const from = this.partitions;
     const to = Math.min(2 * from, config.keyPrefixCount);
     this.isGrowing = false;
-    this.divide(to);
+    this.partitions = to;
+    this.divide();
     log('info', 's3/partitioned', { from, to });
     if (kernel.nowUs - this.lastRefusedUs < QUIET_US) this.beginToGrow();
   }
 
-  private divide(partitions: number): void {
+  private divide(): void {
     const { faults, kernel } = this.context;
-    const { perSecond } = writesPerPartition;
-    const rate = perSecond * faults.capacityRatio;
-    while (this.partitions.length < partitions) this.partitions.push(new TokenBucket(rate, rate, kernel.nowUs));
-    this.meter.capacity = partitions * perSecond;
-    this.count.set(kernel.nowUs, partitions);
+    for (const rate of [this.writes, this.reads]) rate.configure(this.partitions, faults.capacityRatio, kernel.nowUs);
+    this.count.set(kernel.nowUs, this.partitions);
+  }
+
+  private rateMeter(kind: 'write' | 'read', { perSecond, source }: { perSecond: number; source: string }): LimitMeter {
+    return this.context.limit({
+      id: kind === 'write' ? 'put-requests' : 'get-requests',
+      name: `${kind} requests to all partitions of the keys`,
+      unit: 'requests/s',
+      kind: 'perSecond',
+      capacity: this.partitions * perSecond,
+      source,
+      raisable: true,
+    });
   }
 }
 

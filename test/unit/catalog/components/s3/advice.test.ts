@@ -39,7 +39,11 @@ function advice(
 describe('advice about a bucket', () => {
   it('spreads the keys over as many prefixes as the peak needs, split in advance', () => {
     const [finding] = advice({}, { refused: 10, puts: 9000 });
-    expect(finding).toMatchObject({ code: 's3/too-few-partitions', severity: 'critical' });
+    expect(finding).toMatchObject({
+      code: 's3/too-few-partitions',
+      severity: 'critical',
+      params: { kind: 'write', perSecond: 3500 },
+    });
     // 9,000 x 1.25 / 3,500 = 3.2: four.
     expect(finding?.patch).toEqual([
       { path: 'config.keyPrefixCount', from: 1, to: 4 },

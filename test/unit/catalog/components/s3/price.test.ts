@@ -54,6 +54,21 @@ describe('price of a bucket', () => {
     expect(bill({ putRequests: 100_000 }, { storageClass })['putRequests']).toBeCloseTo(usd, 10);
   });
 
+  it.each([
+    ['STANDARD', 0.04],
+    ['STANDARD_IA', 0.1],
+    ['GLACIER_IR', 1],
+  ] as const)('of 100,000 GETs from %s is %d USD', (storageClass, usd) => {
+    expect(bill({ getRequests: 100_000 }, { storageClass })['getRequests']).toBeCloseTo(usd, 10);
+  });
+
+  it('adds the fee of what is read from cheaper classes', () => {
+    // 100 GB: 1.00 from the infrequent access classes, 3.00 from Glacier Instant Retrieval.
+    expect(bill({ standardIaRetrievedGibibytes: 100 })['standardIaRetrievedGibibytes']).toBeCloseTo(1, 10);
+    expect(bill({ oneZoneIaRetrievedGibibytes: 100 })['oneZoneIaRetrievedGibibytes']).toBeCloseTo(1, 10);
+    expect(bill({ glacierInstantRetrievedGibibytes: 100 })['glacierInstantRetrievedGibibytes']).toBeCloseTo(3, 10);
+  });
+
   it('adds KMS requests and the key', () => {
     expect(bill({ kmsRequests: 1_000_000, kmsKeyMonths: 1 })).toEqual({ kmsRequests: 3, kmsKeyMonths: 1 });
   });
