@@ -310,6 +310,17 @@ export const stages: Readonly<Record<string, Stage>> = {
     horizonSeconds: 90,
   },
   'sqs.sendLatencyMs': { settings: calledQueue },
+  'data-firehose.retryDurationSeconds': {
+    settings: [
+      ...pipeline(
+        20,
+        [node('delivery', 'data-firehose', { bufferIntervalSeconds: 5 }), node('domain', 'opensearch')],
+        [edge('source', 'records', 'delivery', 'records'), edge('delivery', 'opensearch', 'domain', 'documents')],
+      ),
+      `faults=${json([{ id: 'f', kind: 'outage', node: 'domain', startSeconds: 0, durationSeconds: 40 }])}`,
+    ],
+    values: [0],
+  },
   'data-firehose.deliveryRetryBaseSeconds': { settings: [bucketOut], horizonSeconds: 60 },
   'data-firehose.deliveryRetryMaxSeconds': {
     settings: [bucketOut, 'PLACE.deliveryRetryBaseSeconds=4'],
@@ -440,7 +451,6 @@ export const exceptions: Readonly<Record<string, string>> = {
       'a delivery is given up after 6 hours or 23 days of retries, longer than these runs; the unit tests of the topic show it',
     ]),
   ),
-  'data-firehose.retryDurationSeconds': 'counts for OpenSearch, and the small scenario delivers to a bucket',
   'sqs.deduplicationScope':
     'a copy keeps the group of its original, so both scopes find the same copies; messageGroup only admits the high throughput limit',
 };
