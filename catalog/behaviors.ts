@@ -9,6 +9,7 @@ import { build as dataFirehose } from './components/data-firehose/behavior/behav
 import { build as kinesisDataStreams } from './components/kinesis-data-streams/behavior/behavior.ts';
 import { build as lambda } from './components/lambda/behavior/behavior.ts';
 import { build as s3 } from './components/s3/behavior/behavior.ts';
+import { build as sns } from './components/sns/behavior/behavior.ts';
 import { build as sqs } from './components/sqs/behavior/behavior.ts';
 import { build as trafficSource } from './components/traffic-source/behavior.ts';
 import { build as kinesisDataStreamsLambda } from './connections/kinesis-data-streams--lambda/behavior/behavior.ts';
@@ -23,6 +24,7 @@ export const behaviors: ReadonlyMap<string, BehaviorFactory<never>> = new Map<st
   ['data-firehose', dataFirehose as BehaviorFactory<never>],
   ['s3', s3 as BehaviorFactory<never>],
   ['elasticache', elasticache as BehaviorFactory<never>],
+  ['sns', sns as BehaviorFactory<never>],
   ['sqs', sqs as BehaviorFactory<never>],
   ['consumer-application', consumerApplication as BehaviorFactory<never>],
   ['ecs-service', ecsService as BehaviorFactory<never>],

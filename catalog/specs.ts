@@ -50,6 +50,12 @@ import * as s3Messages from './components/s3/messages.en.ts';
 import * as s3Metrics from './components/s3/metrics.ts';
 import * as s3Price from './components/s3/price.ts';
 import * as s3Usage from './components/s3/usage.ts';
+import * as snsAdvice from './components/sns/advice.ts';
+import * as snsConfig from './components/sns/config.ts';
+import * as snsMessages from './components/sns/messages.en.ts';
+import * as snsMetrics from './components/sns/metrics.ts';
+import * as snsPrice from './components/sns/price.ts';
+import * as snsUsage from './components/sns/usage.ts';
 import * as sqsAdvice from './components/sqs/advice.ts';
 import * as sqsConfig from './components/sqs/config.ts';
 import * as sqsMessages from './components/sqs/messages.en.ts';
@@ -66,6 +72,12 @@ import * as kinesisDataStreamsLambdaMessages from './connections/kinesis-data-st
 import * as lambdaElasticacheAdvice from './connections/lambda--elasticache/advice.ts';
 import * as lambdaElasticacheConfig from './connections/lambda--elasticache/config.ts';
 import * as lambdaElasticacheMessages from './connections/lambda--elasticache/messages.en.ts';
+import * as snsDataFirehoseConfig from './connections/sns--data-firehose/config.ts';
+import * as snsDataFirehoseMessages from './connections/sns--data-firehose/messages.en.ts';
+import * as snsLambdaConfig from './connections/sns--lambda/config.ts';
+import * as snsLambdaMessages from './connections/sns--lambda/messages.en.ts';
+import * as snsSqsConfig from './connections/sns--sqs/config.ts';
+import * as snsSqsMessages from './connections/sns--sqs/messages.en.ts';
 import * as sqsLambdaAdvice from './connections/sqs--lambda/advice.ts';
 import * as sqsLambdaConfig from './connections/sqs--lambda/config.ts';
 import * as sqsLambdaMessages from './connections/sqs--lambda/messages.en.ts';
@@ -133,6 +145,14 @@ const allComponents: readonly ComponentSpec[] = [
     messages: elasticacheMessages,
   }),
   component({
+    config: snsConfig,
+    usage: snsUsage,
+    price: snsPrice,
+    metrics: snsMetrics,
+    advice: snsAdvice,
+    messages: snsMessages,
+  }),
+  component({
     config: sqsConfig,
     usage: sqsUsage,
     price: sqsPrice,
@@ -191,6 +211,9 @@ const allConnections: readonly ConnectionSpec[] = [
     advice: lambdaElasticacheAdvice,
     messages: lambdaElasticacheMessages,
   }),
+  connection({ config: snsSqsConfig, messages: snsSqsMessages }),
+  connection({ config: snsLambdaConfig, messages: snsLambdaMessages }),
+  connection({ config: snsDataFirehoseConfig, messages: snsDataFirehoseMessages }),
   connection({
     config: sqsLambdaConfig,
     usage: sqsLambdaUsage,

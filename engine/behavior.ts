@@ -1,6 +1,7 @@
 /** What a behaviour is and what it is given. Behaviours choose stations, parameters and routes; they build no parcels. */
 import type { Emit } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ParcelList } from './flow/parcels.ts';
 import type {
@@ -39,6 +40,10 @@ export interface Outlet {
   readonly latencyFactor?: number;
   /** Settings of the edge, where its connection has some that the source goes by. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Id of the edge. */
+  readonly id?: string;
+  /** Language of the edge. */
+  readonly protocol?: ProtocolId | undefined;
 }
 
 /** One call edge as its source sees it: requests are counted, faults of the target applied. */

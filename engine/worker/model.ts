@@ -184,6 +184,8 @@ class Builder {
             duplicate: new DrawStream(this.options.seed, edge.id, 'duplicate'),
             isFeedback: this.isFeedback(edge),
             settings: edge.config,
+            id: edge.id,
+            protocol,
           })
         : undefined;
     const callOutlet = meeting === 'call' ? new EdgeCallOutlet({ ...ends, store: this.flow.store }) : undefined;

@@ -3,40 +3,13 @@
  * `settings` are applied to both runs, `values` are tried in place of values near the default. PLACE stands for the config of the
  * owner in the scenario.
  */
-export interface Stage {
-  /** `path=value`. */
-  readonly settings?: readonly string[];
-  readonly values?: readonly unknown[];
-  /** Small scenario of another component. */
-  readonly scenario?: string;
-  readonly horizonSeconds?: number;
-}
-
-const json = JSON.stringify;
-
-function node(id: string, type: string, config: object = {}, outputs: object[] = []): object {
-  return { id, type, config, outputs };
-}
-
-function edge(source: string, output: string, target: string, port: string, config: object = {}): object {
-  return { id: `${source}-${target}-${output}`, source, output, target, port, config };
-}
-
-/** Replaces nodes and edges; the workload stays at `source` with another rate. */
-function pipeline(rate: number, nodes: object[], edges: object[]): string[] {
-  return [
-    `nodes=${json([node('source', 'traffic-source', {}, [{ id: 'records' }]), ...nodes])}`,
-    `edges=${json(edges)}`,
-    `workloads.load.arrivals=${json({ kind: 'poisson', recordsPerSecond: rate })}`,
-    'objectives=[]',
-  ];
-}
+import { cacheStages } from '#test/contract/stages-of-caches.ts';
+import { subscriptionExceptions, topicStages } from '#test/contract/stages-of-topics.ts';
+import { caller, edge, json, node, pipeline, type Stage } from '#test/contract/stage.ts';
 
 const recordErrors = (target: string, ratio: number, seconds = 30): string =>
   `faults=${json([{ id: 'f', kind: 'errorRate', per: 'record', ratio, node: target, startSeconds: 0, durationSeconds: seconds }])}`;
 
-/** A function that calls what is tested and waits for the answer. */
-const caller = node('caller', 'lambda', {}, [{ id: 'on' }]);
 const asynchronous = pipeline(
   5,
   [node('function', 'lambda', { errorRatio: 0.5 })],
@@ -46,15 +19,6 @@ const calledFunction = pipeline(
   5,
   [node('function', 'lambda'), caller],
   [edge('source', 'records', 'caller', 'events'), edge('caller', 'on', 'function', 'events')],
-);
-const calledTopic = pipeline(
-  5,
-  [node('topic', 'sns'), node('queue', 'sqs'), caller],
-  [
-    edge('source', 'records', 'caller', 'events'),
-    edge('caller', 'on', 'topic', 'messages'),
-    edge('topic', 'subscriptions', 'queue', 'messages'),
-  ],
 );
 const calledQueue = pipeline(
   5,
@@ -154,15 +118,9 @@ const busyWorker = (rate: number, perInvocationMs: number): string[] => [
   `nodes.worker.config.perInvocationMs=${perInvocationMs}`,
 ];
 
-/** A cache that holds some fifty keys. */
-const tightCache = ['PLACE.reservedMemoryPercent=99', 'PLACE.entryOverheadBytes=100000'];
-const cacheOutage = `faults=${json([{ id: 'f', kind: 'outage', node: 'cache', startSeconds: 10, durationSeconds: 2 }])}`;
-const serverlessCache = (valueBytes: number): string[] => [
-  'PLACE={"deployment":"serverless"}',
-  `edges.seen.config.valueBytes=${valueBytes}`,
-];
-
 export const stages: Readonly<Record<string, Stage>> = {
+  ...cacheStages,
+  ...topicStages,
   'custom-service.serviceTimeQuantiles': {
     settings: ['PLACE={"servers":3,"queueLimit":5}'],
     values: [
@@ -265,21 +223,6 @@ export const stages: Readonly<Record<string, Stage>> = {
   'lambda.maximumRetryAttempts': { settings: asynchronous, horizonSeconds: 150 },
   'lambda.maximumEventAgeInSeconds': { settings: asynchronous, values: [60], horizonSeconds: 200 },
   'lambda.asyncInvokeLatencyMs': { settings: calledFunction },
-  'elasticache.deployment': { settings: ['PLACE={}'], values: ['serverless'] },
-  'elasticache.maxmemoryPolicy': { settings: tightCache, values: ['volatile-ttl', 'noeviction'] },
-  'elasticache.reservedMemoryPercent': { settings: tightCache, values: [95] },
-  'elasticache.replicasPerNodeGroup': { settings: [cacheOutage] },
-  'elasticache.replicationLagMs': { settings: [cacheOutage], values: [5000] },
-  'elasticache.minimumEcpuPerSecond': { settings: serverlessCache(1_048_576), values: [100_000] },
-  'elasticache.maximumEcpuPerSecond': { settings: serverlessCache(65_536), values: [1000] },
-  'elasticache.maximumDataStorageGB': {
-    settings: [...serverlessCache(1), 'PLACE.entryOverheadBytes=100000'],
-    values: [0.1],
-  },
-  'elasticache.scalingIntervalSeconds': { settings: serverlessCache(1_048_576), values: [5] },
-  'elasticache.entryOverheadBytes': { settings: serverlessCache(1), values: [100_000] },
-  'sns.publishLatencyMs': { settings: calledTopic },
-  'sns--sqs.filterPolicyScope': { settings: ['PLACE.filterPassRatio=0.5'] },
   'sqs.contentBasedDeduplication': { settings: twoSizes },
   'sqs.fifoThroughputLimit': {
     settings: [
@@ -445,12 +388,7 @@ export const stages: Readonly<Record<string, Stage>> = {
 
 /** Fields that cannot show in a run, each with the reason. */
 export const exceptions: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['sqs', 'lambda', 'data-firehose'].map((to) => [
-      `sns--${to}.redrive`,
-      'a delivery is given up after 6 hours or 23 days of retries, longer than these runs; the unit tests of the topic show it',
-    ]),
-  ),
+  ...subscriptionExceptions,
   'sqs.deduplicationScope':
     'a copy keeps the group of its original, so both scopes find the same copies; messageGroup only admits the high throughput limit',
 };
