@@ -34,6 +34,15 @@ const library = (label: string, unit: string, help: string) =>
     advanced: true,
   }) as const;
 
+const agentGuide = {
+  url: 'https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html',
+  read: '2026-11-21',
+} as const;
+
+/** A setting of the Kinesis Agent with the agent's own default. */
+const agent = (label: string, unit: string, help: string) =>
+  ({ ...library(label, unit, help), source: agentGuide, when: { client: 'agent' } }) as const;
+
 /** One output of a compute node. Records leave per input record, per batch, or by ratio. */
 export const emitSchema = z.strictObject({
   per: field(
@@ -65,11 +74,11 @@ export const emitSchema = z.strictObject({
     choice('Size factor', '', 'Bytes out for each byte in.'),
   ),
   client: field(
-    z.enum(['sdk', 'kpl']).default('sdk'),
+    z.enum(['sdk', 'kpl', 'agent']).default('sdk'),
     choice(
       'Client',
       '',
-      'sdk: calls as set below. kpl: the Kinesis Producer Library packs the records of a shard into one and brakes itself.',
+      'sdk: calls as set below. kpl: the Kinesis Producer Library packs the records of a shard into one and brakes itself. agent: the Kinesis Agent follows a file on each host and sends its lines until they are taken.',
     ),
   ),
   aggregationMaxBytes: field(
@@ -95,6 +104,30 @@ export const emitSchema = z.strictObject({
   rateLimitPercent: field(
     z.number().min(1).max(10_000).default(150),
     library('Rate limit', '%', 'Share of one shard that one process allows itself on it (RateLimit).'),
+  ),
+  maxBufferAgeMillis: field(
+    z.number().min(1000).max(900_000).default(60_000),
+    agent('Longest buffering', 'ms', 'Age of the first record at which a buffer is sent (maxBufferAgeMillis).'),
+  ),
+  maxBufferSizeBytes: field(
+    z.int().min(1).max(4_194_304).default(4_194_304),
+    agent('Largest buffer', 'bytes', 'Bytes that close a buffer (maxBufferSizeBytes).'),
+  ),
+  maxBufferSizeRecords: field(
+    z.int().min(1).max(500).default(500),
+    agent('Records of a buffer', 'records', 'Records that close a buffer (maxBufferSizeRecords).'),
+  ),
+  minTimeBetweenFilePollsMillis: field(
+    z.number().min(1).max(60_000).default(100),
+    agent('File poll', 'ms', 'From one look at the file to the next (minTimeBetweenFilePollsMillis).'),
+  ),
+  partitionKeyOption: field(
+    z.enum(['RANDOM', 'DETERMINISTIC']).default('RANDOM'),
+    agent(
+      'Partition key',
+      '',
+      'A key made at random for each record, or one made of its data: taken to be its own key.',
+    ),
   ),
   recordsPerMessage: field(
     z.int().min(1).max(10_000).default(1),
