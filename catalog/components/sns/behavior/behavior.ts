@@ -18,7 +18,7 @@ export const build: BehaviorFactory<Config> = (context) => new Topic(context);
 interface SubscriptionSettings {
   readonly filterPassRatio: number;
   readonly filterPolicyScope: 'MessageAttributes' | 'MessageBody';
-  readonly rawMessageDelivery?: boolean;
+  readonly rawMessageDelivery: boolean;
   readonly redrive: boolean;
 }
 
@@ -153,7 +153,7 @@ class Topic implements Behavior, Push {
         outlet,
         passRatio: settings.filterPassRatio,
         retries: managed,
-        overheadBytes: settings.rawMessageDelivery === true ? 0 : config.envelopeBytes,
+        overheadBytes: settings.rawMessageDelivery ? 0 : config.envelopeBytes,
         deadLetters: settings.redrive ? queue : undefined,
       };
       return outlet.protocol === 'firehose-put' ? { ...subscription, retriesWhenRefused: throttled } : subscription;
@@ -161,8 +161,16 @@ class Topic implements Behavior, Push {
   }
 }
 
+/** A link to another port of a subscriber, such as the dead letters of a queue, has no settings of its own. */
+const withoutSettings: SubscriptionSettings = {
+  filterPassRatio: 1,
+  filterPolicyScope: 'MessageAttributes',
+  rawMessageDelivery: false,
+  redrive: true,
+};
+
 function settingsOf({ settings }: Outlet): SubscriptionSettings {
-  return settings as unknown as SubscriptionSettings;
+  return { ...withoutSettings, ...settings };
 }
 
 function countedOf(outlet: Outlet) {
