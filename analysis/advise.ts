@@ -1,8 +1,16 @@
 /** Asks every component and connection what it advises, and makes its patches and sentences fit for a reader. */
-import type { AdviceInput, ComponentSpec, ConnectionSpec, Finding, PatchStep } from '#schema/component.ts';
+import type {
+  AdviceInput,
+  AdviceObjective,
+  ComponentSpec,
+  ConnectionSpec,
+  Finding,
+  PatchStep,
+} from '#schema/component.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { AdviceResult, RawResult } from '#schema/result.ts';
+import type { AdviceResult, ObjectiveResult, RawResult } from '#schema/result.ts';
 import { type Catalog, connectionOfEdge, nodesById } from './catalog.ts';
+import { judgeObjectives } from './objectives.ts';
 import { sentence } from './sentences.ts';
 
 const SEVERITY_ORDER = { critical: 0, warning: 1, info: 2 } as const;
@@ -17,9 +25,31 @@ function adviceOfNodes(document: CaudalDocument, result: RawResult, catalog: Cat
   return document.nodes.flatMap((node) => {
     const spec = catalog.components.get(node.type);
     if (!spec?.advice) return [];
-    const input = inputOf(result, node.id, node.id, node.config);
+    const objectives = objectivesFrom(document, result, node.id);
+    const input: AdviceInput<Readonly<Record<string, unknown>>> = {
+      ...inputOf(result, node.id, node.id, node.config),
+      objectives,
+    };
     const place = (path: string): string => `nodes.${node.id}.${path}`;
     return spec.advice(input as AdviceInput<never>).map((finding) => rendered(finding, node.id, spec, place));
+  });
+}
+
+/** Objectives at a node and at the nodes that its records may reach. */
+function objectivesFrom(document: CaudalDocument, result: RawResult, id: string): AdviceObjective[] {
+  if (document.objectives.length === 0) return [];
+  const reached = new Set([id]);
+  for (const at of reached) {
+    for (const { source, target } of document.edges) if (source === at) reached.add(target);
+  }
+  // The cost is no business of a node.
+  const judged = judgeObjectives(document.objectives, result, { perMonth: 0 });
+  return document.objectives.flatMap((objective, i) => {
+    const { kind } = objective;
+    if ((kind !== 'latency' && kind !== 'metric') || !reached.has(objective.node)) return [];
+    const { target, measured } = judged[i] as ObjectiveResult;
+    const metric = kind === 'metric' ? { metric: objective.metric } : {};
+    return [{ id: objective.id, kind, node: objective.node, ...metric, target, measured }];
   });
 }
 

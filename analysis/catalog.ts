@@ -49,10 +49,14 @@ export function emittingPorts(ports: readonly Port[]): readonly Port[] {
   return ports.filter((port) => port.direction === 'out' && port.emits === true);
 }
 
-/** The port an output belongs to; it may be left out where only one emits. */
+/** The port an output belongs to; it may be left out where only one emits, or only one emits records. */
 export function portOfOutput(ports: readonly Port[], output: DocumentNode['outputs'][number]): Port | undefined {
   const emitting = emittingPorts(ports);
-  if (output.port === undefined) return emitting.length === 1 ? emitting[0] : undefined;
+  if (output.port === undefined) {
+    const sending = emitting.filter(({ kind }) => kind === 'data');
+    const candidates = sending.length === 1 ? sending : emitting;
+    return candidates.length === 1 ? candidates[0] : undefined;
+  }
   return emitting.find((port) => port.id === output.port);
 }
 

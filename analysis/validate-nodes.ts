@@ -1,6 +1,7 @@
 /** Checks nodes: ids, types, every setting, AWS's creation-time rules, outputs. */
-import type { CheckFinding, ComponentSpec, Messages } from '#schema/component.ts';
+import type { CheckFinding, ComponentSpec, Messages, Port } from '#schema/component.ts';
 import type { DocumentNode } from '#schema/document.ts';
+import { type Emit, emitSchema } from '#schema/emit.ts';
 import { whenHolds } from '#schema/field.ts';
 import { type Catalog, departureOf, emittingPorts, portOfOutput } from './catalog.ts';
 import type { FaultList } from './document-fault.ts';
@@ -132,7 +133,11 @@ function checkOutputs(node: DocumentNode, spec: ComponentSpec, pointer: Pointer,
     if (ports.some((port) => port.id === output.id && !emitting.includes(port.id))) {
       faults.refuse('document/duplicate-id', [...at, 'id'], `is the id of a port of ${title}; choose another name`);
     }
-    if (portOfOutput(ports, output) !== undefined) return;
+    const port = portOfOutput(ports, output);
+    if (port !== undefined) {
+      checkEmit(output.emit, port, [...at, 'emit'], faults);
+      return;
+    }
     if (emitting.length === 0) {
       faults.refuse('document/unknown-output', at, `${title} has no port that takes outputs named by you; remove it`);
     } else if (output.port === undefined) {
@@ -144,6 +149,22 @@ function checkOutputs(node: DocumentNode, spec: ComponentSpec, pointer: Pointer,
       faults.refuse('document/unknown-port', [...at, 'port'], message, emitting.join(', '));
     }
   });
+}
+
+/** Refuses settings of an output that its port has no use for. */
+function checkEmit(emit: Emit, port: Port, at: Pointer, faults: FaultList): void {
+  const byDefault = emitSchema.parse({});
+  for (const [name, child] of Object.entries(emitSchema.shape)) {
+    const meta = metaOf(schemaNode(child));
+    const value = emit[name as keyof Emit];
+    if (!meta?.ports || meta.ports.includes(port.kind) || value === byDefault[name as keyof Emit]) continue;
+    const message = `has no use at ${port.label}: it counts for links of kind ${meta.ports.join(', ')} only; remove it`;
+    faults.refuse('document/field-not-in-use', [...at, name], message);
+  }
+  if (emit.order === 'pipelined' && port.kind === 'data') {
+    const message = `has no use at ${port.label}: records are sent in calls of several; set batchSize and order parallel`;
+    faults.refuse('document/field-not-in-use', [...at, 'order'], message, 'sequential, parallel');
+  }
 }
 
 function linkedPortsOf(plan: LinkPlan, node: DocumentNode, spec: ComponentSpec): readonly string[] {

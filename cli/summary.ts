@@ -209,9 +209,16 @@ export function priceWords({ confidence, rateDate }: Pick<CostLine, 'confidence'
   return `${CONFIDENCE_WORDS[confidence] ?? confidence}, ${rateDate}`;
 }
 
-/** `shard-hour` as `shard-hours`; `GB` stays. */
+/** A quantity in the unit of its price: `2.5` of `1000 requests` are 2,500 requests. */
+function quantityText({ quantity, unit }: CostLine): string {
+  const [, scale, single] = /^(\d+) (.+)$/.exec(unit) ?? [];
+  const amount = scale === undefined ? quantity : quantity * Number(scale);
+  return showAmount(amount, plural(single ?? unit, amount));
+}
+
+/** `shard-hour` as `shard-hours`; `GB` and `requests` stay. */
 function plural(unit: string, quantity: number): string {
-  return quantity !== 1 && /[a-z]$/.test(unit) ? `${unit}s` : unit;
+  return quantity !== 1 && /[a-rt-z]$/.test(unit) ? `${unit}s` : unit;
 }
 
 function costText({ cost }: RunReport): string {
@@ -219,7 +226,7 @@ function costText({ cost }: RunReport): string {
   const rows = cost.lines.map((line) => [
     line.node,
     showWords(line.dimension),
-    showAmount(line.quantity, plural(line.unit, line.quantity)),
+    quantityText(line),
     showUsd(line.usdRun),
     showUsd(line.usdPerMonth),
     priceWords(line),

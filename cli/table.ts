@@ -62,6 +62,8 @@ export function showBytes(bytes: number): string {
 /** A number with its unit, as the reader takes it in: 1.5 MiB, 380 ms, 46 %, 1,000 records/s. */
 export function showAmount(value: number, unit: string): string {
   switch (unit) {
+    case 'Megabytes':
+      return showBytes(value * 1_048_576);
     case 'Milliseconds':
       return showSeconds(value / 1000);
     case 'Seconds':

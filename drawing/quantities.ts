@@ -93,6 +93,8 @@ export function valueText(value: number, unit: string): string {
   switch (unit) {
     case 'Bytes':
       return bytesText(value);
+    case 'Megabytes':
+      return bytesText(value * 1_048_576);
     case 'Milliseconds':
       return secondsText(value / 1000);
     case 'Seconds':

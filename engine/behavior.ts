@@ -1,9 +1,20 @@
 /** What a behaviour is and what it is given. Behaviours choose stations, parameters and routes; they build no parcels. */
 import type { Emit } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ParcelList } from './flow/parcels.ts';
-import type { LogPort, QueuePort, Reply, ServedPort } from './flow/ports.ts';
+import type {
+  CallReply,
+  CallRequest,
+  Callee,
+  InvocationCallee,
+  LogPort,
+  QueryPort,
+  QueuePort,
+  Reply,
+  ServedPort,
+} from './flow/ports.ts';
 import type { DrawStream } from './kernel/draws.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LimitDeclaration, LimitMeter } from './stats/limit-meter.ts';
@@ -32,6 +43,35 @@ export interface Outlet {
   readonly isFeedback?: boolean;
   /** Factor on the latency of calls at this moment, from a fault of the target. 1 when left out. */
   readonly latencyFactor?: number;
+  /** Settings of the edge, where its connection has some that the source goes by. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Id of the edge. */
+  readonly id?: string;
+  /** Language of the edge. */
+  readonly protocol?: ProtocolId | undefined;
+}
+
+/** One call edge as its source sees it: requests are counted, faults of the target applied. */
+export interface CallOutlet {
+  /** Index of the edge in the document. */
+  readonly edge: number;
+  /** Effect bit of this edge at its source node, 0..29. */
+  readonly bit: number;
+  readonly targetNode: number;
+  /** Factor on the latency of calls at this moment, from a fault of the target. */
+  readonly latencyFactor: number;
+  /** See Callee. */
+  readonly isAskedAfter: boolean;
+  call(request: CallRequest, reply: CallReply, isRetry: boolean): void;
+  /** See Callee. */
+  onEnded(record: number, wasLeftOut: boolean, kept: boolean): void;
+}
+
+/** An output of a port of kind call: how it is asked, and who. */
+export interface CallBinding {
+  readonly id: string;
+  readonly emit: Emit;
+  readonly outlets: readonly CallOutlet[];
 }
 
 /** An output named by the user: what is emitted there and where it goes. */
@@ -86,6 +126,10 @@ export interface BehaviorContext<Config> {
   outlets(portId: string): readonly Outlet[];
   /** Outputs the user named on an emitting port, in the document's order. */
   outputs(portId: string): readonly OutputBinding[];
+  /** Calls that leave by a port of kind call, in the document's order. */
+  calls(portId: string): readonly CallBinding[];
+  /** Functions that this node invokes by a port, and waits for. Ask in `link`, not before. */
+  invoked(portId: string): readonly InvokedFunction[];
   /** Edges that arrive at a port. */
   inletCount(portId: string): number;
   /** Logs and queues linked to a port that this node polls by itself (no connection folder). Ask in `link`, not before. */
@@ -106,11 +150,18 @@ export interface BehaviorContext<Config> {
   warn(code: string): void;
 }
 
-/** A log or queue at the other end of an edge that this node polls. */
+/** A log, queue or store at the other end of an edge that this node polls or queries. */
 export interface PolledSource {
-  readonly port: LogPort | QueuePort;
+  readonly port: LogPort | QueuePort | QueryPort;
   readonly edge: EdgeMeter;
   readonly sourceNode: number;
+}
+
+/** A function at the other end of an edge by which this node invokes. */
+export interface InvokedFunction {
+  readonly port: InvocationCallee;
+  readonly edge: EdgeMeter;
+  readonly targetNode: number;
 }
 
 /** Adds to a billable quantity; ignored during the pre-roll. */
@@ -160,6 +211,14 @@ export interface EdgeMeter {
   dropped(records: number): void;
 }
 
-export type ConnectionFactory<Config> = (
-  context: ConnectionContext<Config>,
-) => Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;
+type ConnectionPart = Pick<Behavior, 'start' | 'startRecording' | 'fault' | 'finish'>;
+
+export type ConnectionFactory<Config> = (context: ConnectionContext<Config>) => ConnectionPart;
+
+/** A connection on a call edge stands between caller and callee: what it returns is asked in the callee's place. */
+export type CallConnectionFactory<Config> = (
+  context: Omit<ConnectionContext<Config>, 'source' | 'onFailure'> & {
+    /** Effect bit of the edge at its source node. */
+    readonly bit: number;
+  },
+) => ConnectionPart & { readonly callee: Callee };

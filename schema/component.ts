@@ -50,7 +50,7 @@ export interface MetricDeclaration {
   /** CloudWatch's own name. */
   readonly name: string;
   readonly namespace: string;
-  readonly unit: 'Count' | 'Bytes' | 'Milliseconds' | 'Seconds' | 'Percent' | 'None' | 'Count/Second';
+  readonly unit: 'Count' | 'Bytes' | 'Megabytes' | 'Milliseconds' | 'Seconds' | 'Percent' | 'None' | 'Count/Second';
   /** Statistic a user looks at first. */
   readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'p99';
   /** `counter` sums events, `gauge` is a time-weighted level, `sample` a distribution. */
@@ -105,6 +105,18 @@ export interface LimitSummary {
   readonly lastRefusedAt?: number;
 }
 
+/** An objective that a node's settings may decide. */
+export interface AdviceObjective {
+  readonly id: string;
+  readonly kind: 'latency' | 'metric';
+  readonly node: string;
+  /** Of a metric objective. */
+  readonly metric?: string;
+  /** Largest value allowed: seconds, or the metric's own unit. */
+  readonly target: number;
+  readonly measured: number | null;
+}
+
 /** What an advice facet may look at. */
 export interface AdviceInput<Config> {
   readonly id: string;
@@ -117,6 +129,8 @@ export interface AdviceInput<Config> {
   >;
   /** Log entries of the node, by code. */
   readonly log: readonly { readonly t: number; readonly code: string; readonly params: LogParams }[];
+  /** Objectives at the node itself and at nodes that its records may reach, with what was measured. None when left out. */
+  readonly objectives?: readonly AdviceObjective[];
   /** Config of the node at the other end of each edge, for connections. */
   readonly source?: Readonly<Record<string, unknown>>;
   readonly target?: Readonly<Record<string, unknown>>;
@@ -205,6 +219,8 @@ export interface ConnectionDeclaration {
   readonly title: string;
   readonly config: ConfigSchema;
   readonly absent: AbsentFacets;
+  /** The source's own behaviour goes by the settings (a subscription of a topic): the connection has none. */
+  readonly readBy?: 'source';
   readonly check?: (context: ConnectionCheckContext) => readonly CheckFinding[];
 }
 

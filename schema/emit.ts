@@ -1,4 +1,4 @@
-/** What compute sends on, and how: one schema, one form, one engine block for every emitting port. */
+/** What compute sends on or asks for, and how: one schema, one form, one engine block for every emitting port. */
 import { z } from 'zod';
 import { field } from './field.ts';
 
@@ -8,8 +8,12 @@ const sdkRetry = {
   note: 'standard mode: 3 attempts, exponential back-off with jitter, cap 20 s',
 } as const;
 
-const choice = (label: string, unit: string, help: string) =>
+const anyChoice = (label: string, unit: string, help: string) =>
   ({ label, unit, help, kind: 'choice', affects: ['behavior'] }) as const;
+
+/** A setting of outputs that send records on. */
+const choice = (label: string, unit: string, help: string) =>
+  ({ ...anyChoice(label, unit, help), ports: ['data'] }) as const;
 
 const producerLibrary = {
   url: 'https://github.com/awslabs/amazon-kinesis-producer/blob/master/java/amazon-kinesis-producer-sample/default_config.properties',
@@ -26,8 +30,18 @@ const library = (label: string, unit: string, help: string) =>
     source: producerLibrary,
     affects: ['behavior'],
     when: { client: 'kpl' },
+    ports: ['data'],
     advanced: true,
   }) as const;
+
+const agentGuide = {
+  url: 'https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html',
+  read: '2026-11-21',
+} as const;
+
+/** A setting of the Kinesis Agent with the agent's own default. */
+const agent = (label: string, unit: string, help: string) =>
+  ({ ...library(label, unit, help), source: agentGuide, when: { client: 'agent' } }) as const;
 
 /** One output of a compute node. Records leave per input record, per batch, or by ratio. */
 export const emitSchema = z.strictObject({
@@ -60,11 +74,11 @@ export const emitSchema = z.strictObject({
     choice('Size factor', '', 'Bytes out for each byte in.'),
   ),
   client: field(
-    z.enum(['sdk', 'kpl']).default('sdk'),
+    z.enum(['sdk', 'kpl', 'agent']).default('sdk'),
     choice(
       'Client',
       '',
-      'sdk: calls as set below. kpl: the Kinesis Producer Library packs the records of a shard into one and brakes itself.',
+      'sdk: calls as set below. kpl: the Kinesis Producer Library packs the records of a shard into one and brakes itself. agent: the Kinesis Agent follows a file on each host and sends its lines until they are taken.',
     ),
   ),
   aggregationMaxBytes: field(
@@ -91,6 +105,30 @@ export const emitSchema = z.strictObject({
     z.number().min(1).max(10_000).default(150),
     library('Rate limit', '%', 'Share of one shard that one process allows itself on it (RateLimit).'),
   ),
+  maxBufferAgeMillis: field(
+    z.number().min(1000).max(900_000).default(60_000),
+    agent('Longest buffering', 'ms', 'Age of the first record at which a buffer is sent (maxBufferAgeMillis).'),
+  ),
+  maxBufferSizeBytes: field(
+    z.int().min(1).max(4_194_304).default(4_194_304),
+    agent('Largest buffer', 'bytes', 'Bytes that close a buffer (maxBufferSizeBytes).'),
+  ),
+  maxBufferSizeRecords: field(
+    z.int().min(1).max(500).default(500),
+    agent('Records of a buffer', 'records', 'Records that close a buffer (maxBufferSizeRecords).'),
+  ),
+  minTimeBetweenFilePollsMillis: field(
+    z.number().min(1).max(60_000).default(100),
+    agent('File poll', 'ms', 'From one look at the file to the next (minTimeBetweenFilePollsMillis).'),
+  ),
+  partitionKeyOption: field(
+    z.enum(['RANDOM', 'DETERMINISTIC']).default('RANDOM'),
+    agent(
+      'Partition key',
+      '',
+      'A key made at random for each record, or one made of its data: taken to be its own key.',
+    ),
+  ),
   recordsPerMessage: field(
     z.int().min(1).max(10_000).default(1),
     choice('Records per message', 'records', 'Records packed into one message of the target.'),
@@ -111,9 +149,17 @@ export const emitSchema = z.strictObject({
       'Outputs of a source: how long a record waits for its call to fill up.',
     ),
   ),
+  callsPer: field(z.enum(['record', 'invocation']).default('record'), {
+    ...anyChoice('Calls per', '', 'One request for each record, or one for all records of an invocation.'),
+    ports: ['call'],
+  }),
   order: field(
-    z.enum(['sequential', 'parallel']).default('sequential'),
-    choice('Calls', '', 'Calls of one invocation made one after the other, or all at once.'),
+    z.enum(['sequential', 'parallel', 'pipelined']).default('sequential'),
+    anyChoice(
+      'Calls',
+      '',
+      'Calls of one invocation made one after the other, all at once, or (request and response only) sent in one go without waiting for answers in between.',
+    ),
   ),
   callLatencyMs: field(z.number().min(0).max(60_000).optional(), {
     label: 'Call latency',
@@ -148,10 +194,10 @@ export const emitSchema = z.strictObject({
   }),
   onExhausted: field(
     z.enum(['fail', 'drop']).default('fail'),
-    choice(
+    anyChoice(
       'When attempts run out',
       '',
-      'Fail the invocation (its source retries the batch) or drop what was not accepted.',
+      'Fail the invocation (its source retries the batch) or drop what was not accepted; of a request and response: go on without the answer.',
     ),
   ),
 });

@@ -1,5 +1,6 @@
 /** Metadata of one setting: form, command-line help, `--set`, docs and the contract test all read it. */
 import type { z } from 'zod';
+import type { EdgeKind } from './protocols.ts';
 
 /** Where a number comes from and when it was read. */
 export interface Source {
@@ -29,6 +30,8 @@ export interface FieldMeta {
   readonly affects: readonly Affected[];
   /** The field counts only while the named fields hold one of these values. */
   readonly when?: Readonly<Record<string, unknown>>;
+  /** Settings of an output: counts only on ports of these kinds; on all where left out. */
+  readonly ports?: readonly EdgeKind[];
   /** Shown under "More settings". */
   readonly advanced?: boolean;
 }

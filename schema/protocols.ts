@@ -6,7 +6,7 @@
 export type EdgeKind = 'data' | 'call' | 'query' | 'trigger';
 
 /** How the two ends of an edge of this protocol meet in the engine. */
-export type Meeting = 'push' | 'log' | 'queue' | 'call';
+export type Meeting = 'push' | 'log' | 'queue' | 'call' | 'invoke' | 'query';
 
 export interface Protocol {
   readonly kind: EdgeKind;
@@ -53,6 +53,54 @@ export const protocols = {
     meeting: 'push',
     takes: 'requests handed to a service',
     remedy: 'Link an output of an application, a function or a traffic source to it.',
+  },
+  's3-put': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'objects put into a bucket, each holding one record or many',
+    remedy: 'Link an output of an application or a function, or the destination of a delivery stream, to it.',
+  },
+  'firehose-put': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'records put into a delivery stream (PutRecord, PutRecordBatch)',
+    remedy: 'Link an output of an application, a function, a topic or a traffic source to it.',
+  },
+  'lambda-request': {
+    kind: 'call',
+    meeting: 'invoke',
+    takes: 'batches that a service sends to a function and waits for (RequestResponse)',
+    remedy: 'Link the transform port of a delivery stream to it.',
+  },
+  'sns-publish': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'messages published to a topic',
+    remedy: 'Link an output of an application, a function or a traffic source to it.',
+  },
+  'cache-command': {
+    kind: 'call',
+    meeting: 'call',
+    takes: 'commands of a cache (GET, SET) from code that waits for the answer',
+    remedy: 'Link an output of the calls port of a function to it.',
+  },
+  's3-get': {
+    kind: 'call',
+    meeting: 'call',
+    takes: 'reads of objects (GetObject) by code that waits for them',
+    remedy: 'Link an output of the calls port of a function to it.',
+  },
+  'opensearch-bulk': {
+    kind: 'data',
+    meeting: 'push',
+    takes: 'documents indexed in bulk requests',
+    remedy: 'Link an output of an application or a function, or a Firehose stream, to it.',
+  },
+  'opensearch-search': {
+    kind: 'query',
+    meeting: 'query',
+    takes: 'answers to searches of a domain (OpenSearch Dashboards)',
+    remedy: 'Link the searches port of an OpenSearch domain to it.',
   },
   'application-delivery': {
     kind: 'data',

@@ -88,6 +88,7 @@ export class Flow {
     store.r1[p] = 1;
     this.ledger.counts.created[node]! += count;
     this.runs.noteMade();
+    this.runs.settleKey(p);
     return p;
   }
 
@@ -276,6 +277,31 @@ export class Flow {
     this.end(p, 'expired', undefined);
   }
 
+  /**
+   * Work on a plain record is left undone at node `via` because it has been done before; `bit` is the effect bit of whoever
+   * said so. The original stays, as an echo, until it is settled. An echo or a duplicate counts as a duplicate that was
+   * removed. Any other record is lost with `reason`, or without one absorbed: what was made of a copy of it stands for it.
+   * Returns true where a record was lost or absorbed.
+   */
+  leaveOut(p: number, bit: number, via: number, reason: string | undefined): boolean {
+    const { store, ledger } = this;
+    const flags = store.flags[p]!;
+    if ((flags & FLAG_ECHO) === 0) {
+      this.end(this.effects.take(p, bit, via), reason === undefined ? 'absorbed' : 'dropped', reason);
+      return (flags & FLAG_DUPLICATE) === 0;
+    }
+    if ((store.effects[p]! & (1 << bit)) === 0) {
+      ledger.duplicatesMade += store.records[p]!;
+      ledger.duplicatesRemoved += store.records[p]!;
+    }
+    return false;
+  }
+
+  /** True when a record's identity has moved on with an effect: what is left of it can only make duplicates. */
+  isEcho(p: number): boolean {
+    return (this.store.flags[p]! & FLAG_ECHO) !== 0;
+  }
+
   /** Marks a parcel as resting in a dead-letter queue, or takes the mark off (redrive, a consumer of that queue). */
   markDeadLettered(p: number, resting: boolean): void {
     const { store } = this;
@@ -290,7 +316,12 @@ export class Flow {
   pack(list: ParcelList, overheadBytes: number): number {
     const { store } = this;
     const head = list.head;
-    if (list.length === 1 && overheadBytes === 0) return list.shift();
+    if (list.length === 1 && overheadBytes === 0) {
+      const only = list.shift();
+      // A run becomes one unit of all its records.
+      store.units[only] = 1;
+      return only;
+    }
     const unit = store.allocate();
     store.records[unit] = list.records;
     store.bytes[unit] = list.bytes + overheadBytes;
@@ -319,41 +350,6 @@ export class Flow {
       into.push(c);
       c = following;
     }
-  }
-
-  /**
-   * Lays a parcel to rest at the end of a list that is only counted from now on, never read record by record: joined to
-   * the last parcel when both are alike and became available within `spanUs` of each other. Units are taken apart.
-   */
-  rest(p: number, list: ParcelList, spanUs: number): void {
-    const { store } = this;
-    const availableUs = store.a0[p]!;
-    if (store.child[p] !== NONE) {
-      let c = store.child[p]!;
-      store.release(p);
-      while (c !== NONE) {
-        const following = store.next[c]!;
-        store.a0[c] = availableUs;
-        this.rest(c, list, spanUs);
-        c = following;
-      }
-      return;
-    }
-    const last = list.tail;
-    const isAlike = last !== NONE && store.flags[last] === store.flags[p] && store.owner[last] === store.owner[p];
-    if (!isAlike || availableUs - store.a0[last]! > spanUs) {
-      list.push(p);
-      return;
-    }
-    store.records[last]! += store.records[p]!;
-    store.units[last]! += store.units[p]!;
-    store.bytes[last]! += store.bytes[p]!;
-    list.records += store.records[p]!;
-    list.units += store.units[p]!;
-    list.bytes += store.bytes[p]!;
-    if (store.e0[p]! < store.e0[last]!) store.e0[last] = store.e0[p]!;
-    if (store.e1[p]! > store.e1[last]!) store.e1[last] = store.e1[p]!;
-    store.release(p);
   }
 
   /** True when the parcel or a record in it is poison. */

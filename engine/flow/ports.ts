@@ -1,4 +1,4 @@
-/** How components meet inside the engine: push, log, queue and invocation (design: "How components meet"). */
+/** How components meet inside the engine: push, log, queue, invocation, call and query (design: "How components meet"). */
 import type { ParcelList } from './parcels.ts';
 
 /** Answer to one request. The caller owns it and passes it in; the callee fills every field. */
@@ -138,6 +138,8 @@ export interface Batch {
    * first one, having stopped there; `each` it works on all units and names all that failed.
    */
   itemFailures: 'off' | 'first' | 'each';
+  /** The units go back to the caller, who goes on with them: work on them is no delivery. */
+  readonly isReturned: boolean;
   /** Set by the callee before `onSettled`: index of the first unit that failed, or -1. */
   failedAt: number;
   /** Set by the callee where `itemFailures` is `each`: indices of the units that failed, rising; `failureCount` are valid. */
@@ -161,4 +163,100 @@ export interface InvocationCallee {
   invoke(batch: Batch): InvokeAnswer;
 }
 
-export type ServedPort = Push | LogPort | QueuePort | InvocationCallee;
+/** What a call is to do: look keys up, store them, store those that are not there yet, or any other work. */
+export type CallOperation = 'read' | 'write' | 'add' | 'compute';
+
+/** One request about records that stay where they are. Its caller owns it and uses it again. */
+export interface CallRequest {
+  /** Plain records; the first `count` are asked about. */
+  records: Int32Array;
+  count: number;
+  /** Requests that it stands for, sent without waiting for answers in between; 1 where one request names all records. */
+  calls: number;
+  /** Before the caller's own work on the records, or after it has succeeded. */
+  phase: 'before' | 'after';
+  operation: CallOperation;
+  /** Bytes of key and value of one record as they are stored; 0 where the callee sets them. */
+  entryBytes: number;
+  /** Time to live of what is stored, microseconds; Infinity for ever. */
+  lifeUs: number;
+  /** Keys of different callers are apart: 0..127. */
+  space: number;
+}
+
+/** By record: done, or the key was not there. */
+export const ANSWER_DONE = 0;
+/** The key was there. */
+export const ANSWER_FOUND = 1;
+/** Refused by a limit; nothing was done. */
+export const ANSWER_REFUSED = 2;
+/** Failed for another reason. */
+export const ANSWER_FAILED = 3;
+/** The caller need not work on the record: it has been worked on before. */
+export const ANSWER_LEAVE_OUT = 4;
+
+/** Answer to one call. The caller owns it; the callee fills every field. */
+export interface CallReply {
+  /** By record of the request, one of ANSWER_*; the caller makes it long enough. */
+  answers: Uint8Array;
+  /** Records refused and failed; these may be asked about again. */
+  refused: number;
+  failed: number;
+  /** Microseconds until the caller has the answer. */
+  latencyUs: number;
+  /** Earliest sensible retry, microseconds from now; 0 when the callee does not say. */
+  retryAfterUs: number;
+  /** Payload bytes sent and received. */
+  bytes: number;
+}
+
+/** A request without records. */
+export function newCallRequest(): CallRequest {
+  return {
+    records: new Int32Array(16),
+    count: 0,
+    calls: 1,
+    phase: 'before',
+    operation: 'compute',
+    entryBytes: 0,
+    lifeUs: Number.POSITIVE_INFINITY,
+    space: 0,
+  };
+}
+
+/** An answer that says nothing yet. */
+export function newCallReply(): CallReply {
+  return { answers: new Uint8Array(16), refused: 0, failed: 0, latencyUs: 0, retryAfterUs: 0, bytes: 0 };
+}
+
+/** Answers requests about records that stay with the caller, who waits, and owns the retries. */
+export interface Callee {
+  readonly meeting: 'call';
+  /** Also asked after the caller's work; only before it when left out. */
+  readonly isAskedAfter?: boolean;
+  /** What the request asks for is done now; the caller knows after the latency. Must not call back into the caller. */
+  call(request: CallRequest, reply: CallReply): void;
+  /**
+   * The caller is done with a record it has asked about before its work: worked on it or left it out. `kept`: it will not be
+   * handed to the caller again; otherwise the attempt has failed and the record comes back.
+   */
+  onEnded?(record: number, wasLeftOut: boolean, kept: boolean): void;
+}
+
+/** Answer to one query. The caller owns it; the callee fills every field. */
+export interface QueryReply {
+  /** A limit refused it: too many queries wait. */
+  refused: boolean;
+  /** It failed for another reason. */
+  failed: boolean;
+  /** Microseconds until the caller has the answer. */
+  latencyUs: number;
+}
+
+/** A store that is asked what it holds; nothing moves. The caller owns every retry, the callee applies its own faults. */
+export interface QueryPort {
+  readonly meeting: 'query';
+  query(reply: QueryReply): void;
+}
+
+export type ServedPort = QueryPort | Push | LogPort | QueuePort | InvocationCallee | Callee;

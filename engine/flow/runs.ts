@@ -36,6 +36,10 @@ const DRAWS_PER_CUT = 64;
 const MS_US = 1000;
 /** Where in its equal part of the span each unit of a paced run comes. */
 const PACED_PLACE = 0.5;
+/** Units at either end of a run whose places are drawn one by one. */
+const FEW = 8;
+/** First of the draws for these. */
+const FIRST_ORDERED = 4;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -161,11 +165,31 @@ export class Runs {
     const { store } = this;
     const n = store.units[p]!;
     if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.floor((store.span[p]! * (k - PACED_PLACE)) / n);
+    return Math.floor(store.span[p]! * this.orderedPlace(store.entity[p]!, k, n));
+  }
+
+  /** About where the last unit of a run comes, microseconds: for ages, where it has not been looked at. */
+  lastPlaceUs(p: number): number {
+    const { store } = this;
+    return store.span[p] === 0 ? store.a0[p]! : store.a0[p]! + this.placeOf(p, store.units[p]!);
+  }
+
+  /** The k-th least of n independent places: 0..1. */
+  private orderedPlace(entity: number, k: number, n: number): number {
+    // The greatest of n has the distribution x^n, the greatest of the others below it x^(n - 1) ...
+    if (n - k < FEW) {
+      let place = 1;
+      for (let left = n; left >= k; left--) {
+        place *= Math.exp(Math.log(1 - this.places.uniformPair(entity, FIRST_ORDERED + n - left)) / left);
+      }
+      return place;
+    }
+    if (k <= FEW) return 1 - this.orderedPlace(entity, n + 1 - k, n);
+    // A beta distribution; for many, a normal one of the same mean and deviation.
     const mean = k / (n + 1);
-    // The k-th least of n independent places has a beta distribution; for many, a normal one of the same mean and deviation.
     const deviation = Math.sqrt((mean * (1 - mean)) / (n + 2));
-    const z = normalQuantile(this.places.uniformPair(store.entity[p]!, 2));
-    return Math.floor(store.span[p]! * Math.min(1, Math.max(0, mean + z * deviation)));
+    const z = normalQuantile(this.places.uniformPair(entity, 2));
+    return Math.min(1, Math.max(0, mean + z * deviation));
   }
 
   /** Takes the first `k` units off (0 < k < units), of which the last comes at `atUs` and the others before. */
@@ -429,7 +453,16 @@ export class Runs {
     store.records[p]! -= records;
     store.bytes[p]! -= bytes;
     store.entity[p]! += records;
+    this.settleKey(p);
+    this.settleKey(q);
     return q;
+  }
+
+  /** A single record has a key of its own. */
+  settleKey(p: number): void {
+    const { store } = this;
+    if (store.records[p] !== 1 || store.key[p] !== KEY_MIXED) return;
+    store.key[p] = this.keyOf(p, store.entity[p]!, store.e0[p]!);
   }
 
   private settleSingles(p: number, q: number): void {

@@ -6,12 +6,14 @@ const FIRST_CAPACITY = 16;
 export class BatchPool {
   private readonly caller: InvocationCaller;
   private readonly itemFailures: Batch['itemFailures'];
+  private readonly isReturned: boolean;
   private readonly free: Batch[] = [];
   private made = 0;
 
-  constructor(caller: InvocationCaller, itemFailures: Batch['itemFailures'] = 'off') {
+  constructor(caller: InvocationCaller, itemFailures: Batch['itemFailures'] = 'off', isReturned = false) {
     this.caller = caller;
     this.itemFailures = itemFailures;
+    this.isReturned = isReturned;
   }
 
   /** Batches ever allocated: the largest number that was out at one time. */
@@ -60,6 +62,7 @@ export class BatchPool {
       caller: this.caller,
       ageUs: -1,
       itemFailures: this.itemFailures,
+      isReturned: this.isReturned,
       failedAt: -1,
       failures: new Int32Array(this.itemFailures === 'each' ? FIRST_CAPACITY : 0),
       failureCount: 0,

@@ -10,6 +10,8 @@ import type { Lane, SenderEnvironment } from './sender.ts';
 export class CellSender {
   /** False where records are drawn, packed by a library, multiplied or fed back: then they come one by one. */
   readonly isPossible: boolean;
+  /** Some lane collects records for a call. */
+  readonly collects: boolean;
   private readonly env: SenderEnvironment;
   private readonly lanes: readonly Lane[];
   private readonly sendOne: (p: number, lane: Lane) => void;
@@ -36,6 +38,7 @@ export class CellSender {
       const limits = { maxRecords: emit.batchSize * emit.recordsPerMessage, maxWaitUs: emit.lingerMs * 1000 };
       return new CellBuffers(env.kernel, env.flow, producers, limits, (held) => flush(held, lane));
     });
+    this.collects = this.buffers.some((buffer) => buffer !== undefined);
     this.onDue = env.kernel.register((p, lane) => this.sendOne(p, this.lanes[lane]));
   }
 

@@ -16,6 +16,7 @@ import { RunEmission } from './run-emission.ts';
 import { type Call, type CallOwner, type Lane, Sender, type SenderEnvironment } from './sender.ts';
 import { Shaper } from './shaper.ts';
 import { type FlushListener, SizeOrTimeBuffer } from './size-or-time-buffer.ts';
+import { TailingAgent } from './tailing-agent.ts';
 
 /** Told when everything an invocation emits was accepted, dropped or given up; `ok` is false when it was given up. */
 export interface EmitListener {
@@ -56,6 +57,25 @@ const LIBRARY = {
   recordOverheadBytes: 8,
 } as const;
 
+/**
+ * The Kinesis Agent's figures that are not settings: 100 closed buffers wait, 12 threads a core send (taken: two cores), the first wait is
+ * 100 ms, the longest 10 s, jitter 30 %, a success divides the count of failures by 10. A line is cut to 1 MiB less room for its key.
+ * Assumption: a key takes up to 256 bytes. https://github.com/awslabs/amazon-kinesis-agent: Constants.java, AgentConfiguration.java,
+ * AsyncPublisherThrottler.java, KinesisConstants.java (read 2026-11-21)
+ */
+const AGENT = {
+  maxRecordBytes: 1_048_320,
+  queueBuffers: 100,
+  sendingThreads: 24,
+  firstWaitUs: 100_000,
+  longestWaitUs: 10_000_000,
+  jitterRatio: 0.3,
+  recoveryFactor: 10,
+} as const;
+
+/** A client that takes records over and sends them in the background. */
+type BackgroundClient = AggregatingSender | TailingAgent;
+
 export class Emitter {
   private readonly env: SenderEnvironment;
   private readonly outputs: readonly OutputBinding[];
@@ -67,8 +87,8 @@ export class Emitter {
   private readonly shaperOf: Shaper[] = [];
   /** What waits for a call of a continuous sender to fill; none for lanes of single records. */
   private readonly buffers: (SizeOrTimeBuffer | ProducerBuffers | undefined)[] = [];
-  /** Producer libraries, for lanes that send through one. */
-  private readonly libraries: (AggregatingSender | undefined)[] = [];
+  /** Producer libraries and agents, for lanes that send through one. */
+  private readonly libraries: (BackgroundClient | undefined)[] = [];
   /** Some lane collects records for a call. */
   private readonly collects: boolean;
   private readonly producers: number;
@@ -156,9 +176,12 @@ export class Emitter {
     this.resume(job);
   }
 
-  /** Whether `sendCell` may be used: records leave as they came, one in a call or collected into calls. */
-  get takesCells(): boolean {
-    return this.cells.isPossible;
+  /**
+   * Whether `sendCell` may be used for `loads` loads: records leave as they came, one in a call or collected into calls. Calls
+   * are filled in the order of the runs, and those of several loads overlap.
+   */
+  takesCells(loads: number): boolean {
+    return this.cells.isPossible && (loads === 1 || !this.cells.collects);
   }
 
   /** Sends on a run of new records that come over the time from now on; it is gone afterwards. */
@@ -226,7 +249,7 @@ export class Emitter {
 
   private bufferOf(lane: Lane): SizeOrTimeBuffer | ProducerBuffers | undefined {
     const { emit } = lane.output;
-    if (isSingle(emit) || emit.client === 'kpl') return undefined;
+    if (isSingle(emit) || emit.client !== 'sdk') return undefined;
     const limits = {
       maxRecords: emit.batchSize * emit.recordsPerMessage,
       maxBytes: Number.POSITIVE_INFINITY,
@@ -249,8 +272,9 @@ export class Emitter {
     this.env.onHeldChange?.();
   }
 
-  private libraryOf(lane: Lane): AggregatingSender | undefined {
+  private libraryOf(lane: Lane): BackgroundClient | undefined {
     const { emit } = lane.output;
+    if (emit.client === 'agent') return this.agentOf(lane);
     if (emit.client !== 'kpl') return undefined;
     const maxWaitUs = emit.recordMaxBufferedTimeMs * MS;
     const callWaitUs = Math.min(LIBRARY.longestCallWaitUs, LIBRARY.callWaitRatio * maxWaitUs);
@@ -270,6 +294,19 @@ export class Emitter {
       burstUnits: LIBRARY.shardUnitsPerSecond,
       burstBytes: LIBRARY.shardBytesPerSecond,
       drainIntervalUs: LIBRARY.drainIntervalUs,
+      callLatencyUs: emit.callLatencyMs === undefined ? undefined : emit.callLatencyMs * MS,
+    });
+  }
+
+  private agentOf({ output: { emit }, outlet }: Lane): TailingAgent {
+    return new TailingAgent(this.env, outlet, {
+      ...AGENT,
+      producers: this.producers,
+      pollUs: emit.minTimeBetweenFilePollsMillis * MS,
+      maxRecords: emit.maxBufferSizeRecords,
+      maxBytes: emit.maxBufferSizeBytes,
+      maxAgeUs: emit.maxBufferAgeMillis * MS,
+      hasRandomKeys: emit.partitionKeyOption === 'RANDOM',
       callLatencyUs: emit.callLatencyMs === undefined ? undefined : emit.callLatencyMs * MS,
     });
   }
@@ -413,5 +450,5 @@ function isSingle(emit: OutputBinding['emit']): boolean {
 /** Nothing to choose, to shape or to collect: one record in, the same record out, in a call of its own. */
 function isPlain({ output: { emit }, outlet }: Lane): boolean {
   const keeps = emit.selectivity === 1 && emit.sizeFactor === 1 && emit.key === 'keep' && outlet.isFeedback !== true;
-  return keeps && emit.weight === undefined && isSingle(emit) && emit.client !== 'kpl';
+  return keeps && emit.weight === undefined && isSingle(emit) && emit.client === 'sdk';
 }

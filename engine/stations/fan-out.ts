@@ -6,7 +6,7 @@
  * held but what waits for a retry: one pending event each. O(subscriptions) per parcel, O(phases) per retry.
  */
 import type { Outlet } from '#engine/behavior.ts';
-import { ParcelList } from '#engine/flow/parcels.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { newReply } from '#engine/flow/ports.ts';
 import { invariant } from '#engine/kernel/invariant.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
@@ -21,6 +21,10 @@ export interface Subscription {
   /** Share of parcels that its filter lets pass, 0..1, drawn by their identity: a duplicate passes if its original did. */
   readonly passRatio: number;
   readonly retries: RetryPhases;
+  /** Retries after a refusal by a limit of the target, where they differ. */
+  readonly retriesWhenRefused?: RetryPhases;
+  /** Bytes of framing around a parcel that is delivered here; none when left out. A parcel of several alike units is not framed. */
+  readonly overheadBytes?: number;
   /** Takes what was given up; without one it is lost. */
   readonly deadLetters: Outlet | undefined;
 }
@@ -30,11 +34,16 @@ export interface FanOutListener {
   onFiltered(subscription: number, units: number): void;
   /** `takenUs`: from `publish` to the attempt that succeeded, microseconds. */
   onDelivered(subscription: number, units: number, bytes: number, takenUs: number): void;
+  /** An attempt was refused or failed, and another will follow. */
+  onFailedAttempt?(subscription: number, units: number): void;
   /** All attempts have failed; followed by one of the next two. */
   onGivenUp(subscription: number, units: number): void;
   onDeadLettered(subscription: number, units: number): void;
   onLost(subscription: number, units: number): void;
 }
+
+/** In place of the number of the next retry: there is none. */
+const NO_RETRY = -1;
 
 export class FanOut {
   private readonly env: SenderEnvironment;
@@ -43,6 +52,7 @@ export class FanOut {
   private readonly filterDraws: readonly DrawStream[];
   private readonly retryDraws: readonly DrawStream[];
   private readonly request: ParcelList;
+  private readonly frame: ParcelList;
   private readonly reply = newReply();
   private readonly onDue: number;
   private held = 0;
@@ -57,6 +67,7 @@ export class FanOut {
     this.filterDraws = subscriptions.map(({ id }) => env.draw(`filter:${id}`));
     this.retryDraws = subscriptions.map(({ id }) => env.draw(`deliveryRetry:${id}`));
     this.request = new ParcelList(env.flow.store);
+    this.frame = new ParcelList(env.flow.store);
     this.onDue = env.kernel.register((parcel, subscription) => this.due(parcel, subscription));
   }
 
@@ -74,12 +85,26 @@ export class FanOut {
     if (last < 0) flow.drop(p, 'no-subscription');
     for (let i = 0; i <= last; i++) {
       const copy = i < last ? flow.copy(p) : p;
-      if (this.passes(copy, i)) this.attempt(copy, i, 0);
+      if (this.passes(copy, i)) this.attempt(this.framed(copy, i), i, 0);
       else {
         this.listener.onFiltered(i, flow.store.units[copy]!);
         flow.filter(copy);
       }
     }
+  }
+
+  /** The message as it is delivered: a record in its frame. */
+  private framed(p: number, subscription: number): number {
+    const { flow } = this.env;
+    const { store } = flow;
+    const overheadBytes = this.subscriptions[subscription]!.overheadBytes ?? 0;
+    if (overheadBytes === 0 || store.units[p]! > 1) return p;
+    if (store.child[p] !== NONE) {
+      store.bytes[p]! += overheadBytes;
+      return p;
+    }
+    this.frame.push(p);
+    return flow.pack(this.frame, overheadBytes);
   }
 
   private passes(p: number, subscription: number): boolean {
@@ -91,7 +116,7 @@ export class FanOut {
   private attempt(p: number, subscription: number, retry: number): void {
     const { kernel, flow } = this.env;
     const { store } = flow;
-    const { outlet, retries } = this.subscriptions[subscription]!;
+    const { outlet, retries, retriesWhenRefused } = this.subscriptions[subscription]!;
     const units = store.units[p]!;
     const bytes = store.bytes[p]!;
     const takenUs = kernel.nowUs - store.a0[p]!;
@@ -99,8 +124,10 @@ export class FanOut {
       this.listener.onDelivered(subscription, units, bytes, takenUs);
       return;
     }
-    const waitUs = retries.jitteredUs(retry + 1, this.retryDraws[subscription]!, store.entity[p]!);
-    store.attempts[p] = retry + 1;
+    const phases = this.reply.refused > 0 ? (retriesWhenRefused ?? retries) : retries;
+    const waitUs = phases.jitteredUs(retry + 1, this.retryDraws[subscription]!, store.entity[p]!);
+    store.attempts[p] = waitUs < 0 ? NO_RETRY : retry + 1;
+    if (waitUs >= 0) this.listener.onFailedAttempt?.(subscription, units);
     this.held += store.records[p]!;
     kernel.after(Math.max(1, this.reply.latencyUs + Math.max(0, waitUs)), this.onDue, p, subscription, PRIORITY_TIMER);
   }
@@ -111,8 +138,8 @@ export class FanOut {
     // Whoever takes it counts attempts of its own.
     store.attempts[p] = 0;
     this.held -= store.records[p]!;
-    if (retry <= this.subscriptions[subscription]!.retries.retries) this.attempt(p, subscription, retry);
-    else this.giveUp(p, subscription);
+    if (retry === NO_RETRY) this.giveUp(p, subscription);
+    else this.attempt(p, subscription, retry);
     this.env.onHeldChange?.();
   }
 

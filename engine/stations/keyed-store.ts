@@ -1,12 +1,14 @@
 import { invariant } from '#engine/kernel/invariant.ts';
 
 export interface KeyedStoreLimits {
-  /** Time to live of a key from its last `put`, microseconds, > 0; Infinity for ever. */
+  /** Time to live of a key from its last `put`, microseconds, > 0, unless the put names another; Infinity for ever. */
   readonly ttlUs: number;
   /** Bytes that all keys together may take, > 0; Infinity for no bound. */
   readonly maxBytes: number;
-  /** When full: make room by evicting the least recently used keys, or refuse new ones. */
-  readonly whenFull: 'evict' | 'refuse';
+  /** When full: make room by evicting the least recently used keys, or those whose life ends first, or refuse new ones. */
+  readonly whenFull: 'evict' | 'evictEndingFirst' | 'refuse';
+  /** Keys that live for ever are never evicted; false when left out. */
+  readonly sparesLasting?: boolean;
 }
 
 /** End of a list, empty slot. */
@@ -19,8 +21,8 @@ const TWO_32 = 4_294_967_296;
  *
  * A key is a whole number below 2^53 in a space (0..32,767), say a record's identity and its workload. Open addressing with
  * linear probing, at most half full, deletion by shifting back; entries in typed arrays, in two linked lists: by last use (a hit
- * or a put) and by last put, which with one time to live for all is the order of expiry. Every operation is O(1) amortised and allocates
- * nothing; the table doubles when it is full (about 60 bytes a key). Times never fall from call to call.
+ * or a put) and, for each time to live, by last put, which is the order of expiry. Every operation is O(times to live) amortised and
+ * allocates nothing; the table doubles when it is full (about 60 bytes a key). Times never fall from call to call.
  * Trade-off: expired keys leave at once and the least recently used one is found exactly; real caches sample for both.
  */
 export class KeyedStore {
@@ -41,8 +43,14 @@ export class KeyedStore {
   private spaces = new Int16Array(FIRST_CAPACITY);
   private sizes = new Float64Array(FIRST_CAPACITY);
   private putUs = new Float64Array(FIRST_CAPACITY);
+  /** Times to live in use, and by entry the index of its own: one for all, in most stores. */
+  private readonly lives: number[];
+  private lifeOf = new Uint8Array(FIRST_CAPACITY);
+  /** Without those that are never evicted. */
   private readonly byUse = new Order(FIRST_CAPACITY);
-  private readonly byPut = new Order(FIRST_CAPACITY);
+  /** By time to live. */
+  private readonly byPut: Order[];
+  private evictableBytes = 0;
   /** Chain of free entries through `byUse.next`; then those never used, from `fresh` on. */
   private free = NONE;
   private fresh = 0;
@@ -54,6 +62,8 @@ export class KeyedStore {
       `a store keeps keys for a time, in memory, got ${ttlUs} us, ${maxBytes} bytes`,
     );
     this.limits = limits;
+    this.lives = [ttlUs];
+    this.byPut = [new Order(FIRST_CAPACITY)];
   }
 
   /** Keys held, as of the last call. */
@@ -76,8 +86,10 @@ export class KeyedStore {
       return false;
     }
     this.hits += 1;
-    this.byUse.remove(entry);
-    this.byUse.append(entry);
+    if (this.isEvictable(entry)) {
+      this.byUse.remove(entry);
+      this.byUse.append(entry);
+    }
     return true;
   }
 
@@ -90,23 +102,18 @@ export class KeyedStore {
 
   /**
    * Writes a key of `bytes` >= 0, or writes it anew: its time to live starts again. False, and nothing changed, when there is
-   * no room: it is larger than the store, or the store is full and refuses.
+   * no room: it is larger than the store, or the store is full and refuses or has nothing that it may evict.
    */
-  put(key: number, nowUs: number, bytes: number, space = 0): boolean {
+  put(key: number, nowUs: number, bytes: number, space = 0, ttlUs = this.limits.ttlUs): boolean {
     this.expire(nowUs);
-    const { maxBytes, whenFull } = this.limits;
     let slot = this.find(key, space);
     let entry = this.slots[slot];
-    const before = entry === NONE ? 0 : this.sizes[entry];
-    if (bytes > maxBytes || (whenFull === 'refuse' && this.total - before + bytes > maxBytes)) {
+    if (!this.hasRoom(bytes, entry)) {
       this.refusals += 1;
       return false;
     }
-    if (entry !== NONE) {
-      this.byUse.remove(entry);
-      this.byPut.remove(entry);
-      this.total -= before;
-    } else {
+    if (entry !== NONE) this.unlink(entry);
+    else {
       if (this.count === this.keys.length) {
         this.grow();
         slot = this.find(key, space);
@@ -117,15 +124,14 @@ export class KeyedStore {
       this.spaces[entry] = space;
       this.count += 1;
     }
-    this.byUse.append(entry);
-    this.byPut.append(entry);
     this.sizes[entry] = bytes;
     this.putUs[entry] = nowUs;
-    this.total += bytes;
-    while (this.total > maxBytes) {
+    this.lifeOf[entry] = this.lifeIndex(ttlUs);
+    while (this.total + bytes > this.limits.maxBytes) {
       this.evictions += 1;
-      this.drop(this.byUse.first);
+      this.drop(this.victim());
     }
+    this.link(entry);
     return true;
   }
 
@@ -138,11 +144,19 @@ export class KeyedStore {
     return true;
   }
 
+  /** Takes out what was put at `sinceUs` or later: what a copy of the store that lags behind does not have. Counts nothing. */
+  removeSince(sinceUs: number): void {
+    for (const order of this.byPut) {
+      for (let entry = order.last; entry !== NONE && this.putUs[entry] >= sinceUs; entry = order.last) this.drop(entry);
+    }
+  }
+
   /** Takes everything out: a restart without persistence. Counters stay. */
   clear(): void {
     this.slots.fill(NONE);
     this.byUse.clear();
-    this.byPut.clear();
+    for (const order of this.byPut) order.clear();
+    this.evictableBytes = 0;
     this.free = NONE;
     this.fresh = 0;
     this.count = 0;
@@ -150,12 +164,70 @@ export class KeyedStore {
   }
 
   private expire(nowUs: number): void {
-    const { ttlUs } = this.limits;
-    for (let entry = this.byPut.first; entry !== NONE; entry = this.byPut.first) {
-      if (nowUs - this.putUs[entry] < ttlUs) return;
-      this.expired += 1;
-      this.drop(entry);
+    const { lives, byPut, putUs } = this;
+    for (let life = 0; life < lives.length; life++) {
+      const ttlUs = lives[life];
+      for (let entry = byPut[life].first; entry !== NONE; entry = byPut[life].first) {
+        if (nowUs - putUs[entry] < ttlUs) break;
+        this.expired += 1;
+        this.drop(entry);
+      }
     }
+  }
+
+  private lifeIndex(ttlUs: number): number {
+    const known = this.lives.indexOf(ttlUs);
+    if (known >= 0) return known;
+    invariant(ttlUs > 0 && this.lives.length < 256, `one more time to live, ${ttlUs} us; a store tells 256 apart`);
+    this.byPut.push(new Order(this.keys.length));
+    return this.lives.push(ttlUs) - 1;
+  }
+
+  /** Whether a key of that size fits in place of `entry`, or can when others are evicted. */
+  private hasRoom(bytes: number, entry: number): boolean {
+    const { maxBytes, whenFull } = this.limits;
+    const before = entry === NONE ? 0 : this.sizes[entry];
+    const needed = this.total - before + bytes - maxBytes;
+    if (needed <= 0) return true;
+    if (bytes > maxBytes || whenFull === 'refuse') return false;
+    return needed <= this.evictableBytes - (entry !== NONE && this.isEvictable(entry) ? before : 0);
+  }
+
+  private isEvictable(entry: number): boolean {
+    return this.limits.sparesLasting !== true || this.lives[this.lifeOf[entry]] < Number.POSITIVE_INFINITY;
+  }
+
+  /** The key that goes to make room. */
+  private victim(): number {
+    if (this.limits.whenFull === 'evict') return this.byUse.first;
+    let first = NONE;
+    let endUs = Number.POSITIVE_INFINITY;
+    for (let life = 0; life < this.lives.length; life++) {
+      const entry = this.byPut[life].first;
+      if (entry === NONE || this.putUs[entry] + this.lives[life] >= endUs) continue;
+      first = entry;
+      endUs = this.putUs[entry] + this.lives[life];
+    }
+    return first === NONE ? this.byUse.first : first;
+  }
+
+  /** Puts an entry at the end of its lists. */
+  private link(entry: number): void {
+    const bytes = this.sizes[entry];
+    this.total += bytes;
+    this.byPut[this.lifeOf[entry]].append(entry);
+    if (!this.isEvictable(entry)) return;
+    this.evictableBytes += bytes;
+    this.byUse.append(entry);
+  }
+
+  private unlink(entry: number): void {
+    const bytes = this.sizes[entry];
+    this.total -= bytes;
+    this.byPut[this.lifeOf[entry]].remove(entry);
+    if (!this.isEvictable(entry)) return;
+    this.evictableBytes -= bytes;
+    this.byUse.remove(entry);
   }
 
   private drop(entry: number): void {
@@ -190,9 +262,7 @@ export class KeyedStore {
   private removeAt(slot: number): void {
     const entry = this.slots[slot];
     this.count -= 1;
-    this.total -= this.sizes[entry];
-    this.byUse.remove(entry);
-    this.byPut.remove(entry);
+    this.unlink(entry);
     this.byUse.next[entry] = this.free;
     this.free = entry;
     this.closeGap(slot);
@@ -223,12 +293,17 @@ export class KeyedStore {
     const spaces = new Int16Array(size);
     spaces.set(this.spaces);
     this.spaces = spaces;
+    const lifeOf = new Uint8Array(size);
+    lifeOf.set(this.lifeOf);
+    this.lifeOf = lifeOf;
     this.byUse.grow(size);
-    this.byPut.grow(size);
+    for (const order of this.byPut) order.grow(size);
     this.slots = new Int32Array(2 * size).fill(NONE);
     this.shift -= 1;
-    for (let entry = this.byPut.first; entry !== NONE; entry = this.byPut.next[entry]) {
-      this.slots[this.find(this.keys[entry], this.spaces[entry])] = entry;
+    for (const order of this.byPut) {
+      for (let entry = order.first; entry !== NONE; entry = order.next[entry]) {
+        this.slots[this.find(this.keys[entry], this.spaces[entry])] = entry;
+      }
     }
   }
 }
@@ -237,7 +312,7 @@ export class KeyedStore {
 class Order {
   first = NONE;
   next: Int32Array;
-  private last = NONE;
+  last = NONE;
   private previous: Int32Array;
 
   constructor(capacity: number) {

@@ -1,4 +1,5 @@
 import type { Flow } from '#engine/flow/flow.ts';
+import { rest } from '#engine/flow/rest.ts';
 import { NONE, type ParcelList } from '#engine/flow/parcels.ts';
 import { invariant } from '#engine/kernel/invariant.ts';
 import { LogPartition } from './log-partition.ts';
@@ -98,7 +99,7 @@ export class PartitionedLog {
     flow.store.attempts[p] = 0;
     const { unread } = partition;
     if (this.consumers === 0) {
-      flow.rest(p, unread[0], REST_SPAN_US);
+      rest(p, unread[0], REST_SPAN_US);
       return;
     }
     for (let consumer = 1; consumer < this.consumers; consumer++) unread[consumer].push(flow.copy(p));

@@ -13,8 +13,11 @@ import { PRIORITY_DEPARTURE, PRIORITY_POLL } from '#engine/kernel/priorities.ts'
 export interface MessageWork {
   /** Time one worker takes for the message, microseconds. `worker` counts from 0. */
   serviceUs(parcel: number, worker: number): number;
-  /** The service has ended; true when it succeeded. The parcel stays the queue's. */
-  onServed(parcel: number, receiveCount: number): boolean;
+  /**
+   * The service has ended; true when it succeeded. The parcel stays the queue's. Undefined when the outcome is known later: the
+   * owner then calls `complete`.
+   */
+  onServed(parcel: number, receiveCount: number, worker: number): boolean | undefined;
   /** A receive has returned `count` messages, at least one. */
   onReceived(receipts: Int32Array, from: number, count: number): void;
   /** The number of workers that work on messages has changed. */
@@ -56,6 +59,7 @@ export class QueuePoller implements QueueWaiter {
   private readonly onServed: number;
   private busyWorkers = 0;
   private isPaused = false;
+  private isClosing = false;
 
   constructor(kernel: Kernel, port: QueuePort, options: QueuePollerOptions, work: MessageWork) {
     invariant(options.workers >= 1 && options.batchSize >= 1, 'a poller has workers and takes messages');
@@ -93,10 +97,20 @@ export class QueuePoller implements QueueWaiter {
     }
   }
 
+  /** A closing poller finishes what it has received and asks for nothing more. */
+  set closing(closing: boolean) {
+    this.isClosing = closing;
+  }
+
   /** See QueueWaiter. */
   onMessages(worker: number): void {
     this.isPolling[worker] = 0;
-    if (!this.isPaused) this.receive(worker);
+    if (!this.isPaused && !this.isClosing) this.receive(worker);
+  }
+
+  /** The outcome of a message whose `onServed` was undefined. */
+  complete(worker: number, succeeded: boolean): void {
+    this.messageEnded(worker, !this.isPaused && succeeded);
   }
 
   private get roundTripUs(): number {
@@ -111,7 +125,7 @@ export class QueuePoller implements QueueWaiter {
   private poll(worker: number): void {
     this.isPolling[worker] = 0;
     if (this.isDeleting[worker] === 1) this.rest(worker);
-    if (this.isPaused) return;
+    if (this.isPaused || this.isClosing) return;
     if (this.options.waitUs === 0) {
       this.receive(worker);
       return;
@@ -145,10 +159,16 @@ export class QueuePoller implements QueueWaiter {
   }
 
   private messageServed(worker: number): void {
+    const { port } = this;
+    const receipt = this.receipts[worker * this.options.batchSize + this.done[worker]];
+    const ok = !this.isPaused && this.work.onServed(port.parcelOf(receipt), port.receiveCountOf(receipt), worker);
+    if (ok !== undefined) this.messageEnded(worker, ok);
+  }
+
+  private messageEnded(worker: number, ok: boolean): void {
     const { port, receipts, served } = this;
     const from = worker * this.options.batchSize;
     const receipt = receipts[from + this.done[worker]];
-    const ok = !this.isPaused && this.work.onServed(port.parcelOf(receipt), port.receiveCountOf(receipt));
     this.done[worker]++;
     if (!ok) port.release(receipt, -1);
     else if (this.options.deletes === 'perMessage') port.delete(receipts, from + this.done[worker] - 1, 1);

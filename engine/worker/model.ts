@@ -2,15 +2,17 @@
 import type {
   Behavior,
   BehaviorContext,
+  CallBinding,
   FaultState,
   LogLevel,
   LogParams,
   OutputBinding,
+  InvokedFunction,
   PolledSource,
 } from '#engine/behavior.ts';
 import { behaviors, connectionBehaviors } from '#catalog/behaviors.ts';
 import { components, connections } from '#catalog/specs.ts';
-import type { LogPort, QueuePort, ServedPort } from '#engine/flow/ports.ts';
+import type { Callee, InvocationCallee, ServedPort } from '#engine/flow/ports.ts';
 import { Flow } from '#engine/flow/flow.ts';
 import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
@@ -19,8 +21,10 @@ import { ArrivalSource } from '#engine/workload/source.ts';
 import type { ComponentSpec } from '#schema/component.ts';
 import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { invariant } from '#schema/errors.ts';
+import { emitSchema } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
-import { protocols } from '#schema/protocols.ts';
+import { type Meeting, protocols } from '#schema/protocols.ts';
+import { EdgeCallOutlet } from './call-outlet.ts';
 import { LoadDetails } from './load-details.ts';
 import { feedbackOf } from './feedback.ts';
 import { PathLatencies } from './latencies.ts';
@@ -63,10 +67,12 @@ interface Link {
   readonly target: Place;
   /** Port of the source node that the edge leaves by. */
   readonly sourcePort: string;
-  readonly meeting: 'push' | 'log' | 'queue' | 'call';
+  readonly meeting: Meeting;
   readonly counts: EdgeCounts;
   /** For pushed edges. */
   readonly outlet: EdgeOutlet | undefined;
+  /** For call edges. */
+  readonly callOutlet: EdgeCallOutlet | undefined;
 }
 
 class Builder {
@@ -98,7 +104,7 @@ class Builder {
     this.kernel = new Kernel(this.startUs);
     this.isFeedback = feedbackOf(
       document.nodes.map(({ id }) => id),
-      document.edges,
+      document.edges.filter(({ kind }) => kind === 'data'),
     );
     const nodeIndex = new Map(document.nodes.map((node, index) => [node.id, index]));
     const sourceOfLoad = document.workloads.map(({ node }) => nodeIndex.get(node) ?? 0);
@@ -141,7 +147,10 @@ class Builder {
       invariant(port.meeting === 'push', `port ${edge.port} of ${target.node.type} does not take pushes`);
       outlet.push = port;
     }
-    const connected = this.links.filter((link) => link.outlet === undefined && this.connectionOf(link) !== undefined);
+    for (const { callOutlet, target, edge } of this.links) {
+      if (callOutlet !== undefined) callOutlet.served = served(target, edge.port);
+    }
+    const connected = this.links.filter((link) => link.outlet === undefined && this.hasBehavior(link));
     const parts: Partial<Behavior>[] = [...this.places.values()].map((place) => place.behavior ?? {});
     for (const link of connected) parts.push(this.connect(link));
     for (const part of parts) part.link?.();
@@ -178,25 +187,32 @@ class Builder {
     const counts = new EdgeCounts(this.kernel);
     const bit = this.links.filter((other) => other.source === source).length;
     invariant(bit < 30, `node ${source.node.id} has more than 30 edges going out`);
+    const ends = { edge: index, bit, targetNode: target.index, counts, faults: target.faults };
     const outlet =
       meeting === 'push'
         ? new EdgeOutlet({
-            edge: index,
-            bit,
-            targetNode: target.index,
+            ...ends,
             flow: this.flow,
-            counts,
-            faults: target.faults,
             duplicate: new DrawStream(this.options.seed, edge.id, 'duplicate'),
             isFeedback: this.isFeedback(edge),
+            settings: edge.config,
+            id: edge.id,
+            protocol,
           })
         : undefined;
-    return { index, edge, source, target, sourcePort, meeting, counts, outlet };
+    const callOutlet = meeting === 'call' ? new EdgeCallOutlet({ ...ends, store: this.flow.store }) : undefined;
+    return { index, edge, source, target, sourcePort, meeting, counts, outlet, callOutlet };
   }
 
   private connectionOf(link: Link): string | undefined {
     const key = `${link.source.node.type}--${link.target.node.type}`;
-    return connections.has(key) ? key : undefined;
+    return connections.get(key)?.declaration.port === link.edge.port ? key : undefined;
+  }
+
+  /** The link leads to the port that a connection serves, and the connection does something itself. */
+  private hasBehavior(link: Link): boolean {
+    const key = this.connectionOf(link);
+    return key !== undefined && connections.get(key)?.declaration.readBy !== 'source';
   }
 
   private connect(link: Link): Partial<Behavior> {
@@ -218,12 +234,16 @@ class Builder {
       targetConfig: target.node.config,
       sourceNode: source.index,
       sourceFaults: source.faults,
-      source: served(source, link.sourcePort),
+      // The source of a call edge asks and serves nothing.
+      source: link.callOutlet === undefined ? served(source, link.sourcePort) : undefined,
       target: served(target, edge.port),
       edge: link.counts,
+      bit: link.callOutlet?.bit ?? 0,
       onFailure: failureLinks.flatMap(({ outlet }) => (outlet === undefined ? [] : [outlet])),
     };
-    return build(context as never);
+    const part: Partial<Behavior> & { readonly callee?: Callee } = build(context as never);
+    if (link.callOutlet !== undefined && part.callee !== undefined) link.callOutlet.served = part.callee;
+    return part;
   }
 
   private nodeContext(place: Place): BehaviorContext<unknown> {
@@ -247,8 +267,10 @@ class Builder {
       keyPosition: (load, key) => this.sources[load]?.keys.position(key) ?? 0,
       outlets: (portId) => own.flatMap((link) => (link.sourcePort === portId && link.outlet ? [link.outlet] : [])),
       outputs: (portId) => this.outputsOf(place, portId, own),
+      calls: (portId) => this.callsOf(place, portId, own),
       inletCount: (portId) => this.links.filter(({ target, edge }) => target === place && edge.port === portId).length,
       polled: (portId) => this.polledBy(place, portId),
+      invoked: (portId) => this.invokedBy(place, portId),
       draw: (purpose) => new DrawStream(options.seed, node.id, purpose),
       shared: (name, create) => this.shared(name, create),
       limit: recorder.limitFactory(node.id),
@@ -278,13 +300,33 @@ class Builder {
       .filter(({ outlets, emit }) => outlets.length > 0 || emit.weight !== undefined);
   }
 
+  /** Outputs of a port of kind call; an edge that leaves by the port itself is asked as the defaults say. */
+  private callsOf(place: Place, portId: string, own: readonly Link[]): readonly CallBinding[] {
+    const outlets = (output: string): EdgeCallOutlet[] =>
+      own.flatMap(({ edge, callOutlet }) => (edge.output === output && callOutlet ? [callOutlet] : []));
+    return [...place.node.outputs, { id: portId, emit: emitSchema.parse({}) }]
+      .filter(({ id }) => portOfOutput(place, id) === portId)
+      .map(({ id, emit }) => ({ id, emit, outlets: outlets(id) }))
+      .filter((binding) => binding.outlets.length > 0);
+  }
+
   private polledBy(place: Place, portId: string): readonly PolledSource[] {
     return this.links
       .filter((link) => link.target === place && link.edge.port === portId && link.outlet === undefined)
       .map((link) => ({
-        port: served(link.source, link.sourcePort) as LogPort | QueuePort,
+        port: served(link.source, link.sourcePort) as PolledSource['port'],
         edge: link.counts,
         sourceNode: link.source.index,
+      }));
+  }
+
+  private invokedBy(place: Place, portId: string): readonly InvokedFunction[] {
+    return this.links
+      .filter((link) => link.source === place && link.sourcePort === portId && link.meeting === 'invoke')
+      .map((link) => ({
+        port: served(link.target, link.edge.port) as InvocationCallee,
+        edge: link.counts,
+        targetNode: link.target.index,
       }));
   }
 
@@ -334,7 +376,8 @@ function served(place: Place, portId: string): ServedPort {
 function portOfOutput({ node, spec }: Place, output: string): string {
   const named = node.outputs.find(({ id }) => id === output);
   if (named === undefined) return output;
-  return named.port ?? spec.declaration.ports.find(({ emits }) => emits === true)?.id ?? output;
+  const emitting = spec.declaration.ports.filter(({ emits }) => emits === true);
+  return named.port ?? (emitting.find(({ kind }) => kind === 'data') ?? emitting[0])?.id ?? output;
 }
 
 function newFaultState(): FaultState {

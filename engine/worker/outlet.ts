@@ -5,10 +5,11 @@ import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { newReply, type Push, type Reply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
 import type { EdgeResult } from '#schema/result.ts';
 
 /** Microseconds until a caller learns that the target is out of order. Assumption: a connection refused within 50 ms. */
-const OUTAGE_LATENCY_US = 50_000;
+export const OUTAGE_LATENCY_US = 50_000;
 
 /** Counts of one edge; nothing is counted before time zero. */
 export class EdgeCounts implements EdgeMeter {
@@ -51,6 +52,10 @@ export interface OutletParts {
   readonly duplicate: DrawStream;
   /** The edge lies on a cycle. */
   readonly isFeedback?: boolean;
+  /** Settings of the edge, its id and its language. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly id?: string;
+  readonly protocol?: ProtocolId;
 }
 
 /** The target's port is set once all nodes are built. */
@@ -59,6 +64,9 @@ export class EdgeOutlet implements Outlet {
   readonly bit: number;
   readonly targetNode: number;
   readonly isFeedback: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly id: string;
+  readonly protocol: ProtocolId | undefined;
   push: Push | undefined;
   private readonly parts: OutletParts;
   /** Copies of units on offer, each with its original in the same place. */
@@ -76,6 +84,9 @@ export class EdgeOutlet implements Outlet {
     this.bit = parts.bit;
     this.targetNode = parts.targetNode;
     this.isFeedback = parts.isFeedback ?? false;
+    this.settings = parts.settings ?? {};
+    this.id = parts.id ?? `edge-${parts.edge}`;
+    this.protocol = parts.protocol;
     this.twins = new ParcelList(parts.flow.store);
     this.records = new ParcelList(parts.flow.store);
     this.unit = new ParcelList(parts.flow.store);

@@ -11,7 +11,7 @@ interface Stage {
   /** Settings of both runs; OUTPUT stands for the emit block. */
   readonly settings?: readonly string[];
   readonly values?: readonly unknown[];
-  readonly from?: 'source' | 'function' | 'library';
+  readonly from?: 'source' | 'function' | 'library' | 'calls';
 }
 
 const workload = (rate: number, bytes = 600): string[] => [
@@ -55,6 +55,22 @@ const withFunction = [
   ...workload(60),
 ];
 
+/** A function that asks a cache about every record. */
+const withCalls = [
+  `nodes=${JSON.stringify([
+    node('devices', 'traffic-source', {}, [{ id: 'readings' }]),
+    node('stream', 'kinesis-data-streams'),
+    node('function', 'lambda', { timeoutSeconds: 60 }, [{ id: 'lookups', port: 'calls' }]),
+    node('cache', 'elasticache'),
+  ])}`,
+  `edges=${JSON.stringify([
+    edge('devices', 'readings', 'stream', 'records'),
+    edge('stream', 'consumers', 'function', 'kinesis'),
+    { ...edge('function', 'lookups', 'cache', 'commands'), kind: 'call' },
+  ])}`,
+  'faults=[]',
+];
+
 /** A source that sends to a stream with the producer library, more than the shard takes. */
 const withLibrary = [
   `nodes=${JSON.stringify([
@@ -70,6 +86,7 @@ const withLibrary = [
 const places = {
   source: { prefix: 'nodes.devices.outputs.readings.emit', settings: [] as string[] },
   function: { prefix: 'nodes.function.outputs.out.emit', settings: withFunction },
+  calls: { prefix: 'nodes.function.outputs.lookups.emit', settings: withCalls },
   library: { prefix: 'nodes.devices.outputs.readings.emit', settings: [...withLibrary, ...workload(800, 900)] },
 };
 
@@ -83,6 +100,16 @@ const stages: Readonly<Record<string, Stage>> = {
   recordMaxBufferedTimeMs: { from: 'library' },
   recordTtlMs: { from: 'library', settings: workload(3000, 900), values: [1000] },
   rateLimitPercent: { from: 'library', settings: workload(3000, 900), values: [50] },
+  callsPer: { from: 'calls' },
+  maxBufferAgeMillis: { from: 'library', settings: ['OUTPUT={"client":"agent"}', ...workload(20)], values: [5000] },
+  maxBufferSizeBytes: { from: 'library', settings: ['OUTPUT={"client":"agent"}'], values: [100_000] },
+  maxBufferSizeRecords: { from: 'library', settings: ['OUTPUT={"client":"agent"}'], values: [100] },
+  minTimeBetweenFilePollsMillis: { from: 'library', settings: ['OUTPUT={"client":"agent"}'], values: [1000] },
+  partitionKeyOption: {
+    from: 'library',
+    settings: ['OUTPUT={"client":"agent"}', 'nodes.stream.config.shardCount=8'],
+    values: ['DETERMINISTIC'],
+  },
   order: { from: 'function' },
   callLatencyMs: { from: 'function', values: [40] },
   maxAttempts: { from: 'source' },

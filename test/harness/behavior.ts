@@ -6,9 +6,11 @@ import type {
   Behavior,
   BehaviorContext,
   BehaviorFactory,
+  CallBinding,
   EdgeMeter,
   FaultState,
   Outlet,
+  InvokedFunction,
   OutputBinding,
   PolledSource,
   UsageCounter,
@@ -16,18 +18,28 @@ import type {
 import { Flow } from '#engine/flow/flow.ts';
 import { imbalance, nodeImbalance } from '#engine/flow/ledger.ts';
 import { ParcelList } from '#engine/flow/parcels.ts';
-import { type LogPort, newReply, type Push, type QueuePort, type Reply, type ServedPort } from '#engine/flow/ports.ts';
+import {
+  type Callee,
+  type LogPort,
+  newReply,
+  type Push,
+  type QueuePort,
+  type Reply,
+  type ServedPort,
+} from '#engine/flow/ports.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { CounterMetric, GaugeMetric, SampleMetric, type SeriesPlan } from '#engine/stats/metrics.ts';
+import { EdgeCallOutlet } from '#engine/worker/call-outlet.ts';
 import { EdgeCounts, EdgeOutlet } from '#engine/worker/outlet.ts';
 import { compileKeyLaw } from '#engine/workload/keys.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { LogParams } from '#schema/component.ts';
 import { emitSchema } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
 import type { LogEntry, RunLedger } from '#schema/result.ts';
 
 const SECOND_US = 1_000_000;
@@ -48,6 +60,9 @@ export interface WorldOptions {
 export interface Target {
   readonly node: BuiltNode;
   readonly port: string;
+  /** Settings of the edge. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly protocol?: ProtocolId;
 }
 
 export interface Wiring {
@@ -56,8 +71,17 @@ export interface Wiring {
   readonly outputs?: Readonly<
     Record<string, readonly { id: string; emit?: Record<string, unknown>; targets: readonly Target[] }[]>
   >;
+  /** Calls by port: who answers, on behalf of which node. */
+  readonly calls?: Readonly<
+    Record<
+      string,
+      readonly { id: string; emit?: Record<string, unknown>; callees: readonly { node: BuiltNode; callee: Callee }[] }[]
+    >
+  >;
   /** Logs and queues of other nodes that this node polls, by its own port. */
   readonly polled?: Readonly<Record<string, readonly Target[]>>;
+  /** Functions of other nodes that this node invokes, by its own port. */
+  readonly invoked?: Readonly<Record<string, readonly Target[]>>;
   readonly inletCounts?: Readonly<Record<string, number>>;
   readonly arrivals?: readonly ArrivalSource[];
   readonly keyPosition?: (load: number, key: number) => number;
@@ -306,8 +330,23 @@ export class World {
       faults: target.node.faults,
       duplicate: new DrawStream(seed, `edge-${edge}`, 'duplicate'),
       isFeedback: false,
+      settings: target.settings ?? {},
+      ...(target.protocol === undefined ? {} : { protocol: target.protocol }),
     });
     outlet.push = pushOf(target.node, target.port);
+    return outlet;
+  }
+
+  private callOutlet(target: BuiltNode, callee: Callee, bit: number): EdgeCallOutlet {
+    const outlet = new EdgeCallOutlet({
+      edge: this.edges++,
+      bit,
+      targetNode: target.index,
+      store: this.flow.store,
+      counts: new EdgeCounts(this.kernel),
+      faults: target.faults,
+    });
+    outlet.served = callee;
     return outlet;
   }
 
@@ -328,6 +367,12 @@ export class World {
         };
       }),
     );
+    const calls = mapValues(wiring.calls ?? {}, (named) =>
+      named.map(({ id, emit, callees }): CallBinding => {
+        const outlets = callees.map(({ node: target, callee }) => this.callOutlet(target, callee, bits++));
+        return { id, emit: emitSchema.parse(emit ?? {}), outlets };
+      }),
+    );
     return {
       id: node.id,
       node: node.index,
@@ -343,8 +388,10 @@ export class World {
       keyPosition: wiring.keyPosition ?? ((load, key) => (((load * 0.37 + (key + 1) * 0.618_034) % 1) + 1) % 1),
       outlets: (port) => outlets[port] ?? [],
       outputs: (port) => outputs[port] ?? [],
+      calls: (port) => calls[port] ?? [],
       inletCount: (port) => wiring.inletCounts?.[port] ?? wiring.polled?.[port]?.length ?? 0,
       polled: (port) => this.polled(node, wiring.polled?.[port] ?? []),
+      invoked: (port) => this.invoked(node, wiring.invoked?.[port] ?? []),
       draw: (purpose) => new DrawStream(seed, node.id, purpose),
       shared: (name, create) => kept(this.shared, name, create) as ReturnType<typeof create>,
       limit: (declaration) => kept(node.limits, declaration.id, () => new LimitMeter(declaration, node.id, horizonUs)),
@@ -360,12 +407,22 @@ export class World {
     };
   }
 
+  private invoked(node: BuiltNode, targets: readonly Target[]): readonly InvokedFunction[] {
+    return targets.map((target) => {
+      const edge = new CountingEdge();
+      (node.polledEdges as CountingEdge[]).push(edge);
+      const port = target.node.behavior.inputs[target.port];
+      if (port?.meeting !== 'invoke') throw new Error(`nothing to invoke at ${target.port}`);
+      return { port, edge, targetNode: target.node.index };
+    });
+  }
+
   private polled(node: BuiltNode, targets: readonly Target[]): readonly PolledSource[] {
     return targets.map((target) => {
       const edge = new CountingEdge();
       (node.polledEdges as CountingEdge[]).push(edge);
       const port = target.node.behavior.inputs[target.port];
-      if (port?.meeting !== 'queue' && port?.meeting !== 'log') throw new Error(`nothing to poll at ${target.port}`);
+      if (port?.meeting !== 'queue' && port?.meeting !== 'log' && port?.meeting !== 'query') throw new Error(`nothing to poll at ${target.port}`);
       return { port, edge, sourceNode: target.node.index };
     });
   }

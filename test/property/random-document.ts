@@ -31,6 +31,7 @@ export interface WrittenDocument {
     output: string;
     target: string;
     port: string;
+    kind: string;
     config: Record<string, unknown>;
   }[];
   workloads: Record<string, unknown>[];
@@ -189,7 +190,7 @@ function link(g: GeneratorValue, written: WrittenDocument, source: string, from:
     if (own.length > 0 && g(fc.boolean)) output = pick(g, own).id;
     else {
       output = `o${node.outputs.length}`;
-      node.outputs.push({ id: output, port: from.id, emit: drawEmit(g) });
+      node.outputs.push({ id: output, port: from.id, emit: drawEmit(g, from.kind) });
     }
   }
   const document = { nodes: written.nodes, edges: written.edges } as never;
@@ -197,10 +198,21 @@ function link(g: GeneratorValue, written: WrittenDocument, source: string, from:
   const type = written.nodes.find(({ id }) => id === target)?.type ?? '';
   const connection = connections.get(`${node.type}--${type}`);
   const config = connection?.declaration.port === to.id ? drawConfig(g, connection.declaration.config) : {};
-  written.edges.push({ id: `e${written.edges.length}`, source, output, target, port: to.id, config });
+  const { kind } = to;
+  written.edges.push({ id: `e${written.edges.length}`, source, output, target, port: to.id, kind, config });
 }
 
-function drawEmit(g: GeneratorValue): object {
+function drawEmit(g: GeneratorValue, kind: Port['kind']): object {
+  const attempts = {
+    ...(g(fc.boolean) ? { callLatencyMs: fc.constantFrom(0, 15) } : {}),
+    maxAttempts: fc.constantFrom(1, 2, 5),
+    retryBaseMs: fc.constantFrom(0, 40),
+    onExhausted: fc.constantFrom('fail', 'drop'),
+  };
+  if (kind !== 'data') {
+    const order = fc.constantFrom('sequential', 'parallel', 'pipelined');
+    return g(fc.record, { callsPer: fc.constantFrom('record', 'record', 'invocation'), order, ...attempts });
+  }
   return g(fc.record, {
     per: fc.constantFrom('record', 'record', 'batch'),
     selectivity: fc.constantFrom(1, 1, 0, 0.4, 2, 1.7),
@@ -212,10 +224,7 @@ function drawEmit(g: GeneratorValue): object {
     batchSize: fc.constantFrom(1, 4, 10),
     lingerMs: fc.constantFrom(0, 20, 1500),
     order: fc.constantFrom('sequential', 'parallel'),
-    ...(g(fc.boolean) ? { callLatencyMs: fc.constantFrom(0, 15) } : {}),
-    maxAttempts: fc.constantFrom(1, 2, 5),
-    retryBaseMs: fc.constantFrom(0, 40),
-    onExhausted: fc.constantFrom('fail', 'drop'),
+    ...attempts,
   });
 }
 

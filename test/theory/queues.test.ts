@@ -67,6 +67,12 @@ describe('single stations', () => {
     });
   });
 
+  it('the places of all tasks of a service are the servers of M/M/c', (context) => {
+    const [lambda, service, servers] = [100, 0.032, 4];
+    const waiting = (erlangC(servers, lambda * service) * service) / (servers - lambda * service);
+    checkFormula(context, 'tasks-m-m-c', queueMetrics, { waitingMs: 1000 * waiting, queueLength: lambda * waiting });
+  });
+
   it('M/D/1 waits half as long as M/M/1', (context) => {
     const [lambda, service] = [100, 0.008];
     const waiting = pollaczekKhinchine(lambda, service, 0);

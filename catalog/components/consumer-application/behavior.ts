@@ -1,12 +1,13 @@
 /** An application in which records end: takes deliveries at once, polls queues with workers, reads streams shard by shard. */
 import type { Behavior, BehaviorContext, BehaviorFactory, EdgeMeter } from '#engine/behavior.ts';
 import { FLAG_DUPLICATE, FLAG_ECHO, NONE, type ParcelList } from '#engine/flow/parcels.ts';
-import type { LogPort, Push, QueuePort } from '#engine/flow/ports.ts';
+import type { LogPort, Push, QueryPort, QueuePort } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
 import { Episode } from '#engine/stations/episode.ts';
 import { type MessageWork, QueuePoller } from '#engine/stations/poller.ts';
 import { LogPoller, type UnitWork } from '#engine/stations/poller-log.ts';
+import { QueryLoad } from '#engine/stations/query-load.ts';
 import type { CounterMetric, GaugeMetric, SampleMetric } from '#engine/stats/metrics.ts';
 import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { type Config, largestReadBytes } from './config.ts';
@@ -29,6 +30,9 @@ class Consumer implements Behavior {
   private readonly failedCount: CounterMetric;
   private readonly latency: SampleMetric;
   private readonly utilisation: GaugeMetric;
+  private readonly queriesSent: CounterMetric;
+  private readonly queriesFailed: CounterMetric;
+  private readonly queryLatency: SampleMetric;
   private readonly law: Law;
   private readonly serviceTime: DrawStream;
   private readonly failure: DrawStream;
@@ -37,6 +41,7 @@ class Consumer implements Behavior {
   private readonly skipped: Episode;
   private readonly queuePollers: QueuePoller[] = [];
   private readonly logPollers: LogPoller[] = [];
+  private readonly queryLoads: QueryLoad[] = [];
   /** Busy and open lanes of each poller, by the poller's number. */
   private readonly busy: number[] = [];
   private readonly open: number[] = [];
@@ -54,6 +59,9 @@ class Consumer implements Behavior {
     this.failedCount = context.counter('RecordsFailed');
     this.latency = context.sample('DeliveryLatency');
     this.utilisation = context.gauge('Utilisation');
+    this.queriesSent = context.counter('QueriesSent');
+    this.queriesFailed = context.counter('QueriesFailed');
+    this.queryLatency = context.sample('QueryLatency');
     this.law = compileLaw(lawOf(config));
     this.serviceTime = context.draw('serviceTime');
     this.failure = context.draw('failure');
@@ -76,10 +84,14 @@ class Consumer implements Behavior {
     for (const { port, edge } of this.context.polled('stream')) {
       if (port.meeting === 'log') this.pollLog(port, edge);
     }
+    for (const { port, edge } of this.context.polled('store')) {
+      if (port.meeting === 'query') this.queryStore(port, edge);
+    }
   }
 
   start(): void {
     for (const poller of this.queuePollers) poller.start();
+    for (const load of this.queryLoads) load.start();
   }
 
   fault(): void {
@@ -164,6 +176,28 @@ class Consumer implements Behavior {
       isFanOut: config.retrieval === 'fanOut',
     };
     this.logPollers.push(new LogPoller(kernel, flow, port, options, work));
+  }
+
+  /** Dashboards; in an outage of the application they send nothing. */
+  private queryStore(port: QueryPort, edge: EdgeMeter): void {
+    const { config, faults, kernel } = this.context;
+    const options = {
+      users: config.dashboardUsers,
+      panels: config.panelsPerDashboard,
+      intervalUs: config.dashboardRefreshSeconds * SECOND_US,
+      phase: this.context.draw(`dashboards ${this.queryLoads.length}`),
+      isPaused: () => faults.outage,
+    };
+    const load = new QueryLoad(kernel, port, options, ({ refused, failed, latencyUs }) => {
+      const { nowUs } = kernel;
+      this.queriesSent.add(nowUs, 1);
+      edge.count(0, 0, 1, 0);
+      if (refused || failed) {
+        this.queriesFailed.add(nowUs, 1);
+        edge.refused(1);
+      } else this.queryLatency.add(nowUs, latencyUs / MS_US);
+    });
+    this.queryLoads.push(load);
   }
 
   private addPoller(open: number): number {

@@ -116,6 +116,27 @@ export const config = z.strictObject({
     kind: 'choice',
     affects: behavior,
   }),
+  dashboardUsers: field(z.int().min(0).max(100_000).default(10), {
+    label: 'Dashboard users',
+    unit: 'users',
+    help: 'People who have a dashboard open that queries each linked store.',
+    kind: 'choice',
+    affects: behavior,
+  }),
+  panelsPerDashboard: field(z.int().min(1).max(1000).default(8), {
+    label: 'Panels',
+    unit: 'queries',
+    help: 'Panels of a dashboard: queries that one refresh sends at once.',
+    kind: 'choice',
+    affects: behavior,
+  }),
+  dashboardRefreshSeconds: field(z.number().min(1).max(86_400).default(60), {
+    label: 'Dashboard refresh',
+    unit: 's',
+    help: 'Time from one refresh of a dashboard to the next.',
+    kind: 'choice',
+    affects: behavior,
+  }),
   deliveryLatencyMs: field(z.number().min(0).max(60_000).default(5), {
     label: 'Answer to a delivery',
     unit: 'ms',
@@ -132,7 +153,7 @@ export const declaration: ComponentDeclaration = {
   type: 'consumer-application',
   title: 'Consumer application',
   category: 'Consumers',
-  summary: 'A dashboard, a back end or a tool: takes deliveries, polls a queue or reads a stream. Records end here.',
+  summary: 'A dashboard, a back end or a tool: takes deliveries, polls a queue, reads a stream or queries a store.',
   config,
   ports: [
     {
@@ -164,6 +185,16 @@ export const declaration: ComponentDeclaration = {
       entity: 'record',
       min: 0,
       max: 1000,
+    },
+    {
+      id: 'store',
+      label: 'Store',
+      direction: 'in',
+      kind: 'query',
+      protocols: ['opensearch-search'],
+      entity: 'query',
+      min: 0,
+      max: 30,
     },
   ],
   face: { kind: 'bar', fill: 'Utilisation' },

@@ -13,6 +13,10 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'RecordsFailed', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
   /** Event time to delivery. */
   { name: 'DeliveryLatency', unit: 'Milliseconds', statistic: 'p99', series: 'sample', ...derived },
+  /** Queries of the dashboards, those that were refused or failed, and the time until their answers. */
+  { name: 'QueriesSent', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
+  { name: 'QueriesFailed', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
+  { name: 'QueryLatency', unit: 'Milliseconds', statistic: 'p99', series: 'sample', ...derived },
   /** Share of the workers and shard lanes that work on records. */
   { name: 'Utilisation', unit: 'Percent', statistic: 'Average', series: 'gauge', ...derived },
 ];

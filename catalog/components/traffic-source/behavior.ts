@@ -3,7 +3,7 @@ import type { BehaviorContext, BehaviorFactory } from '#engine/behavior.ts';
 import type { Flow } from '#engine/flow/flow.ts';
 import { FLAG_PACED, FLAG_POISON } from '#engine/flow/parcels.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
-import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
+import { PRIORITY_ARRIVAL, PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
 import { Episode } from '#engine/stations/episode.ts';
 import type { CounterMetric, GaugeMetric } from '#engine/stats/metrics.ts';
@@ -47,6 +47,7 @@ class RecordSender {
   private readonly waiting: GaugeMetric;
   private readonly limit: number;
   private readonly overflow: Episode;
+  private readonly takesRuns: boolean;
   private shown = 0;
 
   constructor(context: BehaviorContext<Config>) {
@@ -58,6 +59,7 @@ class RecordSender {
     this.waiting = context.gauge('RecordsWaiting');
     const onHeldChange = (): void => this.showHeld();
     this.emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
+    this.takesRuns = this.emitter.takesCells(arrivals.length);
     this.created = context.counter('RecordsCreated');
     this.createdBytes = context.counter('BytesCreated');
     this.limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
@@ -81,8 +83,8 @@ class RecordSender {
 
   /** Whether `count` new records of a second may travel in runs. */
   admitsRun(count: number): boolean {
-    const { emitter, limit } = this;
-    return emitter.takesCells && (limit === Number.POSITIVE_INFINITY || emitter.heldRecords + count < limit);
+    const { emitter, limit, takesRuns } = this;
+    return takesRuns && (limit === Number.POSITIVE_INFINITY || emitter.heldRecords + count < limit);
   }
 
   /** New records that come over `spanUs` from `fromUs` on. */
@@ -130,6 +132,8 @@ class Schedule {
   private firstEntity = 0;
   /** Counts of the parts of a cell that travel in one run each; empty where records travel one by one. */
   private readonly parts: Int32Array;
+  /** Runs of a second are created at its beginning: after whatever sums up the second before. */
+  private readonly cellPriority: number;
   /** No fault begins or ends within a cell. */
   private readonly isSteady: (cell: number) => boolean;
   private cell: number;
@@ -143,6 +147,7 @@ class Schedule {
     const { kernel, startUs, horizonUs, cellUs } = context;
     this.isSteady = (cell) => context.isSteady?.(cell * CELL_US, (cell + 1) * CELL_US) ?? true;
     this.parts = new Int32Array(cellUs === undefined ? 0 : partsOf(cellUs));
+    this.cellPriority = cellUs === undefined ? 0 : PRIORITY_SAMPLING;
     this.kernel = kernel;
     this.startUs = startUs;
     this.source = source;
@@ -157,7 +162,7 @@ class Schedule {
   /** The first cell begins with an event like the others, so that recording may begin before it. */
   start(): void {
     this.cell -= 1;
-    this.kernel.at(this.startUs, this.onCell, 0, 0, 0);
+    this.kernel.at(this.startUs, this.onCell, 0, 0, this.cellPriority);
   }
 
   private arrival(): void {
@@ -230,7 +235,7 @@ class Schedule {
   }
 
   private scheduleCell(): void {
-    this.kernel.at((this.cell + 1) * CELL_US, this.onCell, 0, 0, 0);
+    this.kernel.at((this.cell + 1) * CELL_US, this.onCell, 0, 0, this.cellPriority);
   }
 }
 

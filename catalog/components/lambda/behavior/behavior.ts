@@ -16,15 +16,16 @@ export const build: BehaviorFactory<Config> = (context) => {
   const invocations = new Invocations(context, concurrency, meters);
   const events = new AsyncEvents(context, invocations, meters);
   const provisioned = context.usage('provisionedGbSeconds');
+  const makesCalls = context.calls('calls').length > 0;
   const eventSource: InvocationCallee = {
     meeting: 'invoke',
     timeoutUs: config.timeoutSeconds * SECOND_US,
-    // Which record of a run fails is not drawn: with such errors about, records come one by one.
-    takesRuns: () => faults.recordErrorRatio === 0,
+    // Which record of a run fails, or what a call answers for it, is not drawn: there records come one by one.
+    takesRuns: () => faults.recordErrorRatio === 0 && !makesCalls,
     invoke: (batch) => invocations.start(batch, true, 1),
   };
   return {
-    inputs: { kinesis: eventSource, sqs: eventSource, events },
+    inputs: { kinesis: eventSource, sqs: eventSource, requests: eventSource, events },
     fault() {
       concurrency.pool.limitTo(faults.capacityRatio);
     },

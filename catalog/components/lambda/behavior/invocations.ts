@@ -16,6 +16,7 @@ import { START_COLD, START_RESET } from '#engine/stations/elastic-pool.ts';
 import { ServiceTime } from '#engine/stations/elastic-pool-service.ts';
 import { Emitter, type EmitListener } from '#engine/stations/emitter.ts';
 import type { Config } from '../config.ts';
+import { type CallsOwner, FunctionCalls } from './calls.ts';
 import { cpuFactor, firstCallExtraMs, initDurationMs } from './cold-start.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { FunctionMeters } from './meters.ts';
@@ -36,21 +37,27 @@ const IN_HANDLER = 1;
 const EMITTING = 2;
 /** Timed out; the environment is free but calls are still under way. */
 const ENDING = 3;
+/** Waits for the answers to calls before its work, or after it. */
+const ASKING = 4;
+const MARKING = 5;
 
 const FIRST_CAPACITY = 64;
 
-export class Invocations implements EmitListener {
+export class Invocations implements EmitListener, CallsOwner {
   private readonly context: BehaviorContext<Config>;
   private readonly store: ParcelStore;
   private readonly concurrency: Concurrency;
   private readonly meters: FunctionMeters;
   private readonly emitter: Emitter;
+  /** Calls to others, where some are linked. */
+  private readonly calls: FunctionCalls | undefined;
   private readonly serviceTime: ServiceTime;
   private readonly errorDraw: DrawStream;
   private readonly recordErrorDraw: DrawStream;
   private readonly sandboxDraw: DrawStream;
   private readonly onHandlerEnd: number;
   private readonly onDeadline: number;
+  private readonly onReady: number;
   private readonly cpu: number;
   private readonly initUs: number;
   private readonly firstCallUs: number;
@@ -77,6 +84,8 @@ export class Invocations implements EmitListener {
     this.concurrency = concurrency;
     this.meters = meters;
     this.emitter = new Emitter(context, context.outputs('output'));
+    const bindings = context.calls('calls');
+    this.calls = bindings.length === 0 ? undefined : new FunctionCalls(context, bindings, this);
     this.serviceTime = new ServiceTime(
       config.serviceTimeLaw,
       config.coefficientOfVariation,
@@ -87,6 +96,7 @@ export class Invocations implements EmitListener {
     this.sandboxDraw = context.draw('sandboxStart');
     this.onHandlerEnd = kernel.register((slot) => this.handlerEnded(slot));
     this.onDeadline = kernel.register((slot) => this.deadlinePassed(slot));
+    this.onReady = kernel.register((slot) => this.ask(slot));
     this.cpu = cpuFactor(config);
     this.initUs = initDurationMs(config) * MS;
     this.firstCallUs = firstCallExtraMs(config) * MS;
@@ -114,10 +124,20 @@ export class Invocations implements EmitListener {
     this.server[slot] = server;
     this.ordinal[slot] = ordinal;
     this.state[slot] = IN_HANDLER;
+    this.timer[slot] = NONE;
     concurrency.onStarted(pool.startKind === START_COLD, isMetered);
     meters.onLevel(pool.busy, pool.busyProvisioned);
     meters.onStarted(requestUnits, batch.ageUs, !isProvisioned && context.config.provisionedConcurrentExecutions > 0);
     const insideUs = this.begin(slot, pool.startKind);
+    if (this.calls !== undefined) {
+      this.calls.open(slot, batch, ordinal);
+      this.fate[slot] = this.failsWhole(ordinal) ? WILL_FAIL : WILL_SUCCEED;
+      this.upTo[slot] = 0;
+      this.state[slot] = ASKING;
+      const readyUs = this.startedUs[slot] + Math.min(insideUs, this.timeoutUs);
+      context.kernel.at(readyUs, this.onReady, slot, 0, PRIORITY_DEPARTURE);
+      return 'started';
+    }
     const workUs = insideUs + this.plan(slot, batch, ordinal);
     if (workUs > this.timeoutUs) this.fate[slot] = WILL_TIME_OUT;
     const endUs = this.startedUs[slot] + Math.min(workUs, this.timeoutUs);
@@ -131,10 +151,83 @@ export class Invocations implements EmitListener {
       this.hand(slot, false);
       return;
     }
+    this.disarm(slot);
+    if (ok) this.deliverUnrouted(slot, this.unitsOf(slot), this.upTo[slot]);
+    if (ok) this.worked(slot);
+    else this.end(slot, false, false);
+  }
+
+  /** The calls before the work have been answered: now it is known which records are worked on, and how long it takes. */
+  onAsked(slot: number, ok: boolean): void {
+    if (this.state[slot] === ENDING || !ok) {
+      this.giveUpCalls(slot);
+      return;
+    }
+    const { config, faults, kernel } = this.context;
+    const calls = this.calls!;
+    const failsWhole = this.fate[slot] === WILL_FAIL;
+    const records = calls.plan(slot, failsWhole);
+    const batch = this.batches[slot]!;
+    if (batch.failedAt >= 0 && batch.itemFailures === 'off') this.fate[slot] = WILL_FAIL;
+    this.upTo[slot] = calls.passingCount(slot);
+    this.state[slot] = IN_HANDLER;
+    const meanMs = (config.perInvocationMs + config.perRecordMs * records) * this.cpu * faults.latencyFactor;
+    const endUs = kernel.nowUs + this.serviceTime.sample(meanMs * MS, this.ordinal[slot]);
+    // Otherwise the timeout, which is set already, comes first.
+    if (endUs <= this.startedUs[slot] + this.timeoutUs) {
+      this.disarm(slot);
+      kernel.at(endUs, this.onHandlerEnd, slot, 0, PRIORITY_DEPARTURE);
+    }
+  }
+
+  /** The calls after the work have been answered. */
+  onMarked(slot: number, ok: boolean): void {
+    if (this.state[slot] === ENDING || !ok) {
+      this.giveUpCalls(slot);
+      return;
+    }
+    this.disarm(slot);
+    this.end(slot, this.fate[slot] === WILL_SUCCEED, false);
+  }
+
+  fails(unit: number, ordinal: number): boolean {
+    const { flow, faults } = this.context;
+    const ratio = faults.recordErrorRatio;
+    return flow.isPoison(unit) || (ratio > 0 && this.hasRecordError(unit, ordinal, ratio));
+  }
+
+  /** A function with calls is ready: init is over. An init that took all its time is cut off like any work. */
+  private ask(slot: number): void {
+    if (this.context.kernel.nowUs >= this.startedUs[slot] + this.timeoutUs) {
+      this.state[slot] = IN_HANDLER;
+      this.deadlinePassed(slot);
+      return;
+    }
+    this.arm(slot);
+    this.calls!.ask(slot, this.fate[slot] === WILL_FAIL);
+  }
+
+  private giveUpCalls(slot: number): void {
+    const batch = this.batches[slot]!;
+    batch.failedAt = -1;
+    batch.failureCount = 0;
+    if (this.state[slot] === ENDING) {
+      this.hand(slot, false);
+      return;
+    }
+    this.disarm(slot);
+    this.end(slot, false, false);
+  }
+
+  private arm(slot: number): void {
+    const { kernel } = this.context;
+    const deadlineUs = Math.max(kernel.nowUs, this.startedUs[slot] + this.timeoutUs);
+    this.timer[slot] = kernel.at(deadlineUs, this.onDeadline, slot, 0, PRIORITY_TIMER);
+  }
+
+  private disarm(slot: number): void {
     if (this.timer[slot] !== NONE) this.context.kernel.cancel(this.timer[slot]);
     this.timer[slot] = NONE;
-    if (ok) this.deliverUnrouted(this.unitsOf(slot), this.upTo[slot]);
-    this.end(slot, ok && this.fate[slot] === WILL_SUCCEED, false);
   }
 
   /** Init before the invocation; returns what the start adds to the time inside it, microseconds. */
@@ -158,11 +251,10 @@ export class Invocations implements EmitListener {
   /** Decides what becomes of the batch; returns the time of the handler's own work, microseconds. */
   private plan(slot: number, batch: Batch, ordinal: number): number {
     const { config, faults } = this.context;
-    const errorRatio = 1 - (1 - config.errorRatio) * (1 - faults.invocationErrorRatio);
     let records = batch.records;
     this.fate[slot] = WILL_SUCCEED;
     this.upTo[slot] = batch.count;
-    if (errorRatio > 0 && this.errorDraw.uniform(ordinal) < errorRatio) {
+    if (this.failsWhole(ordinal)) {
       this.fate[slot] = WILL_FAIL;
       this.upTo[slot] = 0;
     } else {
@@ -180,12 +272,15 @@ export class Invocations implements EmitListener {
     return this.serviceTime.sample(meanMs * MS, ordinal);
   }
 
+  private failsWhole(ordinal: number): boolean {
+    const { config, faults } = this.context;
+    const errorRatio = 1 - (1 - config.errorRatio) * (1 - faults.invocationErrorRatio);
+    return errorRatio > 0 && this.errorDraw.uniform(ordinal) < errorRatio;
+  }
+
   private findFailures(batch: Batch, ordinal: number): void {
-    const { flow, faults } = this.context;
-    const ratio = faults.recordErrorRatio;
     for (let i = 0; i < batch.count; i++) {
-      const unit = batch.units[i];
-      if (!flow.isPoison(unit) && !(ratio > 0 && this.hasRecordError(unit, ordinal, ratio))) continue;
+      if (!this.fails(batch.units[i], ordinal)) continue;
       if (batch.itemFailures === 'each') {
         addFailure(batch, i);
       } else {
@@ -230,6 +325,7 @@ export class Invocations implements EmitListener {
   }
 
   private unitsOf(slot: number): Int32Array {
+    if (this.calls !== undefined) return this.calls.passing(slot);
     const batch = this.batches[slot]!;
     return batch.failureCount > 0 ? this.goodUnits[slot]! : batch.units;
   }
@@ -246,8 +342,8 @@ export class Invocations implements EmitListener {
     const units = this.unitsOf(slot);
     const upTo = this.upTo[slot];
     if (upTo === 0 || this.emitter.isSink) {
-      this.deliverUnrouted(units, upTo);
-      this.end(slot, this.fate[slot] === WILL_SUCCEED, false);
+      this.deliverUnrouted(slot, units, upTo);
+      this.worked(slot);
       return;
     }
     const ordinal = this.ordinal[slot];
@@ -256,23 +352,38 @@ export class Invocations implements EmitListener {
     this.emitter.emit(units, upTo, this, slot);
     // The emission may have ended at once, and the slot may serve another invocation by now.
     if (this.state[slot] !== EMITTING || this.ordinal[slot] !== ordinal) return;
-    const deadlineUs = Math.max(this.context.kernel.nowUs, this.startedUs[slot] + this.timeoutUs);
-    this.timer[slot] = this.context.kernel.at(deadlineUs, this.onDeadline, slot, 0, PRIORITY_TIMER);
+    this.arm(slot);
   }
 
-  /** The timeout cuts the emission: the environment is free, the source learns of it when the last call has ended. */
+  /** The work has taken effect: calls that follow it are made, if there are any. */
+  private worked(slot: number): void {
+    const succeeded = this.fate[slot] === WILL_SUCCEED;
+    if (this.calls?.marks(slot, succeeded) !== true) {
+      this.end(slot, succeeded, false);
+      return;
+    }
+    this.state[slot] = MARKING;
+    this.arm(slot);
+    this.calls.mark(slot);
+  }
+
+  /** The timeout cuts emission and calls: the environment is free, the source learns of it when the last call has ended. */
   private deadlinePassed(slot: number): void {
     const batch = this.batches[slot]!;
+    const state = this.state[slot];
     batch.failedAt = -1;
     batch.failureCount = 0;
     this.timer[slot] = NONE;
     this.meters.onTimeout();
     this.leave(slot, false, true);
     this.state[slot] = ENDING;
+    if (state === ASKING || state === MARKING) this.calls!.abandon(slot);
+    else if (state === IN_HANDLER) this.hand(slot, false);
   }
 
-  /** Records that leave through no edge take their effect here. */
-  private deliverUnrouted(units: Int32Array, upTo: number): void {
+  /** Records that leave through no edge, and do not go back to the caller, take their effect here. */
+  private deliverUnrouted(slot: number, units: Int32Array, upTo: number): void {
+    if (this.batches[slot]!.isReturned) return;
     const { flow, kernel, node } = this.context;
     const { store } = this;
     for (let i = 0; i < upTo; i++) {
@@ -307,6 +418,7 @@ export class Invocations implements EmitListener {
   /** Gives the batch back. The slot is free before the caller hears, as it may invoke again at once. */
   private hand(slot: number, succeeded: boolean): void {
     const batch = this.batches[slot]!;
+    this.calls?.close(slot, succeeded);
     this.batches[slot] = undefined;
     this.state[slot] = IDLE;
     if (this.freeLength === this.free.length) this.free = doubledInt(this.free);

@@ -53,7 +53,7 @@ function checkResult(result: RawResult): void {
 function checkEdges(document: CaudalDocument, result: RawResult): void {
   if (result.preRollSeconds > 0 || result.ledger.duplicates.made > 0) return;
   for (const { id } of document.nodes) {
-    const leaving = document.edges.filter(({ source }) => source === id);
+    const leaving = document.edges.filter(({ source, kind }) => source === id && kind === 'data');
     const isPushed = leaving.every(({ target, port }) => {
       const type = document.nodes.find((node) => node.id === target)?.type ?? '';
       const entering = components.get(type)?.declaration.ports.find((candidate) => candidate.id === port);

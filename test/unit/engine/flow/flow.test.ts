@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Flow } from '#engine/flow/flow.ts';
+import { rest } from '#engine/flow/rest.ts';
 import { FLAG_DEAD_LETTERED, FLAG_DUPLICATE, FLAG_POISON, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { audit } from './books.ts';
 
@@ -266,7 +267,7 @@ describe('rest', () => {
       [20, 100_000],
       [30, 900_000],
     ] as const) {
-      flow.rest(create(flow, bytes, eventUs), list, SPAN_US);
+      rest(create(flow, bytes, eventUs), list, SPAN_US);
     }
     const { store } = flow;
     expect([list.length, list.records, list.units, list.bytes]).toEqual([1, 3, 3, 60]);
@@ -278,19 +279,19 @@ describe('rest', () => {
   it('begins a new parcel after the span, for another owner and for another flag', () => {
     const { flow } = newFlow();
     const list = new ParcelList(flow.store);
-    flow.rest(create(flow, 1, 0), list, SPAN_US);
-    flow.rest(create(flow, 1, SPAN_US), list, SPAN_US);
+    rest(create(flow, 1, 0), list, SPAN_US);
+    rest(create(flow, 1, SPAN_US), list, SPAN_US);
     expect(list.length).toBe(1);
-    flow.rest(create(flow, 1, SPAN_US + 1), list, SPAN_US);
+    rest(create(flow, 1, SPAN_US + 1), list, SPAN_US);
     expect(list.length).toBe(2);
     const elsewhere = create(flow, 1, SPAN_US + 1);
     flow.transfer(elsewhere, QUEUE);
-    flow.rest(elsewhere, list, SPAN_US);
+    rest(elsewhere, list, SPAN_US);
     expect(list.length).toBe(3);
     const dead = create(flow, 1, SPAN_US + 1);
     flow.transfer(dead, QUEUE);
     flow.markDeadLettered(dead, true);
-    flow.rest(dead, list, SPAN_US);
+    rest(dead, list, SPAN_US);
     expect([list.length, list.records]).toEqual([4, 5]);
     expect(audit(flow)).toMatchObject({ inside: 4, deadLettered: 1 });
   });
@@ -300,7 +301,7 @@ describe('rest', () => {
     const list = new ParcelList(flow.store);
     const { unit } = unitOf(flow, 3, 20);
     flow.store.a0[unit] = 9_000_000;
-    flow.rest(unit, list, SPAN_US);
+    rest(unit, list, SPAN_US);
     expect([list.length, list.records, list.bytes]).toEqual([1, 3, 303]);
     expect(flow.store.a0[list.head]).toBe(9_000_000);
     expect(flow.store.liveCount).toBe(1);
@@ -310,7 +311,7 @@ describe('rest', () => {
   it('ends joined records by their number', () => {
     const { flow } = newFlow();
     const list = new ParcelList(flow.store);
-    for (let i = 0; i < 4; i += 1) flow.rest(create(flow, 1, i), list, SPAN_US);
+    for (let i = 0; i < 4; i += 1) rest(create(flow, 1, i), list, SPAN_US);
     flow.expire(list.shift());
     expect(audit(flow)).toMatchObject({ expired: 4, inside: 0 });
   });

@@ -212,6 +212,52 @@ describe('retries', () => {
   });
 });
 
+describe('a frame', () => {
+  it('is put around a message for the subscriptions that have one, and taken for its own bytes only', () => {
+    const { world, fanOut, outlets } = build({ overheadBytes: 50 }, {});
+    fanOut.publish(world.record(100, 3));
+    expect(outlets.map(({ units }) => units)).toEqual([
+      [{ bytes: 150, entities: [3], isTaken: true }],
+      [{ bytes: 100, entities: [3], isTaken: true }],
+    ]);
+    expect(world.imbalances()).toEqual([]);
+    expect(world.flow.store.liveCount).toBe(0);
+  });
+
+  it('adds to that of a message which packs several records', () => {
+    const { world, fanOut, first } = build({ overheadBytes: 50 });
+    const list = new ParcelList(world.flow.store);
+    for (let i = 0; i < 3; i++) list.push(world.record(100));
+    fanOut.publish(world.flow.pack(list, 10));
+    expect(first.units).toEqual([{ bytes: 360, entities: [0, 1, 2], isTaken: true }]);
+    expect(world.imbalances()).toEqual([]);
+  });
+
+  it('stays around a message that waits for another attempt', () => {
+    const { world, fanOut, first } = build({ overheadBytes: 50 });
+    first.takes = () => first.calls.length > 4;
+    fanOut.publish(world.record(100));
+    world.run(60_000);
+    expect(first.units.map(({ bytes }) => bytes)).toEqual([150, 150, 150, 150, 150, 150]);
+    expect(world.ledger()).toMatchObject({ delivered: 1, inside: 0 });
+  });
+});
+
+describe('a refusal by a limit', () => {
+  it('is followed by retries of its own, where a subscription has some', () => {
+    const retriesWhenRefused = new RetryPhases(
+      [{ retries: 2, growth: 'linear', firstWaitUs: 10e6, lastWaitUs: 10e6 }],
+      0,
+    );
+    const { world, fanOut, first, tally } = build({ retriesWhenRefused });
+    first.takes = () => false;
+    fanOut.publish(world.record());
+    world.run(60_000);
+    expect(first.calls.map(({ ms }) => ms)).toEqual([0, 10_000, 20_000]);
+    expect(tally.events).toEqual(['given up 0', 'lost 0']);
+  });
+});
+
 describe('settings', () => {
   it('fails when a filter passes more than everything', () => {
     expect(() => build({ passRatio: 1.5 })).toThrow('a filter passes a share of 0..1');

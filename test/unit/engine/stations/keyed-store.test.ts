@@ -159,3 +159,44 @@ describe('KeyedStore', () => {
     expect(() => build({ ttlUs: 0 })).toThrow('keeps keys for a time');
   });
 });
+
+describe('a store with several times to live', () => {
+  it('ends each key after its own', () => {
+    const store = build({ ttlUs: 100 });
+    store.put(1, 0, 10);
+    store.put(2, 0, 10, 0, 50);
+    store.put(3, 0, 10, 0, Number.POSITIVE_INFINITY);
+    expect([store.has(1, 60), store.has(2, 60), store.has(3, 60)]).toEqual([true, false, true]);
+    expect([store.has(1, 100), store.has(3, 1e12)]).toEqual([false, true]);
+    expect([store.expired, store.size, store.bytes]).toEqual([2, 1, 10]);
+  });
+
+  it('gives a key that is written anew its new time to live', () => {
+    const store = build({ ttlUs: 100 });
+    store.put(1, 0, 10, 0, 50);
+    store.put(1, 40, 10);
+    expect(store.has(1, 139)).toBe(true);
+    expect(store.has(1, 140)).toBe(false);
+  });
+
+  it('evicts the key whose life ends first, when told to, however recently it was used', () => {
+    const store = build({ ttlUs: 1000, maxBytes: 30, whenFull: 'evictEndingFirst' });
+    store.put(1, 0, 10);
+    store.put(2, 1, 10, 0, 100);
+    store.put(3, 2, 10);
+    store.has(2, 3);
+    store.put(4, 4, 10);
+    expect([1, 2, 3, 4].map((key) => store.has(key, 5))).toEqual([true, false, true, true]);
+  });
+
+  it('spares keys that live for ever, when told to, and refuses when only these are left', () => {
+    const store = build({ ttlUs: 1000, maxBytes: 30, sparesLasting: true });
+    store.put(1, 0, 10, 0, Number.POSITIVE_INFINITY);
+    store.put(2, 0, 10);
+    store.put(3, 0, 10, 0, Number.POSITIVE_INFINITY);
+    expect(store.put(4, 1, 10, 0, Number.POSITIVE_INFINITY)).toBe(true);
+    expect([1, 2, 3, 4].map((key) => store.has(key, 2))).toEqual([true, false, true, true]);
+    expect(store.put(5, 3, 10)).toBe(false);
+    expect([store.refusals, store.evictions, store.bytes]).toEqual([1, 1, 30]);
+  });
+});

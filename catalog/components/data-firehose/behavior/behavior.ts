@@ -1,0 +1,298 @@
+/** A delivery stream: takes records from calls or from a Kinesis stream, and delivers them by lanes of their own. */
+import type { Behavior, BehaviorContext, BehaviorFactory, EdgeMeter, Outlet, UsageCounter } from '#engine/behavior.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { rest } from '#engine/flow/rest.ts';
+import type { LogPort, Push, ReadReply } from '#engine/flow/ports.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
+import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
+import { LogReader, type LogReaderOwner } from '#engine/stations/log-reader.ts';
+import type { LimitMeter } from '#engine/stats/limit-meter.ts';
+import type { GaugeMetric } from '#engine/stats/metrics.ts';
+import { type Config, largestBuffer, streamLimits } from '../config.ts';
+import { Destination, type DestinationOwner, type DestinationPlan } from './destination.ts';
+import { type DestinationBooks, StreamMeters } from './meters.ts';
+import { type PutOwner, PutPort } from './put-port.ts';
+import { Transform, type TransformOwner } from './transform.ts';
+
+const SECOND_US = 1_000_000;
+const MINUTE_US = 60 * SECOND_US;
+const HOUR_US = 3600 * SECOND_US;
+const MEBIBYTE = 1_048_576;
+const GIBIBYTE = 1_073_741_824;
+/** Records that nobody takes are joined when they came within this long of each other. */
+const REST_SPAN_US = SECOND_US;
+
+export const build: BehaviorFactory<Config> = (context) => new Stream(context);
+
+/** What buffers by itself: a shard, or a part of Direct PUT. */
+interface Lane extends TransformOwner {
+  readonly transform: Transform | undefined;
+  readonly destination: Destination | undefined;
+}
+
+class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
+  readonly inputs: Readonly<Record<string, Push>>;
+  /** Age at which a record is too old to be delivered: a day with Direct PUT, the retention of the Kinesis stream otherwise. */
+  retentionUs = streamLimits.directPutRetentionHours * HOUR_US;
+  private readonly context: BehaviorContext<Config>;
+  private readonly puts: PutPort;
+  private readonly meters: StreamMeters;
+  private readonly lanes = new Map<number, Lane>();
+  private readonly backup: Destination | undefined;
+  private readonly failures: Destination | undefined;
+  private readonly parts: ParcelList;
+  private readonly undelivered: ParcelList;
+  private readonly buffered: GaugeMetric;
+  private readonly ingested: UsageCounter;
+  private readonly converted: UsageCounter | undefined;
+  private readonly laneDraw: DrawStream;
+  private readonly phase: DrawStream;
+  private readonly onMinute: number;
+  private readonly directLanes: number;
+  private readEdge: EdgeMeter | undefined;
+
+  constructor(context: BehaviorContext<Config>) {
+    const { config, flow, kernel } = context;
+    this.context = context;
+    this.meters = new StreamMeters(context);
+    this.puts = new PutPort(context, this);
+    this.parts = new ParcelList(flow.store);
+    this.undelivered = new ParcelList(flow.store);
+    this.buffered = context.gauge('BufferedBytes');
+    this.ingested = context.usage('ingestedGibibytes');
+    this.converted = config.formatConversion === 'none' ? undefined : context.usage('convertedGibibytes');
+    this.laneDraw = context.draw('lane');
+    this.phase = context.draw('pollPhase');
+    this.onMinute = kernel.register(() => this.minute());
+    this.directLanes =
+      config.directPutLanes ?? Math.max(1, Math.ceil(config.mebibytesPerSecondQuota / streamLimits.lanePerMebibytes));
+    this.backup = this.bucket('backup', this.meters.backup);
+    this.failures = this.bucket('failed', undefined);
+    this.inputs = { records: this.puts };
+  }
+
+  link(): void {
+    const { context } = this;
+    for (const { port, edge } of context.polled('kinesis')) {
+      if (port.meeting !== 'log') continue;
+      this.retentionUs = port.retentionUs;
+      this.readEdge = edge;
+      this.read(port);
+    }
+  }
+
+  start(): void {
+    this.puts.quota.start();
+    this.context.kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
+    if (this.readEdge !== undefined) return;
+    for (let lane = 0; lane < this.directLanes; lane++) this.lanes.set(lane, this.newLane(lane));
+  }
+
+  startRecording(): void {
+    this.puts.startRecording();
+  }
+
+  fault(): void {
+    this.puts.quota.scale();
+  }
+
+  onPut(parcel: number): void {
+    const { store } = this.context.flow;
+    const lane =
+      this.directLanes === 1
+        ? 0
+        : Math.floor(this.laneDraw.uniformPair(store.entity[parcel]!, store.load[parcel]!) * this.directLanes);
+    this.take(parcel, this.lanes.get(lane)!);
+  }
+
+  onIngested(records: number, bytes: number): void {
+    const { billedBytes } = streamLimits;
+    const billed = (records * Math.ceil(bytes / records / billedBytes) * billedBytes) / GIBIBYTE;
+    this.ingested.add(billed);
+    this.converted?.add(billed);
+  }
+
+  mayRead(partition: number): boolean {
+    const lane = this.lanes.get(partition)!;
+    if (lane.destination?.isFull === true) {
+      lane.destination.onHeldBack();
+      return false;
+    }
+    return lane.transform?.isFull !== true && !this.context.faults.outage;
+  }
+
+  onOpened(partition: number): void {
+    this.lanes.set(partition, this.newLane(partition));
+  }
+
+  onRead(partition: number, read: ParcelList, reply: Readonly<ReadReply>): void {
+    const { flow, kernel, node } = this.context;
+    const { store } = flow;
+    const { nowUs } = kernel;
+    const { meters } = this;
+    if (reply.throttled) meters.throttledReads.add(nowUs, 1);
+    if (reply.throttled || reply.failed) return;
+    meters.behind.add(nowUs, reply.behindUs / 1000);
+    if (read.length === 0) return;
+    this.readEdge?.count(read.records, read.units, 1, read.bytes);
+    meters.read[0].add(nowUs, read.units);
+    meters.read[1].add(nowUs, read.bytes);
+    const lane = this.lanes.get(partition)!;
+    for (let p = read.shift(); p !== NONE; p = read.shift()) {
+      this.onIngested(store.units[p]!, store.bytes[p]!);
+      flow.transfer(p, node);
+      this.take(p, lane);
+    }
+  }
+
+  onEnded(_partition: number): void {
+    // What the lane still holds leaves it as its hints say.
+  }
+
+  /** Failed records go to the bucket linked for them; without one they are lost. */
+  fail(parcel: number, reason: string): void {
+    const { flow } = this.context;
+    this.meters.onFailed(flow.store.records[parcel]!, reason);
+    if (this.failures === undefined) flow.drop(parcel, reason);
+    else this.failures.add(parcel);
+  }
+
+  onHeld(): void {
+    let bytes = 0;
+    for (const { transform, destination } of this.lanes.values()) {
+      bytes += (transform?.heldBytes ?? 0) + (destination?.heldBytes ?? 0);
+    }
+    this.buffered.set(this.context.kernel.nowUs, bytes);
+  }
+
+  /** Takes a unit apart and hands its records to a lane, and a copy of each to the backup. */
+  private take(parcel: number, { transform, destination }: Lane): void {
+    const { flow, kernel } = this.context;
+    flow.unpack(parcel, this.parts);
+    for (let p = this.parts.shift(); p !== NONE; p = this.parts.shift()) {
+      flow.store.a0[p] = kernel.nowUs;
+      if (this.backup !== undefined) {
+        const copy = flow.copy(p);
+        flow.store.a0[copy] = kernel.nowUs;
+        this.backup.add(copy);
+      }
+      const next = transform ?? destination;
+      if (next === undefined) rest(p, this.undelivered, REST_SPAN_US);
+      else next.add(p);
+    }
+  }
+
+  private read(port: LogPort): void {
+    const { flow, kernel } = this.context;
+    const options = {
+      maxUnits: streamLimits.readRecords,
+      maxBytes: streamLimits.readBytes,
+      intervalUs: streamLimits.readIntervalMs * 1000,
+      phaseRatio: (partition: number) => this.phase.uniform(partition),
+    };
+    new LogReader(kernel, flow, port, options, this);
+  }
+
+  private newLane(index: number): Lane {
+    const { context, meters } = this;
+    const [target] = context.invoked('transform');
+    const plan = this.destinationPlan();
+    const destination =
+      plan &&
+      new Destination(
+        context,
+        `lane ${index}`,
+        { ...plan, limit: this.bufferLimit(index, plan.largestBytes) },
+        this,
+        meters,
+      );
+    const owner: TransformOwner = {
+      onTransformed: (parcel) => {
+        if (destination === undefined) rest(parcel, this.undelivered, REST_SPAN_US);
+        else destination.add(parcel);
+      },
+      fail: (parcel, reason) => this.fail(parcel, reason),
+    };
+    const transform = target && new Transform(context, index, target, owner, meters);
+    return { transform, destination, ...owner };
+  }
+
+  private bufferLimit(lane: number, largestBytes: number): LimitMeter {
+    return this.context.limit({
+      id: `delivery-buffer/lane-${lane}`,
+      name: 'data waiting for delivery from a shard or buffer',
+      unit: 'MiB',
+      kind: 'level',
+      capacity: largestBytes / MEBIBYTE,
+      source: 'https://docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html',
+      raisable: false,
+    });
+  }
+
+  private destinationPlan(): DestinationPlan | undefined {
+    const { config } = this.context;
+    const [bucket] = this.context.outlets('s3');
+    const [domain] = this.context.outlets('opensearch');
+    const waitSeconds = config.bufferIntervalSeconds === 0 ? config.zeroBufferingSeconds : config.bufferIntervalSeconds;
+    const shared = { maxBytes: config.bufferSizeMebibytes * MEBIBYTE, maxWaitUs: waitSeconds * SECOND_US };
+    if (bucket !== undefined) {
+      const isConverted = config.formatConversion !== 'none';
+      const isCompressed = config.compressionFormat !== 'UNCOMPRESSED';
+      return {
+        ...shared,
+        outlet: bucket,
+        isObject: true,
+        largestBytes: largestBuffer.s3 * MEBIBYTE,
+        sizeRatio: isConverted ? config.convertedSizeRatio : isCompressed ? config.compressedSizeRatio : 1,
+        conversionFailedRatio: isConverted ? config.conversionFailedRatio : -1,
+        retryDurationUs: Number.POSITIVE_INFINITY,
+        books: this.meters.s3,
+      };
+    }
+    if (domain === undefined) return undefined;
+    return {
+      ...shared,
+      outlet: domain,
+      isObject: false,
+      largestBytes: largestBuffer.opensearch * MEBIBYTE,
+      sizeRatio: 1,
+      conversionFailedRatio: -1,
+      retryDurationUs: config.retryDurationSeconds * SECOND_US,
+      books: this.meters.opensearch,
+    };
+  }
+
+  /** A bucket besides the destination: for source records or for failed ones. */
+  private bucket(port: 'backup' | 'failed', books: DestinationBooks | undefined): Destination | undefined {
+    const { config } = this.context;
+    const [outlet]: readonly Outlet[] = this.context.outlets(port);
+    if (outlet === undefined) return undefined;
+    const isCompressed = config.compressionFormat !== 'UNCOMPRESSED';
+    const plan: DestinationPlan = {
+      outlet,
+      isObject: true,
+      maxBytes: config.backupBufferSizeMebibytes * MEBIBYTE,
+      maxWaitUs: config.backupBufferIntervalSeconds * SECOND_US,
+      largestBytes: largestBuffer.s3 * MEBIBYTE,
+      sizeRatio: port === 'backup' && isCompressed ? config.compressedSizeRatio : 1,
+      conversionFailedRatio: -1,
+      retryDurationUs: Number.POSITIVE_INFINITY,
+      books,
+    };
+    return new Destination(this.context, port, plan, this, this.meters);
+  }
+
+  /** Ages are sampled each minute, besides at every delivery. */
+  private minute(): void {
+    const { kernel } = this.context;
+    kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
+    let oldestUs = Number.POSITIVE_INFINITY;
+    for (const { transform, destination } of this.lanes.values()) {
+      oldestUs = Math.min(oldestUs, transform?.oldestUs ?? oldestUs, destination?.oldestUs ?? oldestUs);
+    }
+    if (oldestUs < kernel.nowUs) this.destinationPlan()?.books?.age(kernel.nowUs, oldestUs);
+    const backupUs = this.backup?.oldestUs ?? Number.POSITIVE_INFINITY;
+    if (backupUs < kernel.nowUs) this.meters.backup.age(kernel.nowUs, backupUs);
+    this.onHeld();
+  }
+}

@@ -1,0 +1,25 @@
+/** Settings of the subscription of a function to a topic. The topic goes by them. */
+import { z } from 'zod';
+import { subscriptionSettings } from '#catalog/models/topic-subscription/config.ts';
+import type { ConnectionDeclaration } from '#schema/component.ts';
+
+export const config = z.strictObject(subscriptionSettings);
+
+export type Config = z.infer<typeof config>;
+
+export const declaration: ConnectionDeclaration = {
+  from: 'sns',
+  to: 'lambda',
+  port: 'events',
+  title: 'Function subscription',
+  config,
+  readBy: 'source',
+  absent: {
+    usage: 'deliveries are billed with the topic',
+    price: 'deliveries are billed with the topic',
+    metrics: 'counted at the topic, where CloudWatch shows them',
+    advice: 'the topic advises on its subscriptions',
+    stack: 'simulation only so far',
+    client: 'not a target of records',
+  },
+};
