@@ -123,7 +123,7 @@ export class Runs {
       this.endAt(p, cutoffUs);
       return p;
     }
-    const q = this.detachUnits(p, k);
+    const q = this.takeOff(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.span[q] = cutoffUs - store.a0[p]!;
@@ -148,7 +148,7 @@ export class Runs {
   cut(p: number, k: number): number {
     const { store } = this;
     const share = k / store.units[p]!;
-    const q = this.detachUnits(p, k);
+    const q = this.takeOff(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.e0[p] = e;
@@ -174,6 +174,12 @@ export class Runs {
     return store.span[p] === 0 ? store.a0[p]! : store.a0[p]! + this.placeOf(p, store.units[p]!);
   }
 
+  /** About where its first unit comes. */
+  firstPlaceUs(p: number): number {
+    const { store } = this;
+    return store.span[p] === 0 ? store.a0[p]! : store.a0[p]! + this.placeOf(p, 1);
+  }
+
   /** The k-th least of n independent places: 0..1. */
   private orderedPlace(entity: number, k: number, n: number): number {
     // The greatest of n has the distribution x^n, the greatest of the others below it x^(n - 1) ...
@@ -197,7 +203,7 @@ export class Runs {
     const { store } = this;
     const share = store.span[p]! > 0 ? (atUs - store.a0[p]!) / store.span[p]! : 0;
     const part = k / store.units[p]!;
-    const q = this.detachUnits(p, k);
+    const q = this.takeOff(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.span[q] = atUs - store.a0[p]!;
@@ -214,8 +220,24 @@ export class Runs {
   /** Takes `k` units at random off (0 < k < units): both parts keep the intervals, and neither is paced any more. */
   part(p: number, k: number): number {
     this.store.flags[p]! &= ~FLAG_PACED;
-    const q = this.detachUnits(p, k);
+    const q = this.takeOff(p, k);
     if (this.store.span[p] === 0) this.settleSingles(p, q);
+    return q;
+  }
+
+  /** As `part`, for units whose keys lie in a stretch of the ring; `k` may be all of them: then it returns `p` itself. */
+  partWithin(p: number, k: number, from: number, to: number): number {
+    const { store } = this;
+    let q = p;
+    if (k < store.units[p]!) {
+      store.flags[p]! &= ~FLAG_PACED;
+      q = this.detachUnits(p, k);
+      if (store.span[p] === 0) this.settleSingles(p, q);
+    }
+    if (store.key[q] !== KEY_MIXED) return q;
+    store.r0[q] = Math.max(store.r0[q]!, from);
+    store.r1[q] = Math.min(store.r1[q]!, to);
+    this.settleKey(q);
     return q;
   }
 
@@ -254,7 +276,7 @@ export class Runs {
       ? PACED_PLACE / n
       : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
     const at = Math.floor(span * share);
-    const q = this.detachUnits(p, 1);
+    const q = this.takeOff(p, 1);
     const part = span > 0 ? at / span : 0;
     this.pin(q, at, part);
     if (isPaced) {
@@ -432,6 +454,14 @@ export class Runs {
     store.release(p);
   }
 
+  /** As `detachUnits`; a single record gets its key. */
+  private takeOff(p: number, k: number): number {
+    const q = this.detachUnits(p, k);
+    this.settleKey(p);
+    this.settleKey(q);
+    return q;
+  }
+
   /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
   private detachUnits(p: number, k: number): number {
     const { store } = this;
@@ -453,8 +483,6 @@ export class Runs {
     store.records[p]! -= records;
     store.bytes[p]! -= bytes;
     store.entity[p]! += records;
-    this.settleKey(p);
-    this.settleKey(q);
     return q;
   }
 
@@ -501,7 +529,7 @@ export class Runs {
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e0[p] = e;
     store.e1[p] = e;
-    store.a0[p]! += afterUs;
+    store.a0[p] = Math.floor(store.a0[p]! + afterUs);
     store.span[p] = 0;
   }
 }

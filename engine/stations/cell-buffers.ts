@@ -102,7 +102,8 @@ export class CellBuffers {
     if (Number.isNaN(place.openedUs)) place.openedUs = this.open(coming);
     const endUs = place.openedUs + limits.maxWaitUs;
     const fullUs = coming.records >= limits.maxRecords ? this.whenFull(coming) : Number.POSITIVE_INFINITY;
-    const dueUs = Math.max(kernel.nowUs, Math.min(endUs, fullUs));
+    // Events are on whole microseconds: at the first one by which it has come.
+    const dueUs = Math.max(kernel.nowUs, Math.ceil(Math.min(endUs, fullUs)));
     place.dueRecords = fullUs <= endUs ? limits.maxRecords : 0;
     if (place.timer !== NONE && place.dueUs === dueUs) return;
     if (place.timer !== NONE) kernel.cancel(place.timer);

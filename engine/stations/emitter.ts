@@ -324,7 +324,7 @@ export class Emitter {
   private emitRecord(k: number, p: number, job: Job): void {
     if (!this.takes(k, p)) return;
     const { flow, node } = this.env;
-    const fate = this.runs.fateOf(p);
+    const fate = this.runs.fateOf(p, k);
     for (const lane of this.lanesOf[k]!) {
       const effect = flow.effect(p, lane.outlet.bit, node);
       this.shapers[k]!.effect(effect, fate, lane, job.pending[lane.index]!, job.carriers[lane.index]!);

@@ -104,7 +104,11 @@ export class LogPush {
       if (!partition.isOpen && !this.hasEnded[partition.id]) this.schedule(partition, nowUs + this.delayUs);
       return;
     }
-    const dueUs = Math.max(oldestUs + this.delayUs, nowUs + this.buckets[partition.id].timeUntilUs(1, nowUs));
+    // On a whole microsecond by which it can be read: just before, there would be nothing, and no end of asking.
+    const dueUs = Math.max(
+      Math.ceil(oldestUs + this.delayUs),
+      nowUs + this.buckets[partition.id].timeUntilUs(1, nowUs),
+    );
     this.schedule(partition, dueUs);
   }
 

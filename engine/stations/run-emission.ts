@@ -5,7 +5,7 @@
  * O(calls) per invocation for runs, O(1) per unit otherwise. Nothing is allocated while there are no runs.
  */
 import type { OutputBinding } from '#engine/behavior.ts';
-import { NONE } from '#engine/flow/parcels.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { SenderEnvironment } from './sender.ts';
 
 /** What becomes of a part of a run whose chances are drawn together. */
@@ -27,11 +27,13 @@ export class RunEmission {
   private readonly weights: Float64Array;
   private readonly shares: Float64Array;
   private readonly isWeighted: boolean;
-  /** Share of the records that the only thinning output lets through; 1 without one. */
+  /** The only output that lets a part of the records through, and which share of them; NONE and 1 without one. */
+  private readonly thinning: number;
   private readonly passRatio: number;
   private readonly fates = new Map<number, Fate>();
   private readonly routes = new Map<number, number>();
   private readonly pieces: number[] = [];
+  private readonly singles: ParcelList;
 
   /** `leavingBy`: records that leave by output k for a single one. */
   constructor(
@@ -41,20 +43,20 @@ export class RunEmission {
   ) {
     this.env = env;
     this.leavingBy = leavingBy;
+    this.singles = new ParcelList(env.flow.store);
     this.outputs = outputs;
     const perRecord = outputs.filter(({ emit }) => emit.per === 'record');
     const thinning = perRecord.filter(({ emit }) => emit.selectivity < 1);
     this.isWeighted = outputs.some(({ emit }) => emit.weight !== undefined);
-    const splitsOneWay =
-      thinning.length === 0 ||
-      (perRecord.length === 1 && !this.isWeighted && (perRecord[0]?.outlets.length ?? 0) === 1);
     this.keepsRuns =
-      splitsOneWay &&
+      (thinning.length === 0 || (thinning.length === 1 && !this.isWeighted)) &&
       perRecord.every(({ emit }) => emit.selectivity <= 1) &&
       outputs.every(
         ({ emit, outlets }) => emit.client === 'sdk' && outlets.every((outlet) => outlet.isFeedback !== true),
       );
-    this.passRatio = thinning[0]?.emit.selectivity ?? 1;
+    const [thinned] = thinning;
+    this.thinning = thinned === undefined ? NONE : outputs.indexOf(thinned);
+    this.passRatio = thinned?.emit.selectivity ?? 1;
     this.callRecords = outputs.map(({ emit }) => (emit.per === 'record' ? emit.batchSize * emit.recordsPerMessage : 0));
     this.messageRecords = outputs.map(({ emit }) => emit.recordsPerMessage);
     this.offsets = new Float64Array(outputs.length);
@@ -70,7 +72,7 @@ export class RunEmission {
     let hasRuns = false;
     for (let i = 0; i < upTo && !hasRuns; i++) hasRuns = runs.holdsRuns(units[i]);
     if (!hasRuns) return;
-    const areWelcome = this.keepsRuns && this.outputs.every((output) => takesRuns(output));
+    const areWelcome = this.keepsRuns && this.outputs.every((output, k) => k === this.thinning || takesRuns(output));
     this.offsets.fill(0);
     for (let i = 0; i < upTo; i++) {
       const p = units[i];
@@ -93,9 +95,9 @@ export class RunEmission {
     }
   }
 
-  /** What was drawn for a record or a part of a run. */
-  fateOf(p: number): Fate {
-    return this.fates.get(p) ?? 'drawn singly';
+  /** What was drawn for a record or a part of a run, as output k is concerned. */
+  fateOf(p: number, k: number): Fate {
+    return k === this.thinning ? (this.fates.get(p) ?? 'drawn singly') : 'drawn singly';
   }
 
   /** The weighted output that a part of a run takes; undefined where each record chooses for itself. */
@@ -130,25 +132,43 @@ export class RunEmission {
     }
   }
 
-  /** Lets a share of the records through; the others are the last piece. */
+  /** The thinning output lets a share of the records through; these come first. */
   private thin(whole: number): void {
     const { runs, store } = this.env.flow;
     const n = store.units[whole];
     const passing = runs.thin(whole, this.passRatio, THINNING);
-    if (passing > 0) this.cutAlong(passing < n ? runs.part(whole, passing) : whole, undefined);
+    if (passing > 0) {
+      const part = passing < n ? runs.part(whole, passing) : whole;
+      const output = this.outputs[this.thinning];
+      if (output !== undefined && takesRuns(output)) this.cutAlong(part, undefined);
+      else this.goSingly(part);
+    }
     for (const piece of this.pieces) this.fates.set(piece, 'sent');
     if (passing === n) return;
-    this.fates.set(whole, 'filtered');
-    this.pieces.push(whole);
+    const from = this.pieces.length;
+    this.cutAlong(whole, undefined, this.thinning);
+    for (let i = from; i < this.pieces.length; i++) this.fates.set(this.pieces[i], 'filtered');
   }
 
-  /** Cuts a part where calls and messages end: of output `only`, or of all outputs. */
-  private cutAlong(part: number, only: number | undefined): void {
+  /** A part whose target takes single records only. */
+  private goSingly(part: number): void {
+    const { runs, store } = this.env.flow;
+    const n = store.units[part];
+    for (let k = 0; k < this.offsets.length; k++) this.offsets[k] += n;
+    if (n === 1) this.pieces.push(part);
+    else runs.scatter(part, this.singles);
+    for (let q = this.singles.shift(); q !== NONE; q = this.singles.shift()) this.pieces.push(q);
+  }
+
+  /** Cuts a part where calls and messages end: of output `only`, or of all outputs but `but`. */
+  private cutAlong(part: number, only: number | undefined, but = NONE): void {
     const { runs, store } = this.env.flow;
     for (;;) {
       const n = store.units[part];
-      const step = Math.min(n, this.stepOf(n, only));
-      for (let k = 0; k < this.offsets.length; k++) if (only === undefined || k === only) this.offsets[k] += step;
+      const step = Math.min(n, this.stepOf(n, only, but));
+      for (let k = 0; k < this.offsets.length; k++) {
+        if ((only === undefined || k === only) && k !== but) this.offsets[k] += step;
+      }
       if (step === n) break;
       this.pieces.push(runs.cut(part, step));
     }
@@ -156,11 +176,11 @@ export class RunEmission {
   }
 
   /** Records until the next cut, of `n` that are left. */
-  private stepOf(n: number, only: number | undefined): number {
+  private stepOf(n: number, only: number | undefined, but: number): number {
     let step = n;
     for (let k = 0; k < this.offsets.length; k++) {
       const call = this.callRecords[k];
-      if (call === 0 || (only !== undefined && k !== only)) continue;
+      if (call === 0 || k === but || (only !== undefined && k !== only)) continue;
       const message = this.messageRecords[k];
       const offset = this.offsets[k];
       step = Math.min(step, call - (offset % call));
@@ -173,6 +193,7 @@ export class RunEmission {
   }
 }
 
+/** What is derived of whole batches is single anyway. */
 function takesRuns(output: OutputBinding): boolean {
-  return output.outlets.every((outlet) => outlet.takesRuns?.() === true);
+  return output.emit.per === 'batch' || output.outlets.every((outlet) => outlet.takesRuns?.() === true);
 }

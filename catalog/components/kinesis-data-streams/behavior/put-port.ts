@@ -110,7 +110,7 @@ export class PutPort implements Push {
   private putRun(p: number, shard: Shard, isBatch: boolean, reply: Reply): boolean {
     const { store } = this.context.flow;
     const units = store.units[p]!;
-    const bytes = store.bytes[p]!;
+    const bytes = this.runs.bytesOf(p);
     if (!this.runs.put(p, isBatch)) {
       reply.refused += units;
       return false;

@@ -88,7 +88,7 @@ export class RunPuts {
     const { store } = flow;
     const units = store.units[p]!;
     const keyBytes = this.keyBytesOf(p);
-    const bytes = store.bytes[p]! + units * keyBytes;
+    const bytes = this.bytesOf(p);
     const charged = isBatch ? bytes : this.roundedBytes(p, keyBytes);
     this.divide(p);
     const { counts } = this;
@@ -102,11 +102,17 @@ export class RunPuts {
       const k = counts[i]!;
       if (k === 0) continue;
       const shard = shards[log.open[i]!]!;
-      const q = k < left ? flow.runs.part(p, k) : p;
+      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
       left -= k;
       this.store(q, shard, (charged * k) / units);
     }
     return true;
+  }
+
+  /** Data and keys of a run, bytes. */
+  bytesOf(p: number): number {
+    const { store } = this.context.flow;
+    return store.bytes[p]! + store.units[p]! * this.keyBytesOf(p);
   }
 
   private get decidesSingly(): boolean {
@@ -131,11 +137,10 @@ export class RunPuts {
       const k = counts[i]!;
       if (k === 0) continue;
       const shard = shards[log.open[i]!]!;
-      const q = k < left ? flow.runs.part(p, k) : p;
+      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
       left -= k;
       const charged = k * meanCharged;
       if (!admits(shard, k, charged + DEVIATIONS * meanCharged * Math.sqrt(k), kernel.nowUs)) {
-        this.restrict(q, shard);
         this.kept.push(q);
         continue;
       }
@@ -151,10 +156,11 @@ export class RunPuts {
     const { flow, kernel } = this.context;
     const { store } = flow;
     const units = store.units[p]!;
-    this.restrict(p, shard);
     const space = this.spaceOf(p);
     const hottest = space === undefined ? undefined : shard.hottestOf(space);
-    shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
+    const key = store.key[p]!;
+    if (key >= 0) shard.observeRun(store.load[p]!, key, 1, units, charged);
+    else shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
     this.demand.observe(kernel.nowUs, units, charged);
     shard.admit(units, charged);
     this.books.storedRun(p);
@@ -162,15 +168,6 @@ export class RunPuts {
     const fromUs = store.span[p]! > 0 ? store.a0[p]! : kernel.nowUs;
     this.owner.log.append(shard.partition, p, fromUs + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);
-  }
-
-  /** The keys of what went to a shard lie in its range. */
-  private restrict(p: number, shard: Shard): void {
-    const { store } = this.context.flow;
-    const { from, to } = shard.partition;
-    if (store.key[p] !== KEY_MIXED) return;
-    store.r0[p] = Math.max(store.r0[p]!, from);
-    store.r1[p] = Math.min(store.r1[p]!, to);
   }
 
   private spaceOf(p: number): KeySpace | undefined {
