@@ -55,6 +55,8 @@ const IDLE_CHECK_US = 1_000_000;
 const WHOLE_TOLERANCE = 1e-9;
 
 export class Replicas {
+  /** Rises whenever a replica changes its state or another number is asked for. */
+  version = 0;
   private readonly kernel: Kernel;
   private readonly options: ReplicasOptions;
   private readonly owner: ReplicasOwner;
@@ -224,6 +226,7 @@ export class Replicas {
   }
 
   private adjust(atOnce: boolean): void {
+    this.version++;
     const allowed = this.allowed();
     while (this.runningCount + this.startingCount > allowed) {
       const starting = this.newest(STARTING);
@@ -258,6 +261,7 @@ export class Replicas {
       for (const limit of options.launchLimits) limit.take(1, nowUs);
       const replica = this.take();
       this.startingCount++;
+      this.version++;
       const startUpUs = options.startUp.sample(options.startUpDraw, this.launches++);
       kernel.after(startUpUs, this.onUp, replica, this.lives[replica], PRIORITY_TIMER);
     }
@@ -277,6 +281,7 @@ export class Replicas {
   private up(replica: number, life: number): void {
     if (this.lives[replica] !== life) return;
     this.state[replica] = RUNNING;
+    this.version++;
     this.integrate();
     this.startingCount--;
     this.runningCount++;
@@ -305,6 +310,7 @@ export class Replicas {
     if (this.state[replica] === RUNNING) this.leave(replica);
     else if (this.state[replica] === STARTING) this.startingCount--;
     this.state[replica] = GONE;
+    this.version++;
     this.lives[replica]++;
     this.free.push(replica);
     this.owner.onGone(replica, this.launchedUs[replica], wasRunning);

@@ -80,10 +80,17 @@ export class ServiceMeters {
     this.takeOvers = takeOvers;
   }
 
-  onTasks(running: number, pending: number, desired: number, utilisation: number, launchesUsed: number): void {
+  /** Share of the cores of running tasks in use, 0..1. */
+  onUtilisation(utilisation: number): void {
+    this.cpu.set(this.context.kernel.nowUs, 100 * utilisation);
+  }
+
+  onTasks(running: number, pending: number, desired: number, launchesUsed: number): void {
     const { nowUs } = this.context.kernel;
     const { config } = this.context;
-    this.cpu.set(nowUs, 100 * utilisation);
+    // Tokens come back by themselves: only the moment of a launch is noted.
+    this.launches.set(nowUs, launchesUsed);
+    this.launches.set(nowUs, 0);
     if (running !== this.running.value) {
       this.running.set(nowUs, running);
       this.places.capacity = Math.max(1, running * config.concurrency);
@@ -92,7 +99,6 @@ export class ServiceMeters {
     if (desired === this.desired.value) return;
     this.desired.set(nowUs, desired);
     this.tasks?.set(nowUs, desired);
-    this.launches.set(nowUs, launchesUsed);
   }
 
   onRequests(busy: number, waiting: number): void {
