@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advise } from '#catalog/components/data-firehose/advice.ts';
-import { type Config, config as schema } from '#catalog/components/data-firehose/config.ts';
+import { type Config, config as schema } from '#catalog/components/data-firehose/config/config.ts';
 import type { AdviceInput, AdviceObjective, LimitSummary } from '#schema/component.ts';
 
 interface Given {

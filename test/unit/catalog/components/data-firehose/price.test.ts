@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { config as schema } from '#catalog/components/data-firehose/config.ts';
+import { config as schema } from '#catalog/components/data-firehose/config/config.ts';
 import { price } from '#catalog/components/data-firehose/price.ts';
 import { usage as declared } from '#catalog/components/data-firehose/usage.ts';
 import { priceOf } from '#catalog/pricing/arithmetic.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, config as schema, declaration } from '#catalog/components/data-firehose/config.ts';
+import { type Config, config as schema, declaration } from '#catalog/components/data-firehose/config/config.ts';
 
 function codes(settings: Partial<Config>, linkedPorts: readonly string[] = ['records', 's3']): readonly string[] {
   const findings = declaration.check?.({ config: schema.parse(settings), linkedPorts }) ?? [];
