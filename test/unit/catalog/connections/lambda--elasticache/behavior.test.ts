@@ -304,6 +304,29 @@ describe('a copy that was worked on first', () => {
   });
 });
 
+describe('two copies in one batch', () => {
+  const together = (settings: Settings) => {
+    const set = setUp(settings);
+    const pair = twice(set.world);
+    set.world.at(0, () => set.invoker.invoke(pair));
+    set.world.run(1);
+    set.balanced();
+    return set.world.ledger().duplicates;
+  };
+  const after = { mark: 'afterProcessing' } as const;
+
+  it('are told apart by a mark before the work, and by marks in turn after it', () => {
+    expect(together({})).toMatchObject({ delivered: 0, removed: 1 });
+    expect(together({ emit: { order: 'pipelined' } })).toMatchObject({ delivered: 0, removed: 1 });
+    expect(together({ connection: after })).toMatchObject({ delivered: 0, removed: 1 });
+  });
+
+  it('both pass where all keys are read in one go and marked after the work', () => {
+    expect(together({ connection: after, emit: { order: 'pipelined' } })).toMatchObject({ delivered: 1, removed: 0 });
+    expect(together({ connection: after, emit: { order: 'parallel' } })).toMatchObject({ delivered: 1, removed: 0 });
+  });
+});
+
 describe('a batch in part', () => {
   it('goes on without what is left out: only the failing message comes back where each is named', () => {
     const { world, sink, store, invoker, balanced } = setUp({ emit: { order: 'pipelined' } });
