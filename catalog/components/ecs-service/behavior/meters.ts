@@ -87,14 +87,10 @@ export class ServiceMeters {
 
   onTasks(running: number, pending: number, desired: number, launchesUsed: number): void {
     const { nowUs } = this.context.kernel;
-    const { config } = this.context;
     // Tokens come back by themselves: only the moment of a launch is noted.
     this.launches.set(nowUs, launchesUsed);
     this.launches.set(nowUs, 0);
-    if (running !== this.running.value) {
-      this.running.set(nowUs, running);
-      this.places.capacity = Math.max(1, running * config.concurrency);
-    }
+    if (running !== this.running.value) this.running.set(nowUs, running);
     if (pending !== this.pending.value) this.pending.set(nowUs, pending);
     if (desired === this.desired.value) return;
     this.desired.set(nowUs, desired);
@@ -102,8 +98,10 @@ export class ServiceMeters {
   }
 
   onRequests(busy: number, waiting: number): void {
-    const { nowUs } = this.context.kernel;
-    this.places.set(nowUs, busy);
+    const { config, kernel } = this.context;
+    const { nowUs } = kernel;
+    const places = Math.max(1, this.running.value * config.concurrency);
+    this.places.set(nowUs, Math.min(100, (100 * busy) / places));
     this.places.wait(nowUs, waiting);
     this.queue?.set(nowUs, waiting);
     if (waiting !== this.queueLength.value) this.queueLength.set(nowUs, waiting);
@@ -205,10 +203,10 @@ function limitsOf(context: BehaviorContext<Config>) {
   return {
     places: context.limit({
       id: 'places',
-      name: 'requests in work',
-      unit: 'requests',
-      capacity: (isScaled ? config.maxCapacity : config.desiredCount) * config.concurrency,
-      source: 'config.desiredCount, config.concurrency',
+      name: 'places of the running tasks that are taken',
+      unit: '%',
+      capacity: 100,
+      source: isScaled ? 'config.maxCapacity, config.concurrency' : 'config.desiredCount, config.concurrency',
       ...level,
     }),
     queue: config.queueLimit
