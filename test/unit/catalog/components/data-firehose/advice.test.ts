@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advise } from '#catalog/components/data-firehose/advice.ts';
-import { type Config, config as schema } from '#catalog/components/data-firehose/config/config.ts';
+import { type Config, config as schema } from '#catalog/components/data-firehose/config.ts';
 import type { AdviceInput, AdviceObjective, LimitSummary } from '#schema/component.ts';
 
 interface Given {
@@ -76,6 +76,14 @@ describe('advice about a delivery stream', () => {
 
   it('leaves an objective alone that is met', () => {
     expect(advice({}, { objectives: [latency(400, 310)] })).toEqual([]);
+  });
+
+  it('raises the quota of active partitions to the number of values', () => {
+    const given = { limits: [limit('active-partitions', 500, 7)] };
+    expect(advice({ partitionValues: 800 }, given)[0]).toMatchObject({
+      code: 'data-firehose/too-many-partitions',
+      patch: [{ path: 'config.activePartitionsQuota', from: 500, to: 800 }],
+    });
   });
 
   it('lengthens the retries of OpenSearch that were too short', () => {

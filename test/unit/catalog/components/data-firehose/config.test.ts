@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, config as schema, declaration } from '#catalog/components/data-firehose/config/config.ts';
+import { type Config, config as schema, declaration } from '#catalog/components/data-firehose/config.ts';
 
 function codes(settings: Partial<Config>, linkedPorts: readonly string[] = ['records', 's3']): readonly string[] {
   const findings = declaration.check?.({ config: schema.parse(settings), linkedPorts }) ?? [];
@@ -28,6 +28,14 @@ describe('what is refused of a delivery stream', () => {
     expect(codes({ formatConversion: 'parquet' })).toEqual(['data-firehose/conversion-buffer']);
     expect(codes({ formatConversion: 'orc', bufferSizeMebibytes: 64, compressionFormat: 'GZIP' })).toEqual([
       'data-firehose/conversion-compression',
+    ]);
+  });
+
+  it('fails dynamic partitioning with a buffer below 64 MiB, or for OpenSearch', () => {
+    expect(codes({ dynamicPartitioning: true, bufferSizeMebibytes: 64 })).toEqual([]);
+    expect(codes({ dynamicPartitioning: true })).toEqual(['data-firehose/partition-buffer']);
+    expect(codes({ dynamicPartitioning: true, bufferSizeMebibytes: 64 }, ['opensearch'])).toEqual([
+      'data-firehose/partitioning-for-s3',
     ]);
   });
 

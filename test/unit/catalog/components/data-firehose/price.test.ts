@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { config as schema } from '#catalog/components/data-firehose/config/config.ts';
+import { config as schema } from '#catalog/components/data-firehose/config.ts';
 import { price } from '#catalog/components/data-firehose/price.ts';
 import { usage as declared } from '#catalog/components/data-firehose/usage.ts';
 import { priceOf } from '#catalog/pricing/arithmetic.ts';
@@ -31,6 +31,13 @@ describe('price of a delivery stream', () => {
 
   it('adds format conversion on the rounded volume', () => {
     expect(bill({ convertedGibibytes: 1000 })).toEqual({ formatConversion: 18 });
+  });
+
+  it('adds dynamic partitioning by the GB and by 1,000 objects', () => {
+    // 741.58 GB x 0.02 and 1,000,000 objects x 0.005 / 1,000.
+    const { dynamicPartitioning, partitionObjects } = bill({ partitionedGibibytes: 741.58, partitionedObjects: 1e6 });
+    expect(dynamicPartitioning).toBeCloseTo(14.8316, 10);
+    expect(partitionObjects).toBeCloseTo(5, 10);
   });
 
   it('knows a rate for every usage that is declared', () => {

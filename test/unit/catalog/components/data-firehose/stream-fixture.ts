@@ -1,6 +1,6 @@
 /** A delivery stream in a small world with a bucket that takes everything at once, or a domain, or a function. */
 import { build } from '#catalog/components/data-firehose/behavior/behavior.ts';
-import { type Config, config as schema } from '#catalog/components/data-firehose/config/config.ts';
+import { type Config, config as schema } from '#catalog/components/data-firehose/config.ts';
 import { build as buildStream } from '#catalog/components/kinesis-data-streams/behavior/behavior.ts';
 import { config as streamSchema } from '#catalog/components/kinesis-data-streams/config.ts';
 import { build as buildFunction } from '#catalog/components/lambda/behavior/behavior.ts';
