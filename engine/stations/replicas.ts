@@ -80,7 +80,10 @@ export class Replicas {
   private launches = 0;
   private totalCores = 0;
   private taken = 0;
-  /** Integral of the share of cores in use over microseconds. */
+  /** Share of cores in use, its integral over microseconds, and what works took above all cores and is still to be shown. */
+  private share = 0;
+  private wanted = 0;
+  private owed = 0;
   private area = 0;
   private areaUntilUs: number;
   private measuredFromUs: number;
@@ -132,8 +135,7 @@ export class Replicas {
 
   /** Share of the cores of running replicas that is in use, 0..1. */
   get utilisation(): number {
-    if (this.runningCount === 0) return 0;
-    return Math.min(1, this.totalCores / (this.runningCount * this.options.cores));
+    return this.share;
   }
 
   /** Mean utilisation since the last call, 0..1. */
@@ -285,6 +287,7 @@ export class Replicas {
     this.integrate();
     this.startingCount--;
     this.runningCount++;
+    this.refresh();
     this.owner.onRunning(replica);
     this.owner.onChange();
   }
@@ -319,20 +322,35 @@ export class Replicas {
 
   /** A running replica no longer counts. */
   private leave(replica: number): void {
-    this.addCores(-this.coresUsed[replica]);
     this.integrate();
+    this.totalCores = Math.max(0, this.totalCores - this.coresUsed[replica]);
     this.runningCount--;
+    this.refresh();
   }
 
   private addCores(cores: number): void {
     this.integrate();
     this.totalCores = Math.max(0, this.totalCores + cores);
+    this.refresh();
     this.owner.onChange();
   }
 
+  /**
+   * Adds up the time since the last change. Works that began in a crowd may take more than all cores for a while, and less later: the share
+   * never shows more than all, and the rest when there is room, so that its mean is that of the work done.
+   */
   private integrate(): void {
     const { nowUs } = this.kernel;
-    this.area += this.utilisation * (nowUs - this.areaUntilUs);
+    const lengthUs = nowUs - this.areaUntilUs;
+    this.area += this.share * lengthUs;
+    this.owed += (this.wanted - this.share) * lengthUs;
     this.areaUntilUs = nowUs;
+  }
+
+  /** The share from now on. */
+  private refresh(): void {
+    const cores = this.runningCount * this.options.cores;
+    this.wanted = cores === 0 ? 0 : this.totalCores / cores;
+    this.share = this.wanted === 0 ? 0 : this.owed > 0 ? 1 : Math.min(1, this.wanted);
   }
 }
