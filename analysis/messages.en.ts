@@ -24,6 +24,7 @@ const DROP_REASON_WORDS: Readonly<Record<string, string>> = {
   'format-conversion-failed': 'did not fit the table of the format conversion',
   'no-subscription': 'no subscription took them',
   'on-failure-refused': 'refused by the on-failure destination',
+  'partitioning-failed': 'no partition could take them',
   'processing-failed': 'processing failed',
   'producer-buffer-full': 'the producer’s buffer was full',
   'record-too-large': 'too large for one invocation',

@@ -217,6 +217,20 @@ export class Flow {
     return q;
   }
 
+  /**
+   * A plain record goes on beside the effects it has taken, all of them accepted: as a copy, with no effects of its own. One
+   * that took none is left as it is.
+   */
+  goOn(p: number): void {
+    const { store, ledger } = this;
+    const flags = store.flags[p]!;
+    store.effects[p] = 0;
+    if ((flags & FLAG_ECHO) === 0) return;
+    store.flags[p] = flags & ~(FLAG_ECHO | FLAG_CARRIED);
+    if ((flags & FLAG_DUPLICATE) === 0) ledger.counts.copied[store.owner[p]!]! += store.records[p]!;
+    else ledger.duplicatesMade += store.records[p]!;
+  }
+
   /** Ends a parcel at a sink and frees it. A second delivery of the same parcel counts as a duplicate. */
   deliver(p: number, node: number, nowUs: number): void {
     const { store } = this;

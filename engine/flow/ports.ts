@@ -173,6 +173,8 @@ export interface CallRequest {
   count: number;
   /** Requests that it stands for, sent without waiting for answers in between; 1 where one request names all records. */
   calls: number;
+  /** Number of the invocation, where its records are asked about and worked on one after the other; -1 otherwise. */
+  invocation: number;
   /** Before the caller's own work on the records, or after it has succeeded. */
   phase: 'before' | 'after';
   operation: CallOperation;
@@ -216,6 +218,7 @@ export function newCallRequest(): CallRequest {
     records: new Int32Array(16),
     count: 0,
     calls: 1,
+    invocation: -1,
     phase: 'before',
     operation: 'compute',
     entryBytes: 0,

@@ -236,6 +236,7 @@ export class Caller {
     call.attempts = 0;
     call.request.count = 0;
     call.request.phase = job.phase;
+    call.request.invocation = lane.most === 1 && !lane.isParallel ? job.token : -1;
     return call;
   }
 }

@@ -55,6 +55,8 @@ const IDLE_CHECK_US = 1_000_000;
 const WHOLE_TOLERANCE = 1e-9;
 
 export class Replicas {
+  /** Rises whenever a replica changes its state or another number is asked for. */
+  version = 0;
   private readonly kernel: Kernel;
   private readonly options: ReplicasOptions;
   private readonly owner: ReplicasOwner;
@@ -78,7 +80,10 @@ export class Replicas {
   private launches = 0;
   private totalCores = 0;
   private taken = 0;
-  /** Integral of the share of cores in use over microseconds. */
+  /** Share of cores in use, its integral over microseconds, and what works took above all cores and is still to be shown. */
+  private share = 0;
+  private wanted = 0;
+  private owed = 0;
   private area = 0;
   private areaUntilUs: number;
   private measuredFromUs: number;
@@ -130,8 +135,7 @@ export class Replicas {
 
   /** Share of the cores of running replicas that is in use, 0..1. */
   get utilisation(): number {
-    if (this.runningCount === 0) return 0;
-    return Math.min(1, this.totalCores / (this.runningCount * this.options.cores));
+    return this.share;
   }
 
   /** Mean utilisation since the last call, 0..1. */
@@ -224,6 +228,7 @@ export class Replicas {
   }
 
   private adjust(atOnce: boolean): void {
+    this.version++;
     const allowed = this.allowed();
     while (this.runningCount + this.startingCount > allowed) {
       const starting = this.newest(STARTING);
@@ -258,6 +263,7 @@ export class Replicas {
       for (const limit of options.launchLimits) limit.take(1, nowUs);
       const replica = this.take();
       this.startingCount++;
+      this.version++;
       const startUpUs = options.startUp.sample(options.startUpDraw, this.launches++);
       kernel.after(startUpUs, this.onUp, replica, this.lives[replica], PRIORITY_TIMER);
     }
@@ -277,9 +283,11 @@ export class Replicas {
   private up(replica: number, life: number): void {
     if (this.lives[replica] !== life) return;
     this.state[replica] = RUNNING;
+    this.version++;
     this.integrate();
     this.startingCount--;
     this.runningCount++;
+    this.refresh();
     this.owner.onRunning(replica);
     this.owner.onChange();
   }
@@ -305,6 +313,7 @@ export class Replicas {
     if (this.state[replica] === RUNNING) this.leave(replica);
     else if (this.state[replica] === STARTING) this.startingCount--;
     this.state[replica] = GONE;
+    this.version++;
     this.lives[replica]++;
     this.free.push(replica);
     this.owner.onGone(replica, this.launchedUs[replica], wasRunning);
@@ -313,20 +322,35 @@ export class Replicas {
 
   /** A running replica no longer counts. */
   private leave(replica: number): void {
-    this.addCores(-this.coresUsed[replica]);
     this.integrate();
+    this.totalCores = Math.max(0, this.totalCores - this.coresUsed[replica]);
     this.runningCount--;
+    this.refresh();
   }
 
   private addCores(cores: number): void {
     this.integrate();
     this.totalCores = Math.max(0, this.totalCores + cores);
+    this.refresh();
     this.owner.onChange();
   }
 
+  /**
+   * Adds up the time since the last change. Works that began in a crowd may take more than all cores for a while, and less later: the share
+   * never shows more than all, and the rest when there is room, so that its mean is that of the work done.
+   */
   private integrate(): void {
     const { nowUs } = this.kernel;
-    this.area += this.utilisation * (nowUs - this.areaUntilUs);
+    const lengthUs = nowUs - this.areaUntilUs;
+    this.area += this.share * lengthUs;
+    this.owed += (this.wanted - this.share) * lengthUs;
     this.areaUntilUs = nowUs;
+  }
+
+  /** The share from now on. */
+  private refresh(): void {
+    const cores = this.runningCount * this.options.cores;
+    this.wanted = cores === 0 ? 0 : this.totalCores / cores;
+    this.share = this.wanted === 0 ? 0 : this.owed > 0 ? 1 : Math.min(1, this.wanted);
   }
 }

@@ -112,6 +112,7 @@ const sparse = [
 const largeObjects = ['workloads.load.recordSize.bytes=8000000', 'workloads.load.arrivals.recordsPerSecond=1'];
 const bucketOut = `faults=${json([{ id: 'f', kind: 'outage', node: 'bucket', startSeconds: 0, durationSeconds: 40 }])}`;
 const parquet = 'PLACE={"bufferSizeMebibytes":64,"bufferIntervalSeconds":15,"formatConversion":"parquet"}';
+const partitionedStream = 'PLACE={"bufferSizeMebibytes":64,"bufferIntervalSeconds":10,"dynamicPartitioning":true}';
 const oneADay = ['workloads.load.arrivals.recordsPerSecond=0.0001'];
 const busyWorker = (rate: number, perInvocationMs: number): string[] => [
   `workloads.load.arrivals.recordsPerSecond=${rate}`,
@@ -281,6 +282,10 @@ export const stages: Readonly<Record<string, Stage>> = {
   'data-firehose.formatConversion': { settings: ['PLACE={"bufferSizeMebibytes":64}'], values: ['parquet'] },
   'data-firehose.convertedSizeRatio': { settings: [parquet] },
   'data-firehose.conversionFailedRatio': { settings: [parquet] },
+  'data-firehose.dynamicPartitioning': { settings: ['PLACE={"bufferSizeMebibytes":64,"bufferIntervalSeconds":10}'] },
+  'data-firehose.partitionValues': { settings: [partitionedStream], values: [7] },
+  'data-firehose.activePartitionsQuota': { settings: [partitionedStream], values: [10] },
+  'data-firehose.partitionKeyMissingRatio': { settings: [partitionedStream] },
   'data-firehose.recordsPerSecondQuota': { values: [150] },
   'data-firehose.requestsPerSecondQuota': { values: [1] },
   'data-firehose.mebibytesPerSecondQuota': { values: [0.1] },

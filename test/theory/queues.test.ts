@@ -3,7 +3,7 @@
  * replications; it must lie within the t-interval of confidence 1 - 1e-4 (false-alarm rate 1e-4 a check), and the interval must be
  * narrow enough to notice an error of a few percent.
  */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RawResult } from '#schema/result.ts';
 import { checkFormula } from '#test/harness/claims.ts';
 
@@ -71,6 +71,20 @@ describe('single stations', () => {
     const [lambda, service, servers] = [100, 0.032, 4];
     const waiting = (erlangC(servers, lambda * service) * service) / (servers - lambda * service);
     checkFormula(context, 'tasks-m-m-c', queueMetrics, { waitingMs: 1000 * waiting, queueLength: lambda * waiting });
+  });
+
+  it('a task whose works share one processor is as busy as its work asks for, and answers as processor sharing within 2 %', (context) => {
+    const [lambda, service] = [80, 0.008];
+    const rho = lambda * service;
+    const responses: number[] = [];
+    const metrics = (result: RawResult): Record<string, number> => {
+      responses.push(station(result).ResponseTime?.mean ?? Number.NaN);
+      return { utilisation: (station(result).CPUUtilization?.mean ?? Number.NaN) / 100 };
+    };
+    checkFormula(context, 'task-processor-sharing', metrics, { utilisation: rho });
+    // The stretch of a work is fixed when it begins, so that the formula is not met exactly.
+    const mean = responses.reduce((sum, ms) => sum + ms, 0) / responses.length;
+    expect(Math.abs((mean * (1 - rho)) / (1000 * service) - 1)).toBeLessThan(0.02);
   });
 
   it('M/D/1 waits half as long as M/M/1', (context) => {

@@ -18,7 +18,14 @@ const longestRetrySeconds = 7200;
 const daySeconds = 86_400;
 
 export function advise(input: Input): readonly Finding[] {
-  return [...quotas(input), ...buffers(input), ...failures(input), ...ages(input), ...deliveries(input)];
+  return [
+    ...quotas(input),
+    ...partitions(input),
+    ...buffers(input),
+    ...failures(input),
+    ...ages(input),
+    ...deliveries(input),
+  ];
 }
 
 /** What was refused counts retries, so the peak is that of the seconds in which something was. */
@@ -49,6 +56,22 @@ function quotas({ config, limits, horizonSeconds }: Input): readonly Finding[] {
 /** Demand in the time of refusals over the quota. */
 function timesOf({ capacity, refused, firstRefusedAt = 0, lastRefusedAt = 0 }: LimitSummary): number {
   return 1 + refused / (capacity * (1 + lastRefusedAt - firstRefusedAt));
+}
+
+function partitions({ config, limits, horizonSeconds }: Input): readonly Finding[] {
+  const limit = limits.find(({ id }) => id === 'active-partitions');
+  if (limit === undefined || limit.refused === 0) return [];
+  const from = config.activePartitionsQuota;
+  const to = Math.max(from + 1, config.partitionValues);
+  return [
+    {
+      code: 'data-firehose/too-many-partitions',
+      severity: 'critical',
+      params: { refused: limit.refused, from, to },
+      evidence: [limitEvidence(limit, horizonSeconds)],
+      patch: [{ path: 'config.activePartitionsQuota', from, to }],
+    },
+  ];
 }
 
 /** The buffers' wait against objectives downstream that were missed. */

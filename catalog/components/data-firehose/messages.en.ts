@@ -15,6 +15,10 @@ export const messages: Messages = {
     `with format conversion the buffer is at least ${least} MiB, got ${size} MiB; AWS takes 128 when nothing is given`,
   'data-firehose/conversion-compression': ({ compressionFormat }) =>
     `format conversion compresses by its own serializer; set compressionFormat to UNCOMPRESSED instead of ${compressionFormat}`,
+  'data-firehose/partitioning-for-s3': () =>
+    'dynamic partitioning is for deliveries to S3 only; switch it off, or deliver to a bucket',
+  'data-firehose/partition-buffer': ({ size, least }) =>
+    `with dynamic partitioning the buffer is at least ${least} MiB, got ${size} MiB; choose ${least} or more`,
   'data-firehose/retry-waits-reversed': ({ base, max }) =>
     `the first retry wait of ${base} s is longer than the longest of ${max} s; choose a shorter one`,
   'data-firehose/throttled': () =>
@@ -42,6 +46,8 @@ export const messages: Messages = {
     `Direct PUT refused ${refused} (${limit}), retries included. Ask for ${times} times the quotas; they are raised together. Fewer, larger calls (PutRecordBatch takes 500 records) spare the quota of requests; a Kinesis stream in front has no such quotas.`,
   'data-firehose/buffer-above-objective': ({ objective, target, measured, wait, to }) =>
     `Objective ${objective} allows ${target} s and ${measured} s were measured; records wait up to ${wait} s in the buffers of this stream. With ${to} s they would be in time, in more and smaller deliveries.`,
+  'data-firehose/too-many-partitions': ({ refused, from, to }) =>
+    `${refused} records failed because more than ${from} values of the partition key were active at once. Ask for a quota of ${to} active partitions, choose a key with fewer values, or a shorter buffer interval, after which a value is no longer active.`,
   'data-firehose/transform-fails': ({ percent, failed }) =>
     `${percent} % of the invocations of the transform were throttled or failed, and ${failed} records were given up. Look at the function: its concurrency, its timeout (at most 5 minutes count) and its errors.`,
   'data-firehose/records-given-up': ({ failed }) =>

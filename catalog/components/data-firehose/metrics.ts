@@ -43,6 +43,8 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'DeliveryToAmazonOpenSearchService.Success', ...success },
   { name: 'DeliveryToAmazonOpenSearchService.Records', unit: 'Count', ...sum },
   { name: 'DeliveryToAmazonOpenSearchService.Bytes', unit: 'Bytes', ...sum },
+  { name: 'PartitionCount', unit: 'Count', ...level },
+  { name: 'PartitionCountExceeded', unit: 'Count', ...level },
   { name: 'BackupToS3.DataFreshness', ...freshness },
   { name: 'BackupToS3.Success', ...success },
   { name: 'BackupToS3.Records', unit: 'Count', ...sum },

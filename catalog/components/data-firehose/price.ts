@@ -6,6 +6,8 @@ export const price: PriceFacet<Config> = ({ quantities }, _config, rates) => {
   const used = [
     ['ingestion', 'data-firehose/ingestion', quantities['ingestedGibibytes']],
     ['formatConversion', 'data-firehose/format-conversion', quantities['convertedGibibytes']],
+    ['dynamicPartitioning', 'data-firehose/dynamic-partitioning', quantities['partitionedGibibytes']],
+    ['partitionObjects', 'data-firehose/dynamic-partitioning-objects', (quantities['partitionedObjects'] ?? 0) / 1000],
   ] as const;
   return used.flatMap(([dimension, rateId, quantity]) =>
     quantity === undefined || quantity === 0 ? [] : [rates.price(dimension, rateId, quantity)],

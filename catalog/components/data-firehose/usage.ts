@@ -7,4 +7,11 @@ import type { UsageDeclaration } from '#schema/component.ts';
 export const usage: readonly UsageDeclaration[] = [
   { id: 'ingestedGibibytes', label: 'Ingested, each record rounded up to 5 KB', unit: 'GB', scalesWith: 'load' },
   { id: 'convertedGibibytes', label: 'Format conversion, by what was ingested', unit: 'GB', scalesWith: 'load' },
+  {
+    id: 'partitionedGibibytes',
+    label: 'Dynamic partitioning, by the bytes of records before compression',
+    unit: 'GB',
+    scalesWith: 'load',
+  },
+  { id: 'partitionedObjects', label: 'Objects of dynamic partitioning', unit: 'object', scalesWith: 'load' },
 ];

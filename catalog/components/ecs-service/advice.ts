@@ -10,11 +10,13 @@ const mostTasks = 5000;
 const mostConcurrency = 10_000;
 /** Checkpoint interval that is proposed, seconds. Assumption: a rule of thumb. */
 const shortCheckpointSeconds = 10;
+/** Attempts that are proposed for a stream record. Assumption: a rule of thumb, some minutes of trouble. */
+const manyAttempts = 200;
 
 type Input = AdviceInput<Config>;
 
 export function advise(input: Input): readonly Finding[] {
-  return [processors(input), places(input), idleTasks(input), repeated(input)].flat();
+  return [processors(input), places(input), idleTasks(input), skipped(input), repeated(input)].flat();
 }
 
 /** A busy processor hides how much more would come: the number of tasks errs on the small side where requests waited. */
@@ -77,6 +79,22 @@ function idleTasks({ config, metrics, horizonSeconds }: Input): Finding[] {
       params: { tasks: config.desiredCount, leases },
       evidence: [{ series: 'CurrentLeases', t0: 0, t1: horizonSeconds, value: leases }],
       patch: [{ path: 'config.desiredCount', from: config.desiredCount, to: leases }],
+    },
+  ];
+}
+
+/** Records lost to the client library's habit of skipping what failed. */
+function skipped({ config, log, horizonSeconds }: Input): Finding[] {
+  const entry = log.find(({ code }) => code === 'ecs-service/skipping');
+  const from = config.maxAttempts;
+  if (entry === undefined || from >= manyAttempts) return [];
+  return [
+    {
+      code: 'ecs-service/skipped',
+      severity: 'critical',
+      params: { from, to: manyAttempts },
+      evidence: [{ series: 'RecordsFailed', t0: entry.t, t1: horizonSeconds, value: 1 }],
+      patch: [{ path: 'config.maxAttempts', from, to: manyAttempts }],
     },
   ];
 }

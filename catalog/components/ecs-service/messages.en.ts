@@ -24,9 +24,8 @@ export const messages: Messages = {
     `tasks take over leases that were not renewed for ${failoverMs} ms and begin at their last checkpoints`,
   'ecs-service/leases-taken-ended': ({ records }) =>
     `all leases are held again; ${records} records since the checkpoints were worked on twice`,
-  'ecs-service/tasks-lost': ({ lost, left }) =>
-    `${lost} running tasks are lost with what they worked on; ${left} are left`,
-  'ecs-service/tasks-launched': ({ launched }) => `${launched} tasks are launched in place of those that were lost`,
+  'ecs-service/tasks-lost': ({ lost, left }) => `running tasks lost, with what they worked on: ${lost}; left: ${left}`,
+  'ecs-service/tasks-launched': ({ launched }) => `tasks launched in place of those that were lost: ${launched}`,
   'ecs-service/scaled': ({ from, to, metric, target }) =>
     `auto scaling: ${from} -> ${to} tasks; the metric stood at ${metric}, its target is ${target}`,
   'ecs-service/cpu-busy': ({ cpuPercent, tasks, to, aimPercent }) =>
@@ -37,6 +36,8 @@ export const messages: Messages = {
     `All places were taken while the processors were only ${cpuPercent} % busy: up to ${waiting} requests waited and ${refused} were refused. Let a task work on ${to} requests at a time in place of ${concurrency}.`,
   'ecs-service/idle-tasks': ({ tasks, leases }) =>
     `A stream is read by one worker per shard: ${leases} leases leave ${Number(tasks) - Number(leases)} of ${tasks} tasks without work. Use ${leases} tasks, or more shards.`,
+  'ecs-service/skipped': ({ from, to }) =>
+    `Stream records were skipped after ${from} failed attempts: lost. With ${to} attempts a shard waits for a short trouble to pass, and its other records with it.`,
   'ecs-service/repeated': ({ records, from, to }) =>
     `${records} records were worked on twice after tasks were lost: everything since a checkpoint of up to ${from} s. A checkpoint every ${to} s repeats less, for more writes to the lease table.`,
 };

@@ -14,6 +14,7 @@ export const metrics: readonly MetricDeclaration[] = [
   /** Of commands that only read; a SET that asks whether the key is there counts in neither. */
   { name: 'CacheHits', ...sum, ...aws },
   { name: 'CacheMisses', ...sum, ...aws },
+  { name: 'CacheHitRate', unit: 'Percent', statistic: 'Average', series: 'sample', ...aws },
   { name: 'CurrItems', unit: 'Count', statistic: 'Maximum', series: 'gauge', ...aws },
   { name: 'Evictions', ...sum, ...aws },
   /** Keys whose time to live has ended. */

@@ -14,10 +14,18 @@ const manyObjects = 100;
 const muchPerMonth = 100;
 const daySeconds = 86_400;
 const monthSeconds = 730 * 3600;
+const daysPerMonth = 730 / 24;
 const gibibyte = 1_073_741_824;
 
 export function advise(input: Input): readonly Finding[] {
-  return [...partitions(input), ...archivedReads(input), ...smallObjects(input), ...kmsCalls(input), ...growth(input)];
+  return [
+    ...partitions(input),
+    ...archivedReads(input),
+    ...smallObjects(input),
+    ...kmsCalls(input),
+    ...growth(input),
+    ...month(input),
+  ];
 }
 
 const kinds = [
@@ -96,11 +104,35 @@ function kmsCalls({ config, metrics, horizonSeconds }: Input): readonly Finding[
   ];
 }
 
-function growth({ config, metrics, horizonSeconds }: Input): readonly Finding[] {
+/** Storage by the load of this run, GiB a month. */
+function writtenPerMonth({ metrics, horizonSeconds }: Input): number {
+  return ((metrics['BytesUploaded']?.sum ?? 0) * monthSeconds) / horizonSeconds / gibibyte;
+}
+
+/** The bill shows a month before the first objects expire. */
+function month(input: Input): readonly Finding[] {
+  const { config, metrics, horizonSeconds } = input;
+  const { expirationDays: days, billedMonth: from } = config;
+  if (days === undefined || writtenPerMonth(input) < muchPerMonth) return [];
+  const to = Math.min(1200, Math.ceil((days + 0.5) / daysPerMonth) + 1);
+  if (from >= to) return [];
+  return [
+    {
+      code: 's3/before-steady-state',
+      severity: 'info',
+      params: { from, to, days, gib: Math.round((writtenPerMonth(input) * days) / daysPerMonth) },
+      evidence: [{ series: 'BytesUploaded', t0: 0, t1: horizonSeconds, value: metrics['BytesUploaded']?.sum ?? 0 }],
+      patch: [{ path: 'config.billedMonth', from, to }],
+    },
+  ];
+}
+
+function growth(input: Input): readonly Finding[] {
+  const { config, metrics, horizonSeconds } = input;
   const { storageClass, transitionDays, archiveDays, expirationDays } = config;
   if (transitionDays !== undefined || archiveDays !== undefined || expirationDays !== undefined) return [];
   const bytes = metrics['BytesUploaded']?.sum ?? 0;
-  const perMonth = (bytes * monthSeconds) / horizonSeconds / gibibyte;
+  const perMonth = writtenPerMonth(input);
   if (storageClass !== 'STANDARD' || perMonth < muchPerMonth) return [];
   const isMovable = (metrics['ObjectSize']?.mean ?? 0) >= smallBytes;
   return [

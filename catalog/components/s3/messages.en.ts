@@ -26,6 +26,8 @@ export const messages: Messages = {
     `Objects are small: ${meanKib} KiB on average, ${objectsPerDay} a day. Every reader pays for each one in time and requests, lifecycle rules leave those below 128 KiB where they are, and infrequent access classes bill them as 128 KiB. Let the writer collect more before it writes, or compact the objects afterwards; analytics works best with 128 MiB and more.`,
   's3/kms-call-per-object': ({ requests }) =>
     `Each of ${requests} PUTs asked KMS for a data key: billed, and counted against the quota of the account. A bucket key takes away up to 99 % of the calls.`,
+  's3/before-steady-state': ({ from, to, days, gib }) =>
+    `The monthly bill shows the storage of month ${from}. Objects are kept for ${days} days: from month ${to} on the bucket holds about ${gib} GiB all the time. Look at that month for what it will cost in the long run.`,
   's3/storage-grows': ({ gibPerMonth }) =>
     `Nothing expires and nothing moves to a cheaper class: storage grows by ${gibPerMonth} GiB a month, for ever. If objects are rarely read after a month, Standard-IA costs about half for them; set an expiry if they need not be kept.`,
 };

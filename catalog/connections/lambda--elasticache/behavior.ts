@@ -48,6 +48,8 @@ class Deduplication implements Callee {
   private readonly losing: Episode;
   /** Records of which a copy was worked on first. */
   private readonly doneByCopy: KeyedStore;
+  /** Records in work that are marked one by one after it; their bytes are the number of the invocation and one. */
+  private readonly inTurn: KeyedStore;
   private marks = new Uint8Array(1024);
 
   constructor(context: Context) {
@@ -66,6 +68,8 @@ class Deduplication implements Callee {
     this.missedAge = context.sample('MissedDuplicateAge');
     this.lost = context.counter('RecordsMarkedAndLost');
     this.doneByCopy = new KeyedStore({ ttlUs: this.lifeUs, maxBytes: Number.POSITIVE_INFINITY, whenFull: 'evict' });
+    const forever = Number.POSITIVE_INFINITY;
+    this.inTurn = new KeyedStore({ ttlUs: forever, maxBytes: forever, whenFull: 'evict' });
     this.losing = new Episode(kernel, QUIET_US, {
       onBegan: () => context.log('error', 'lambda--elasticache/records-lost', {}),
       onEnded: (count) => context.log('info', 'lambda--elasticache/records-lost-over', { count }),
@@ -85,18 +89,39 @@ class Deduplication implements Callee {
       if (reply.answers[i] === ANSWER_FOUND) {
         reply.answers[i] = ANSWER_LEAVE_OUT;
         if ((this.markOf(p) & WORKING) !== 0) this.marks[p]! |= PASSED_OVER;
-      } else if (reply.answers[i] === ANSWER_DONE) this.letPass(p);
+      } else if (reply.answers[i] === ANSWER_DONE) {
+        if (this.isMarkedInTurn(p, request.invocation)) reply.answers[i] = ANSWER_LEAVE_OUT;
+        else this.letPass(p);
+      }
     }
   }
 
   onEnded(p: number, wasLeftOut: boolean, kept: boolean): void {
+    const { flow, kernel } = this.context;
+    const { store } = flow;
     const mark = this.markOf(p);
     if (wasLeftOut) {
       if (kept && (mark & WORKING) === 0) this.leaveOut(p);
       return;
     }
     this.marks[p] = 0;
-    if (!kept && (mark & PASSED_OVER) !== 0 && !this.context.flow.isEcho(p)) this.leaveOut(p);
+    if (!this.marksBefore) this.inTurn.remove(store.entity[p]!, kernel.nowUs, store.load[p]!);
+    if (!kept && (mark & PASSED_OVER) !== 0 && !flow.isEcho(p)) this.leaveOut(p);
+  }
+
+  /**
+   * A loop that marks each record when it has worked on it knows a second copy in the same batch, though here all keys are read
+   * before the work and written after it.
+   */
+  private isMarkedInTurn(p: number, invocation: number): boolean {
+    if (this.marksBefore || invocation < 0) return false;
+    const { flow, kernel } = this.context;
+    const { store } = flow;
+    const entity = store.entity[p]!;
+    const load = store.load[p]!;
+    if (this.inTurn.bytesOf(entity, kernel.nowUs, load) === invocation + 1) return true;
+    this.inTurn.put(entity, kernel.nowUs, invocation + 1, load);
+    return false;
   }
 
   /** The key was not there: the function works on the record. */

@@ -9,8 +9,9 @@ import { LogReader, type LogReaderOwner } from '#engine/stations/log-reader.ts';
 import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { GaugeMetric } from '#engine/stats/metrics.ts';
 import { type Config, largestBuffer, streamLimits } from '../config.ts';
-import { Destination, type DestinationOwner, type DestinationPlan } from './destination.ts';
+import { Destination, type DestinationOwner, type DestinationPlan, type Sink } from './destination.ts';
 import { type DestinationBooks, StreamMeters } from './meters.ts';
+import { Partitions } from './partitions.ts';
 import { type PutOwner, PutPort } from './put-port.ts';
 import { Transform, type TransformOwner } from './transform.ts';
 
@@ -27,7 +28,7 @@ export const build: BehaviorFactory<Config> = (context) => new Stream(context);
 /** What buffers by itself: a shard, or a part of Direct PUT. */
 interface Lane extends TransformOwner {
   readonly transform: Transform | undefined;
-  readonly destination: Destination | undefined;
+  readonly destination: Sink | undefined;
 }
 
 class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
@@ -38,6 +39,9 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private readonly puts: PutPort;
   private readonly meters: StreamMeters;
   private readonly lanes = new Map<number, Lane>();
+  /** Everything that holds records for the destination. */
+  private readonly sinks: Sink[] = [];
+  private readonly partitions: Partitions | undefined;
   private readonly backup: Destination | undefined;
   private readonly failures: Destination | undefined;
   private readonly parts: ParcelList;
@@ -68,6 +72,10 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
       config.directPutLanes ?? Math.max(1, Math.ceil(config.mebibytesPerSecondQuota / streamLimits.lanePerMebibytes));
     this.backup = this.bucket('backup', this.meters.backup);
     this.failures = this.bucket('failed', undefined);
+    const plan = config.dynamicPartitioning ? this.destinationPlan() : undefined;
+    this.partitions = plan && new Partitions(context, plan, this, this.meters);
+    if (this.partitions !== undefined) this.sinks.push(this.partitions);
+    for (const name of ['PartitionCount', 'PartitionCountExceeded']) context.gauge(name);
     this.inputs = { records: this.puts };
   }
 
@@ -159,9 +167,8 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
 
   onHeld(): void {
     let bytes = 0;
-    for (const { transform, destination } of this.lanes.values()) {
-      bytes += (transform?.heldBytes ?? 0) + (destination?.heldBytes ?? 0);
-    }
+    for (const { transform } of this.lanes.values()) bytes += transform?.heldBytes ?? 0;
+    for (const { heldBytes } of this.sinks) bytes += heldBytes;
     this.buffered.set(this.context.kernel.nowUs, bytes);
   }
 
@@ -196,16 +203,7 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private newLane(index: number): Lane {
     const { context, meters } = this;
     const [target] = context.invoked('transform');
-    const plan = this.destinationPlan();
-    const destination =
-      plan &&
-      new Destination(
-        context,
-        `lane ${index}`,
-        { ...plan, limit: this.bufferLimit(index, plan.largestBytes) },
-        this,
-        meters,
-      );
+    const destination = this.partitions ?? this.laneDestination(index);
     const owner: TransformOwner = {
       onTransformed: (parcel) => {
         if (destination === undefined) rest(parcel, this.undelivered, REST_SPAN_US);
@@ -215,6 +213,15 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     };
     const transform = target && new Transform(context, index, target, owner, meters);
     return { transform, destination, ...owner };
+  }
+
+  private laneDestination(index: number): Sink | undefined {
+    const plan = this.destinationPlan();
+    if (plan === undefined) return undefined;
+    const limit = this.bufferLimit(index, plan.largestBytes);
+    const destination = new Destination(this.context, `lane ${index}`, { ...plan, limit }, this, this.meters);
+    this.sinks.push(destination);
+    return destination;
   }
 
   private bufferLimit(lane: number, largestBytes: number): LimitMeter {
@@ -287,9 +294,9 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     const { kernel } = this.context;
     kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
     let oldestUs = Number.POSITIVE_INFINITY;
-    for (const { transform, destination } of this.lanes.values()) {
-      oldestUs = Math.min(oldestUs, transform?.oldestUs ?? oldestUs, destination?.oldestUs ?? oldestUs);
-    }
+    for (const { transform } of this.lanes.values()) oldestUs = Math.min(oldestUs, transform?.oldestUs ?? oldestUs);
+    for (const sink of this.sinks) oldestUs = Math.min(oldestUs, sink.oldestUs);
+    this.partitions?.onMinute();
     if (oldestUs < kernel.nowUs) this.destinationPlan()?.books?.age(kernel.nowUs, oldestUs);
     const backupUs = this.backup?.oldestUs ?? Number.POSITIVE_INFINITY;
     if (backupUs < kernel.nowUs) this.meters.backup.age(kernel.nowUs, backupUs);

@@ -1,5 +1,5 @@
 /** A destination of one lane: batches become objects in a bucket or bulk requests, are repeated, given up, or grow too old. */
-import type { BehaviorContext, Outlet } from '#engine/behavior.ts';
+import type { BehaviorContext, Outlet, UsageCounter } from '#engine/behavior.ts';
 import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { newReply } from '#engine/flow/ports.ts';
 import { BatchDelivery, type BatchDeliveryOwner } from '#engine/stations/batch-delivery.ts';
@@ -27,6 +27,8 @@ export interface DestinationPlan {
   readonly books: DestinationBooks | undefined;
   /** How much of what a delivery may grow to is held. */
   readonly limit?: LimitMeter;
+  /** Billed by the object. */
+  readonly objects?: UsageCounter;
 }
 
 /** What a destination needs of its stream. */
@@ -39,7 +41,20 @@ export interface DestinationOwner {
   onHeld(): void;
 }
 
-export class Destination implements BatchDeliveryOwner {
+/** Where a lane puts its records. */
+export interface Sink {
+  readonly heldBytes: number;
+  /** Delivery has fallen behind as far as it may. */
+  readonly isFull: boolean;
+  /** When the record held longest came in, microseconds; Infinity when none is held. */
+  readonly oldestUs: number;
+  /** Takes a plain record. */
+  add(parcel: number): void;
+  /** A source was not read because the delivery has fallen behind. */
+  onHeldBack(): void;
+}
+
+export class Destination implements BatchDeliveryOwner, Sink {
   private readonly context: BehaviorContext<Config>;
   private readonly plan: DestinationPlan;
   private readonly owner: DestinationOwner;
@@ -174,7 +189,10 @@ export class Destination implements BatchDeliveryOwner {
     request.push(flow.pack(batch, change));
     const { bytes } = request;
     plan.outlet.offer(request, false, reply, attempt > 1);
-    if (request.head === NONE) return bytes;
+    if (request.head === NONE) {
+      plan.objects?.add(1);
+      return bytes;
+    }
     flow.unpack(request.shift(), batch);
     return 0;
   }

@@ -146,6 +146,8 @@ export class Transform implements InvocationCaller {
     const { config, flow, kernel } = this.context;
     const { store } = flow;
     const { transformFailedRatio: failed, transformDroppedRatio: dropped } = config;
+    // What the function has sent on by outputs of its own was a copy.
+    flow.goOn(p);
     const u = failed + dropped > 0 ? this.result.uniformPair(store.entity[p]!, store.load[p]!) : 1;
     if (hasFailed || u < failed) {
       this.owner.fail(p, 'processing-failed');

@@ -38,6 +38,7 @@ class Service implements Behavior, ReplicasOwner {
   private readonly schedules: readonly LoadSchedule[];
   private readonly scaler: TargetTracking | undefined;
   private ratio = 1;
+  private seenVersion = -1;
 
   constructor(context: BehaviorContext<Config>) {
     const { config, kernel } = context;
@@ -133,8 +134,13 @@ class Service implements Behavior, ReplicasOwner {
 
   onChange(): void {
     const { replicas } = this.parts;
-    const used = launchBurst - this.accountLaunches.available(this.context.kernel.nowUs);
-    this.meters.onTasks(replicas.running, replicas.pending, replicas.desired, replicas.utilisation, used);
+    const { nowUs } = this.context.kernel;
+    this.meters.onUtilisation(replicas.utilisation);
+    // The cores in use change with every work, the tasks rarely.
+    if (replicas.version === this.seenVersion) return;
+    this.seenVersion = replicas.version;
+    const used = launchBurst - this.accountLaunches.available(nowUs);
+    this.meters.onTasks(replicas.running, replicas.pending, replicas.desired, used);
   }
 
   private newScaler(): TargetTracking | undefined {

@@ -80,24 +80,28 @@ export class ServiceMeters {
     this.takeOvers = takeOvers;
   }
 
-  onTasks(running: number, pending: number, desired: number, utilisation: number, launchesUsed: number): void {
+  /** Share of the cores of running tasks in use, 0..1. */
+  onUtilisation(utilisation: number): void {
+    this.cpu.set(this.context.kernel.nowUs, 100 * utilisation);
+  }
+
+  onTasks(running: number, pending: number, desired: number, launchesUsed: number): void {
     const { nowUs } = this.context.kernel;
-    const { config } = this.context;
-    this.cpu.set(nowUs, 100 * utilisation);
-    if (running !== this.running.value) {
-      this.running.set(nowUs, running);
-      this.places.capacity = Math.max(1, running * config.concurrency);
-    }
+    // Tokens come back by themselves: only the moment of a launch is noted.
+    this.launches.set(nowUs, launchesUsed);
+    this.launches.set(nowUs, 0);
+    if (running !== this.running.value) this.running.set(nowUs, running);
     if (pending !== this.pending.value) this.pending.set(nowUs, pending);
     if (desired === this.desired.value) return;
     this.desired.set(nowUs, desired);
     this.tasks?.set(nowUs, desired);
-    this.launches.set(nowUs, launchesUsed);
   }
 
   onRequests(busy: number, waiting: number): void {
-    const { nowUs } = this.context.kernel;
-    this.places.set(nowUs, busy);
+    const { config, kernel } = this.context;
+    const { nowUs } = kernel;
+    const places = Math.max(1, this.running.value * config.concurrency);
+    this.places.set(nowUs, Math.min(100, (100 * busy) / places));
     this.places.wait(nowUs, waiting);
     this.queue?.set(nowUs, waiting);
     if (waiting !== this.queueLength.value) this.queueLength.set(nowUs, waiting);
@@ -199,10 +203,10 @@ function limitsOf(context: BehaviorContext<Config>) {
   return {
     places: context.limit({
       id: 'places',
-      name: 'requests in work',
-      unit: 'requests',
-      capacity: (isScaled ? config.maxCapacity : config.desiredCount) * config.concurrency,
-      source: 'config.desiredCount, config.concurrency',
+      name: 'places of the running tasks that are taken',
+      unit: '%',
+      capacity: 100,
+      source: isScaled ? 'config.maxCapacity, config.concurrency' : 'config.desiredCount, config.concurrency',
       ...level,
     }),
     queue: config.queueLimit

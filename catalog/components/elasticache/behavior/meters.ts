@@ -25,6 +25,7 @@ export class CacheMeters {
   private readonly maxBytes: number;
   private readonly hits;
   private readonly misses;
+  private readonly hitRate;
   private readonly items;
   private readonly evictions;
   private readonly reclaimed;
@@ -62,6 +63,7 @@ export class CacheMeters {
     this.engineSampledUs = startUs;
     this.hits = context.counter('CacheHits');
     this.misses = context.counter('CacheMisses');
+    this.hitRate = context.sample('CacheHitRate');
     this.items = context.gauge('CurrItems');
     this.evictions = context.counter('Evictions');
     this.reclaimed = context.counter('Reclaimed');
@@ -93,6 +95,7 @@ export class CacheMeters {
     const { nowUs } = this.context.kernel;
     this.gets.add(nowUs, 1);
     (found ? this.hits : this.misses).add(nowUs, 1);
+    this.hitRate.add(nowUs, found ? 100 : 0);
   }
 
   write(): void {

@@ -31,6 +31,25 @@ describe('identity', () => {
     expect(audit(flow)).toMatchObject({ created: 1, copied: 1, inside: 2, duplicates: { made: 0 } });
   });
 
+  it('stays with what goes on beside its effects, as a copy', () => {
+    const { flow } = newFlow();
+    const p = stored(flow);
+    sendOn(flow, p, A, LEFT);
+    flow.goOn(p);
+    expect(audit(flow)).toMatchObject({ created: 1, copied: 1, inside: 2, duplicates: { made: 0 } });
+    flow.transfer(p, RIGHT);
+    flow.deliver(p, RIGHT, 5);
+    expect(audit(flow)).toMatchObject({ delivered: 1, inside: 1, duplicates: { made: 0 } });
+  });
+
+  it('is not copied where nothing was sent on', () => {
+    const { flow } = newFlow();
+    const p = stored(flow);
+    flow.goOn(p);
+    flow.transfer(p, RIGHT);
+    expect(audit(flow)).toMatchObject({ created: 1, copied: 0, inside: 1 });
+  });
+
   it('is repeated, as a duplicate, when the same work takes effect again', () => {
     const { flow, delivered } = newFlow();
     const p = stored(flow);

@@ -62,7 +62,11 @@ class ScriptedQueue implements QueuePort {
   }
 }
 
-function bench(options: Partial<QueuePollerOptions> = {}, fails: (message: number) => boolean = () => false) {
+function bench(
+  options: Partial<QueuePollerOptions> = {},
+  fails: (message: number) => boolean = () => false,
+  isLater = false,
+) {
   const kernel = new Kernel();
   const queue = new ScriptedQueue(kernel);
   const busy: number[] = [];
@@ -71,7 +75,7 @@ function bench(options: Partial<QueuePollerOptions> = {}, fails: (message: numbe
     serviceUs: () => 100 * MS,
     onServed: (message) => {
       served.push({ t: kernel.nowUs / MS, message });
-      return !fails(message);
+      return isLater ? undefined : !fails(message);
     },
     onReceived: () => undefined,
     onBusy: (workers) => busy.push(workers),
@@ -172,5 +176,30 @@ describe('QueuePoller', () => {
     poller.start();
     kernel.run(10 * MS);
     expect(queue.asked.length).toBe(11);
+  });
+
+  it('waits for the outcome of a message where it is known later, and meanwhile leaves the next one alone', () => {
+    const { kernel, queue, poller, served } = bench({}, () => false, true);
+    queue.messages.push(1, 2);
+    poller.start();
+    kernel.run(500 * MS);
+    expect(served.map(({ message }) => message)).toEqual([1]);
+    poller.complete(0, false);
+    kernel.run(800 * MS);
+    expect(served.map(({ message }) => message)).toEqual([1, 2]);
+    poller.complete(0, true);
+    expect(queue.asked.map(({ what }) => what)).toEqual(['receive 2', 'release 1 -1', 'delete 2']);
+  });
+
+  it('finishes what it has when it closes, and asks for nothing more', () => {
+    const { kernel, queue, poller, served } = bench();
+    queue.messages.push(1, 2, 3, 4);
+    poller.start();
+    kernel.run(150 * MS);
+    poller.closing = true;
+    kernel.run(1000 * MS);
+    expect(served.map(({ message }) => message)).toEqual([1, 2, 3]);
+    expect(queue.asked.map(({ what }) => what)).toEqual(['receive 3', 'delete 1 2 3']);
+    expect(poller.busy).toBe(0);
   });
 });

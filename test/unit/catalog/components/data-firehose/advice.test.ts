@@ -78,6 +78,14 @@ describe('advice about a delivery stream', () => {
     expect(advice({}, { objectives: [latency(400, 310)] })).toEqual([]);
   });
 
+  it('raises the quota of active partitions to the number of values', () => {
+    const given = { limits: [limit('active-partitions', 500, 7)] };
+    expect(advice({ partitionValues: 800 }, given)[0]).toMatchObject({
+      code: 'data-firehose/too-many-partitions',
+      patch: [{ path: 'config.activePartitionsQuota', from: 500, to: 800 }],
+    });
+  });
+
   it('lengthens the retries of OpenSearch that were too short', () => {
     const given = {
       metrics: { FailedRecords: { sum: 10, ...max(1) } },

@@ -31,6 +31,14 @@ describe('what is refused of a delivery stream', () => {
     ]);
   });
 
+  it('fails dynamic partitioning with a buffer below 64 MiB, or for OpenSearch', () => {
+    expect(codes({ dynamicPartitioning: true, bufferSizeMebibytes: 64 })).toEqual([]);
+    expect(codes({ dynamicPartitioning: true })).toEqual(['data-firehose/partition-buffer']);
+    expect(codes({ dynamicPartitioning: true, bufferSizeMebibytes: 64 }, ['opensearch'])).toEqual([
+      'data-firehose/partitioning-for-s3',
+    ]);
+  });
+
   it('fails retry waits that are the wrong way round', () => {
     expect(codes({ deliveryRetryBaseSeconds: 10, deliveryRetryMaxSeconds: 5 })).toEqual([
       'data-firehose/retry-waits-reversed',

@@ -33,6 +33,13 @@ describe('price of a delivery stream', () => {
     expect(bill({ convertedGibibytes: 1000 })).toEqual({ formatConversion: 18 });
   });
 
+  it('adds dynamic partitioning by the GB and by 1,000 objects', () => {
+    // 741.58 GB x 0.02 and 1,000,000 objects x 0.005 / 1,000.
+    const { dynamicPartitioning, partitionObjects } = bill({ partitionedGibibytes: 741.58, partitionedObjects: 1e6 });
+    expect(dynamicPartitioning).toBeCloseTo(14.8316, 10);
+    expect(partitionObjects).toBeCloseTo(5, 10);
+  });
+
   it('knows a rate for every usage that is declared', () => {
     for (const { id } of declared) expect(Object.values(bill({ [id]: 1 }))[0], id).toBeGreaterThan(0);
   });

@@ -32,6 +32,8 @@ interface FixtureOptions {
   readonly destination?: 's3' | 'opensearch' | 'none';
   readonly ports?: readonly ('backup' | 'failed')[];
   readonly transform?: Partial<FunctionConfig>;
+  /** The function also sends every record to a node of its own. */
+  readonly sendsOn?: boolean;
   /** Reads a Kinesis stream with that many shards. */
   readonly shards?: number;
 }
@@ -47,7 +49,7 @@ export class StreamFixture {
     const world = new World(options.world ?? { horizonSeconds: 3600 });
     this.world = world;
     this.targets = { destination: control(), backup: control(), failed: control() };
-    const { destination = 's3', ports = [], transform, shards } = options;
+    const { destination = 's3', ports = [], transform, shards, sendsOn = false } = options;
     const outlets: Record<string, readonly Target[]> = {};
     if (destination !== 'none') outlets[destination] = [this.target('destination')];
     for (const port of ports) outlets[port] = [this.target(port)];
@@ -59,7 +61,8 @@ export class StreamFixture {
       const plain = { perRecordMs: 0, serviceTimeLaw: 'deterministic', cpuBoundRatio: 0, coldStartMs: 0 } as const;
       const sandbox = { sandboxStartMinMs: 0, sandboxStartMaxMs: 0 };
       const config = functionSchema.parse({ timeoutSeconds: 60, ...plain, ...sandbox, ...transform });
-      this.transform = world.add('transform', buildFunction, config);
+      const side = sendsOn ? [{ id: 'side', targets: [{ node: world.sink('side'), port: 'in' }] }] : [];
+      this.transform = world.add('transform', buildFunction, config, { outputs: { output: side } });
     }
     this.stream = world.add('stream', build, schema.parse({ putLatencyMs: 0, ...settings }), {
       outlets,

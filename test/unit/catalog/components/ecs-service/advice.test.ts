@@ -6,9 +6,10 @@ import type { AdviceInput, LimitSummary } from '#schema/component.ts';
 interface Seen {
   readonly metrics?: Record<string, { sum?: number; mean?: number; max?: number }>;
   readonly limit?: Partial<LimitSummary>;
+  readonly codes?: readonly string[];
 }
 
-function findings(given: Record<string, unknown>, { metrics = {}, limit }: Seen) {
+function findings(given: Record<string, unknown>, { metrics = {}, limit, codes = [] }: Seen) {
   const input: AdviceInput<ReturnType<typeof config.parse>> = {
     id: 'api',
     config: config.parse(given),
@@ -32,7 +33,7 @@ function findings(given: Record<string, unknown>, { metrics = {}, limit }: Seen)
             },
           ],
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, { mean: 0, max: 0, ...value }])),
-    log: [],
+    log: codes.map((code) => ({ t: 5, code, params: {} })),
   };
   return advise(input).map(({ code, patch }) => [code, ...patch.map(({ path, to }) => `${path}=${String(to)}`)]);
 }
@@ -72,5 +73,11 @@ describe('ecs-service: advice', () => {
     const metrics = { RecordsRepeated: { sum: 300 } };
     expect(findings({}, { metrics })).toEqual([['ecs-service/repeated', 'config.checkpointIntervalSeconds=10']]);
     expect(findings({ checkpointIntervalSeconds: 5 }, { metrics })).toEqual([]);
+  });
+
+  it('proposes more attempts where stream records were skipped', () => {
+    const codes = ['ecs-service/skipping'];
+    expect(findings({}, { codes })).toEqual([['ecs-service/skipped', 'config.maxAttempts=200']]);
+    expect(findings({ maxAttempts: 200 }, { codes })).toEqual([]);
   });
 });

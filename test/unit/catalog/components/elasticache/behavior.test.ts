@@ -76,6 +76,7 @@ describe('a key', () => {
     send('read', one);
     send('read', records(1));
     expect([sum(node, 'CacheHits'), sum(node, 'CacheMisses')]).toEqual([1, 1]);
+    expect(node.samples.get('CacheHitRate')?.histogram.mean).toBe(50);
     expect([sum(node, 'GetTypeCmds'), sum(node, 'SetTypeCmds')]).toEqual([2, 2]);
   });
 

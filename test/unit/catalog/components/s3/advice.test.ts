@@ -74,6 +74,15 @@ describe('advice about a bucket', () => {
       code: 's3/storage-grows',
       patch: [{ path: 'config.transitionDays', to: 30 }],
     });
-    expect(advice({ expirationDays: 30 }, figures)).toEqual([]);
+    expect(advice({ expirationDays: 30, billedMonth: 3 }, figures)).toEqual([]);
+  });
+
+  it('points at the month from which storage no longer grows', () => {
+    // 1 GB an hour is 680 GiB a month, kept for 90 of its 30.4 days.
+    const figures = { objects: 1000, mean: 1e6, bytes: 1e9 };
+    const [finding] = advice({ expirationDays: 90 }, figures);
+    expect(finding).toMatchObject({ code: 's3/before-steady-state', params: { from: 1, to: 4, days: 90, gib: 2012 } });
+    expect(finding?.patch).toEqual([{ path: 'config.billedMonth', from: 1, to: 4 }]);
+    expect(advice({ expirationDays: 90, billedMonth: 4 }, figures)).toEqual([]);
   });
 });

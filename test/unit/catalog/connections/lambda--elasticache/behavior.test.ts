@@ -5,7 +5,7 @@ import { config as cacheConfig } from '#catalog/components/elasticache/config.ts
 import type { Config as FunctionConfig } from '#catalog/components/lambda/config.ts';
 import { build } from '#catalog/connections/lambda--elasticache/behavior.ts';
 import { type Config, config } from '#catalog/connections/lambda--elasticache/config.ts';
-import { FLAG_POISON } from '#engine/flow/parcels.ts';
+import { FLAG_POISON, ParcelList } from '#engine/flow/parcels.ts';
 import type { Callee } from '#engine/flow/ports.ts';
 import { type BuiltNode, World } from '#test/harness/behavior.ts';
 import { Invoker } from '#test/harness/invoker.ts';
@@ -300,6 +300,75 @@ describe('a copy that was worked on first', () => {
     world.run(2);
     expect(world.ledger()).toMatchObject({ absorbed: 1, dropped: 0, duplicates: { made: 1, delivered: 1 } });
     expect(sum(store, 'RecordsMarkedAndLost')).toBe(0);
+    balanced();
+  });
+});
+
+describe('two copies in one batch', () => {
+  const together = (settings: Settings) => {
+    const set = setUp(settings);
+    const pair = twice(set.world);
+    set.world.at(0, () => set.invoker.invoke(pair));
+    set.world.run(1);
+    set.balanced();
+    return set.world.ledger().duplicates;
+  };
+  const after = { mark: 'afterProcessing' } as const;
+
+  it('are told apart by a mark before the work, and by marks in turn after it', () => {
+    expect(together({})).toMatchObject({ delivered: 0, removed: 1 });
+    expect(together({ emit: { order: 'pipelined' } })).toMatchObject({ delivered: 0, removed: 1 });
+    expect(together({ connection: after })).toMatchObject({ delivered: 0, removed: 1 });
+  });
+
+  it('both pass where all keys are read in one go and marked after the work', () => {
+    expect(together({ connection: after, emit: { order: 'pipelined' } })).toMatchObject({ delivered: 1, removed: 0 });
+    expect(together({ connection: after, emit: { order: 'parallel' } })).toMatchObject({ delivered: 1, removed: 0 });
+  });
+});
+
+describe('a batch in part', () => {
+  it('goes on without what is left out: only the failing message comes back where each is named', () => {
+    const { world, sink, store, invoker, balanced } = setUp({ emit: { order: 'pipelined' } });
+    const [first, copy] = twice(world);
+    const [good, bad] = records(world, 2);
+    world.flow.store.flags[bad!]! |= FLAG_POISON;
+    world.at(0, () => invoker.invoke([first]));
+    world.at(1, () => invoker.invoke([copy, bad!, good!], 'each'));
+    world.run(2);
+    expect(invoker.outcomes[1]).toMatchObject({ succeeded: true, failures: [1] });
+    expect(world.deliveries.map(({ node }) => node)).toEqual([sink.index, sink.index]);
+    expect(sum(store, 'DuplicatesFound')).toBe(1);
+    balanced();
+  });
+
+  it('goes on past a failing record that was worked on before, where the work stops at the first that fails', () => {
+    const { world, invoker, balanced } = setUp();
+    const [marked, fresh, bad] = records(world, 3);
+    for (const p of [marked!, bad!]) world.flow.store.flags[p]! |= FLAG_POISON;
+    world.at(0, () => invoker.invoke([marked!]));
+    world.at(1, () => invoker.invoke([marked!, fresh!, bad!], 'first'));
+    world.run(2);
+    expect(invoker.outcomes.map(({ succeeded, failedAt }) => [succeeded, failedAt])).toEqual([
+      [false, 0],
+      [true, 2],
+    ]);
+    expect(world.ledger()).toMatchObject({ delivered: 1, dropped: 1, inside: 1 });
+    balanced();
+  });
+
+  it('is looked at record by record, also where a message packs several', () => {
+    const { world, store, invoker, balanced } = setUp();
+    const [first, copy] = twice(world);
+    world.at(0, () => invoker.invoke([first]));
+    world.at(1, () => {
+      const list = new ParcelList(world.flow.store);
+      for (const p of [copy, ...records(world, 2)]) list.push(p);
+      invoker.invoke([world.flow.pack(list, 20)]);
+    });
+    world.run(2);
+    expect(sum(store, 'SetTypeCmds')).toBe(4);
+    expect(world.ledger()).toMatchObject({ delivered: 3, inside: 0, duplicates: { removed: 1, delivered: 0 } });
     balanced();
   });
 });

@@ -60,6 +60,21 @@ describe('the transform of a delivery stream', () => {
     expect(f.stream.samples.get('ExecuteProcessing.Success')?.histogram.mean).toBe(1);
   });
 
+  it('delivers records that the function has also sent on elsewhere: as copies, not as duplicates', () => {
+    const f = new StreamFixture(quick, { transform: {}, sendsOn: true });
+    f.world.at(0, () => f.put(5));
+    f.world.run(200);
+    expect(f.targets.destination.taken[0]?.records).toBe(5);
+    expect(f.world.ledger()).toMatchObject({
+      created: 5,
+      copied: 5,
+      delivered: 10,
+      inside: 0,
+      duplicates: { made: 0 },
+    });
+    expect(f.world.imbalances().every((n) => n === 0)).toBe(true);
+  });
+
   it('repeats a failed invocation three times, then the whole batch counts as failed', () => {
     const f = new StreamFixture({ ...quick, transformRetryWaitSeconds: 1 }, { transform: { errorRatio: 1 } });
     f.world.at(0, () => f.put(5));
