@@ -20,6 +20,8 @@ export interface RunDetails {
   keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
   /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
   meanCeil(load: number, meanBytes: number, unitBytes: number): number;
+  /** Variance of the sizes of a record of the load, square bytes, sizes scaled to the mean `meanBytes`. */
+  varianceOf(load: number, meanBytes: number): number;
   /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
   bytesOf(load: number, entity: number, meanBytes: number): number;
 }
@@ -28,6 +30,7 @@ export interface RunDetails {
 export const noDetails: RunDetails = {
   keyWithin: () => -1,
   meanCeil: (_load, meanBytes, unitBytes) => Math.ceil(meanBytes / unitBytes),
+  varianceOf: () => 0,
   bytesOf: (_load, _entity, meanBytes) => Math.round(meanBytes),
 };
 
@@ -40,6 +43,8 @@ const PACED_PLACE = 0.5;
 const FEW = 8;
 /** First of the draws for these. */
 const FIRST_ORDERED = 4;
+/** First of the draws for the bytes of a part. */
+const FIRST_SIZED = 16;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -468,9 +473,7 @@ export class Runs {
     const q = store.clone(p);
     const n = store.units[p]!;
     const records = (store.records[p]! / n) * k;
-    // A single record gets its own size, so that sizes vary where they are looked at one by one.
-    const bytes =
-      k === 1 ? Math.min(this.sizeOf(p, 0), store.bytes[p]! - (n - 1)) : Math.round((store.bytes[p]! * k) / n);
+    const bytes = this.bytesOfPart(p, k);
     store.flags[q] = store.flags[p]!;
     store.effects[q] = store.effects[p]!;
     store.via[q] = store.via[p]!;
@@ -491,6 +494,23 @@ export class Runs {
     const { store } = this;
     if (store.records[p] !== 1 || store.key[p] !== KEY_MIXED) return;
     store.key[p] = this.keyOf(p, store.entity[p]!, store.e0[p]!);
+  }
+
+  /** Bytes of `k` of the units of a run, with the deviation that so many of them have from the mean. */
+  private bytesOfPart(p: number, k: number): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const bytes = store.bytes[p]!;
+    const most = bytes - (n - k);
+    // A single record gets its own size, so that sizes vary where they are looked at one by one.
+    if (k === 1) return Math.min(this.sizeOf(p, 0), most);
+    const variance = store.records[p] === n ? this.details.varianceOf(store.load[p]!, bytes / n) : 0;
+    let part = (bytes * k) / n;
+    if (variance > 0) {
+      const z = normalQuantile(this.places.uniformPair(store.entity[p]!, FIRST_SIZED + (k & 1023)));
+      part += z * Math.sqrt((variance * k * (n - k)) / n);
+    }
+    return Math.min(most, Math.max(k, Math.round(part)));
   }
 
   private settleSingles(p: number, q: number): void {

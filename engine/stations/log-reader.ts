@@ -23,6 +23,8 @@ export interface LogReaderOwner {
 }
 
 export interface LogReaderOptions {
+  /** Runs are read whole (runs.ts); single units when left out. */
+  readonly takesRuns?: boolean;
   /** Units and bytes of one read at most. */
   readonly maxUnits: number;
   readonly maxBytes: number;
@@ -49,6 +51,7 @@ export class LogReader implements LogConsumer {
   private readonly options: LogReaderOptions;
   private readonly owner: LogReaderOwner;
   private readonly consumer: number;
+  readonly takesRuns: boolean;
   private readonly lanes = new Map<number, Lane>();
   private readonly reply: ReadReply = {
     throttled: false,
@@ -70,6 +73,7 @@ export class LogReader implements LogConsumer {
     this.owner = owner;
     this.onPoll = kernel.register((partition) => this.poll(this.lanes.get(partition)!));
     this.onAnswer = kernel.register((partition) => this.answered(this.lanes.get(partition)!, false));
+    this.takesRuns = options.takesRuns === true;
     this.consumer = port.subscribe(this, false);
   }
 

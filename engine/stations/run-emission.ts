@@ -68,7 +68,7 @@ export class RunEmission {
   prepare(units: Int32Array, upTo: number): void {
     if (this.fates.size > 0) this.fates.clear();
     if (this.routes.size > 0) this.routes.clear();
-    const { runs, store } = this.env.flow;
+    const { runs } = this.env.flow;
     let hasRuns = false;
     for (let i = 0; i < upTo && !hasRuns; i++) hasRuns = runs.holdsRuns(units[i]);
     if (!hasRuns) return;
@@ -76,13 +76,19 @@ export class RunEmission {
     this.offsets.fill(0);
     for (let i = 0; i < upTo; i++) {
       const p = units[i];
-      if (areWelcome && store.child[p] === NONE && store.records[p] > 1) {
-        this.split(p);
-        continue;
+      if (areWelcome && runs.holdsRuns(p) && !this.isRepeated(p)) this.split(p);
+      else {
+        runs.explode(p);
+        if (areWelcome) this.passBy(p);
       }
-      runs.explode(p);
-      if (areWelcome) this.passBy(p);
     }
+  }
+
+  /** Some record in it has taken effect before: what was drawn then is kept by drawing for single records. */
+  private isRepeated(p: number): boolean {
+    const { store } = this.env.flow;
+    for (let c = store.child[p]; c !== NONE; c = store.next[c]) if (store.effects[c] !== 0) return true;
+    return store.effects[p] !== 0;
   }
 
   /** A unit that is sent record by record moves the ends of the calls that follow. */
@@ -90,9 +96,13 @@ export class RunEmission {
     const { store } = this.env.flow;
     let c = store.child[p] === NONE ? p : store.child[p];
     while (c !== NONE) {
-      for (let k = 0; k < this.offsets.length; k++) this.offsets[k] += this.leavingBy(k, c);
+      this.passRecord(c);
       c = c === p ? NONE : store.next[c];
     }
+  }
+
+  private passRecord(p: number): void {
+    for (let k = 0; k < this.offsets.length; k++) this.offsets[k] += this.leavingBy(k, p);
   }
 
   /** What was drawn for a record or a part of a run, as output k is concerned. */
@@ -106,13 +116,22 @@ export class RunEmission {
   }
 
   private split(p: number): void {
-    const { runs } = this.env.flow;
-    const whole = runs.containLike(p);
-    runs.regroup(whole, 1);
+    const { runs, store } = this.env.flow;
+    if (store.child[p] === NONE) runs.containLike(p);
     this.pieces.length = 0;
-    if (this.isWeighted) this.route(whole);
-    else if (this.passRatio < 1) this.thin(whole);
-    else this.cutAlong(whole, undefined);
+    for (let c = store.child[p]; c !== NONE; ) {
+      const following = store.next[c];
+      if (store.records[c] === 1) {
+        this.passRecord(c);
+        this.pieces.push(c);
+      } else {
+        runs.regroup(c, 1);
+        if (this.isWeighted) this.route(c);
+        else if (this.passRatio < 1) this.thin(c);
+        else this.cutAlong(c, undefined);
+      }
+      c = following;
+    }
     runs.link(p, this.pieces);
   }
 
@@ -137,13 +156,14 @@ export class RunEmission {
     const { runs, store } = this.env.flow;
     const n = store.units[whole];
     const passing = runs.thin(whole, this.passRatio, THINNING);
+    const first = this.pieces.length;
     if (passing > 0) {
       const part = passing < n ? runs.part(whole, passing) : whole;
       const output = this.outputs[this.thinning];
       if (output !== undefined && takesRuns(output)) this.cutAlong(part, undefined);
       else this.goSingly(part);
     }
-    for (const piece of this.pieces) this.fates.set(piece, 'sent');
+    for (let i = first; i < this.pieces.length; i++) this.fates.set(this.pieces[i], 'sent');
     if (passing === n) return;
     const from = this.pieces.length;
     this.cutAlong(whole, undefined, this.thinning);

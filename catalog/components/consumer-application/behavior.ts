@@ -109,6 +109,7 @@ class Consumer implements Behavior {
     const { config, faults, flow, kernel, node } = this.context;
     return {
       meeting: 'push',
+      takesRuns: () => faults.recordErrorRatio === 0 && faults.invocationErrorRatio === 0,
       offer: (request, _isBatch, reply) => {
         reply.accepted = 0;
         reply.refused = 0;

@@ -25,6 +25,9 @@ const REST_SPAN_US = SECOND_US;
 
 export const build: BehaviorFactory<Config> = (context) => new Stream(context);
 
+/** Pieces of a run that fill a buffer: how exactly it is filled. */
+const PIECES_PER_BUFFER = 64;
+
 /** What buffers by itself: a shard, or a part of Direct PUT. */
 interface Lane extends TransformOwner {
   readonly transform: Transform | undefined;
@@ -53,6 +56,10 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private readonly phase: DrawStream;
   private readonly onMinute: number;
   private readonly directLanes: number;
+  private readonly laneWeights: Float64Array;
+  private readonly laneCounts: Float64Array;
+  /** A run is cut so that a buffer is filled to this many bytes. */
+  private readonly pieceBytes: number;
   private readEdge: EdgeMeter | undefined;
 
   constructor(context: BehaviorContext<Config>) {
@@ -70,6 +77,9 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     this.onMinute = kernel.register(() => this.minute());
     this.directLanes =
       config.directPutLanes ?? Math.max(1, Math.ceil(config.mebibytesPerSecondQuota / streamLimits.lanePerMebibytes));
+    this.laneWeights = new Float64Array(this.directLanes).fill(1);
+    this.laneCounts = new Float64Array(this.directLanes);
+    this.pieceBytes = (config.bufferSizeMebibytes * MEBIBYTE) / PIECES_PER_BUFFER;
     this.backup = this.bucket('backup', this.meters.backup);
     this.failures = this.bucket('failed', undefined);
     const plan = config.dynamicPartitioning ? this.destinationPlan() : undefined;
@@ -89,6 +99,13 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     }
   }
 
+  get takesRuns(): boolean {
+    const { config } = this.context;
+    if (config.dynamicPartitioning) return false;
+    if (config.formatConversion !== 'none' && config.conversionFailedRatio > 0) return false;
+    return this.context.invoked('transform').length === 0;
+  }
+
   start(): void {
     this.puts.quota.start();
     this.context.kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
@@ -105,7 +122,11 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   }
 
   onPut(parcel: number): void {
-    const { store } = this.context.flow;
+    const { runs, store } = this.context.flow;
+    if (runs.isRun(parcel)) {
+      this.spread(parcel);
+      return;
+    }
     const lane =
       this.directLanes === 1
         ? 0
@@ -113,9 +134,22 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     this.take(parcel, this.lanes.get(lane)!);
   }
 
-  onIngested(records: number, bytes: number): void {
+  /** Gives each lane its share of a run. */
+  private spread(parcel: number): void {
+    const { runs, store } = this.context.flow;
+    runs.divide(parcel, this.laneWeights, this.laneCounts);
+    let left = store.units[parcel]!;
+    for (let lane = 0; lane < this.directLanes && left > 0; lane++) {
+      const n = this.laneCounts[lane]!;
+      if (n === 0) continue;
+      this.take(n < left ? runs.part(parcel, n) : parcel, this.lanes.get(lane)!);
+      left -= n;
+    }
+  }
+
+  onIngested(parcel: number): void {
     const { billedBytes } = streamLimits;
-    const billed = (records * Math.ceil(bytes / records / billedBytes) * billedBytes) / GIBIBYTE;
+    const billed = (this.context.flow.runs.ceilUnits(parcel, billedBytes) * billedBytes) / GIBIBYTE;
     this.ingested.add(billed);
     this.converted?.add(billed);
   }
@@ -135,7 +169,6 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
 
   onRead(partition: number, read: ParcelList, reply: Readonly<ReadReply>): void {
     const { flow, kernel, node } = this.context;
-    const { store } = flow;
     const { nowUs } = kernel;
     const { meters } = this;
     if (reply.throttled) meters.throttledReads.add(nowUs, 1);
@@ -147,7 +180,7 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     meters.read[1].add(nowUs, read.bytes);
     const lane = this.lanes.get(partition)!;
     for (let p = read.shift(); p !== NONE; p = read.shift()) {
-      this.onIngested(store.units[p]!, store.bytes[p]!);
+      this.onIngested(p);
       flow.transfer(p, node);
       this.take(p, lane);
     }
@@ -175,9 +208,14 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   /** Takes a unit apart and hands its records to a lane, and a copy of each to the backup. */
   private take(parcel: number, { transform, destination }: Lane): void {
     const { flow, kernel } = this.context;
+    const { runs, store } = flow;
     flow.unpack(parcel, this.parts);
-    for (let p = this.parts.shift(); p !== NONE; p = this.parts.shift()) {
-      flow.store.a0[p] = kernel.nowUs;
+    while (this.parts.head !== NONE) {
+      const { head } = this.parts;
+      const fitting = Math.max(1, Math.floor((this.pieceBytes * store.units[head]!) / store.bytes[head]!));
+      const p = runs.takeUnits(this.parts, fitting);
+      store.a0[p] = kernel.nowUs;
+      store.span[p] = 0;
       if (this.backup !== undefined) {
         const copy = flow.copy(p);
         flow.store.a0[copy] = kernel.nowUs;
@@ -192,6 +230,7 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private read(port: LogPort): void {
     const { flow, kernel } = this.context;
     const options = {
+      takesRuns: this.takesRuns,
       maxUnits: streamLimits.readRecords,
       maxBytes: streamLimits.readBytes,
       intervalUs: streamLimits.readIntervalMs * 1000,

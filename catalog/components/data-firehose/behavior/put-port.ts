@@ -13,8 +13,10 @@ const MS_US = 1000;
 export interface PutOwner {
   /** Takes a record, or a unit of several, that was accepted. */
   onPut(parcel: number): void;
-  /** Adds records of `bytes` together to the bill. */
-  onIngested(records: number, bytes: number): void;
+  /** A parcel was taken in, to be billed. */
+  onIngested(parcel: number): void;
+  /** Nothing decides record by record what becomes of the data. */
+  readonly takesRuns: boolean;
 }
 
 export class PutPort implements Push {
@@ -58,6 +60,10 @@ export class PutPort implements Push {
   /** Time zero: what was logged once in the pre-roll may be logged again. */
   startRecording(): void {
     this.hasLogged = false;
+  }
+
+  takesRuns(): boolean {
+    return this.owner.takesRuns && this.context.faults.recordErrorRatio === 0;
   }
 
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void {
@@ -109,7 +115,7 @@ export class PutPort implements Push {
     reply.accepted += units;
     this.records.add(kernel.nowUs, units);
     this.bytes.add(kernel.nowUs, bytes);
-    this.owner.onIngested(units, bytes);
+    this.owner.onIngested(p);
     flow.transfer(p, node);
     this.owner.onPut(p);
     return true;

@@ -97,6 +97,9 @@ export class RunPuts {
       if (k > 0 && !admits(shards[log.open[i]!]!, k, (charged * k) / units, kernel.nowUs)) return false;
     }
     flow.transfer(p, node);
+    // All of a call come now, whenever they came to whoever calls.
+    store.a0[p] = kernel.nowUs;
+    store.span[p] = 0;
     let left = units;
     for (let i = 0; i < log.open.length && left > 0; i++) {
       const k = counts[i]!;
@@ -164,9 +167,7 @@ export class RunPuts {
     this.demand.observe(kernel.nowUs, units, charged);
     shard.admit(units, charged);
     this.books.storedRun(p);
-    // What comes over time comes from its beginning on; all at once, now.
-    const fromUs = store.span[p]! > 0 ? store.a0[p]! : kernel.nowUs;
-    this.owner.log.append(shard.partition, p, fromUs + this.visibleAfterUs());
+    this.owner.log.append(shard.partition, p, store.a0[p]! + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);
   }
 
