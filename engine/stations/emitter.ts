@@ -59,12 +59,13 @@ const LIBRARY = {
 
 /**
  * The Kinesis Agent's figures that are not settings: 100 closed buffers wait, 12 threads a core send (taken: two cores), the first wait is
- * 100 ms, the longest 10 s, jitter 30 %, a success divides the count of failures by 10. A line is cut to 1 MiB less room for its key.
- * Assumption: a key takes up to 256 bytes. https://github.com/awslabs/amazon-kinesis-agent: Constants.java, AgentConfiguration.java,
+ * 100 ms, the longest 10 s, jitter 30 %, a success divides the count of failures by 10. A line is cut to what the target takes: 1 MiB less
+ * room for its key (Assumption: up to 256 bytes), or 1,000 KiB of a delivery stream. https://github.com/awslabs/amazon-kinesis-agent: Constants.java, AgentConfiguration.java,
  * AsyncPublisherThrottler.java, KinesisConstants.java (read 2026-11-21)
  */
 const AGENT = {
   maxRecordBytes: 1_048_320,
+  maxDeliveryRecordBytes: 1_024_000,
   queueBuffers: 100,
   sendingThreads: 24,
   firstWaitUs: 100_000,
@@ -299,8 +300,10 @@ export class Emitter {
   }
 
   private agentOf({ output: { emit }, outlet }: Lane): TailingAgent {
+    const isDelivery = outlet.protocol === 'firehose-put';
     return new TailingAgent(this.env, outlet, {
       ...AGENT,
+      maxRecordBytes: isDelivery ? AGENT.maxDeliveryRecordBytes : AGENT.maxRecordBytes,
       producers: this.producers,
       pollUs: emit.minTimeBetweenFilePollsMillis * MS,
       maxRecords: emit.maxBufferSizeRecords,

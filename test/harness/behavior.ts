@@ -422,7 +422,8 @@ export class World {
       const edge = new CountingEdge();
       (node.polledEdges as CountingEdge[]).push(edge);
       const port = target.node.behavior.inputs[target.port];
-      if (port?.meeting !== 'queue' && port?.meeting !== 'log' && port?.meeting !== 'query') throw new Error(`nothing to poll at ${target.port}`);
+      if (port?.meeting !== 'queue' && port?.meeting !== 'log' && port?.meeting !== 'query')
+        throw new Error(`nothing to poll at ${target.port}`);
       return { port, edge, sourceNode: target.node.index };
     });
   }

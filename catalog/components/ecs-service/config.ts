@@ -221,7 +221,12 @@ const scaling = {
     when: whenScaled,
   }),
   minCapacity: field(z.int().min(0).max(5000).default(1), {
-    ...choice('Fewest tasks', 'tasks', 'Auto scaling never goes below.', behaviorAndStack),
+    ...choice(
+      'Fewest tasks',
+      'tasks',
+      'Auto scaling never goes below. A service without tasks has no metric and is not scaled out again.',
+      behaviorAndStack,
+    ),
     when: whenScaled,
   }),
   maxCapacity: field(z.int().min(1).max(5000).default(10), {

@@ -165,4 +165,16 @@ describe('tailing agent', () => {
     expect(sizes(outlet)).toEqual([3, 1]);
     expect(emitter.heldRecords).toBe(0);
   });
+
+  it.each([
+    ['kinesis-put', 1_048_320],
+    ['firehose-put', 1_024_000],
+  ] as const)('cuts lines to what %s takes', (protocol, bytes) => {
+    const world = new SenderWorld();
+    const outlet = Object.assign(new StubOutlet(world, 1), { protocol });
+    const emitter = new Emitter(world, [{ id: 'out', emit: emitSchema.parse({ client: 'agent' }), outlets: [outlet] }]);
+    emitter.forward(world.record(3_000_000));
+    world.run(70_000);
+    expect(outlet.units.map((unit) => unit.bytes)).toEqual([bytes]);
+  });
 });

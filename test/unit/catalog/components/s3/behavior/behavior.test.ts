@@ -54,7 +54,10 @@ describe('a bucket', () => {
 
   it('doubles its partitions while it refuses, up to the number of prefixes', () => {
     const { world, node } = bucket({ keyPrefixCount: 3, partitionDoublingMinutes: 10 });
-    for (let second = 0; second < 1900; second += 30) world.at(second, () => put(world, node, 12_000));
+    // A hundredth of the rates, so that few objects do.
+    world.run(0);
+    world.setFaults(node, { capacityRatio: 0.01 });
+    for (let second = 0; second < 1900; second += 30) world.at(second, () => put(world, node, 120));
     world.run(599);
     expect(node.gauges.get('Partitions')?.value).toBe(1);
     world.run(601);
