@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { AppInfo, OpenedDocument } from '#schema/rpc.ts';
+import { closeDocument, loadDocument, useDocumentState } from './document-store.ts';
 import { type Preferences, readPreferences, type ThemeChoice, writePreferences } from './preferences.ts';
 
 /**
@@ -24,7 +25,16 @@ export interface RunState {
   readonly failure: string | undefined;
 }
 
+/** The one thing that is selected; undefined when there is none, or more than one. */
 export type Selection = { readonly kind: 'node' | 'edge'; readonly id: string } | undefined;
+
+/** All that is selected on the canvas. */
+export interface Selected {
+  readonly nodes: readonly string[];
+  readonly edges: readonly string[];
+}
+
+export const nothingSelected: Selected = { nodes: [], edges: [] };
 
 export type PanelTab = 'summary' | 'ledger' | 'limits' | 'cost' | 'events' | 'objectives';
 
@@ -32,7 +42,9 @@ interface AppState {
   readonly connection: Connection;
   readonly info: AppInfo | undefined;
   readonly opened: OpenedDocument | undefined;
+  /** Follows from `selected`. */
   readonly selection: Selection;
+  readonly selected: Selected;
   readonly run: RunState;
   readonly tab: PanelTab;
   readonly preferences: Preferences;
@@ -54,6 +66,7 @@ export const useApp = create<AppState>(() => ({
   info: undefined,
   opened: undefined,
   selection: undefined,
+  selected: nothingSelected,
   run: noRun,
   tab: 'summary',
   preferences: readPreferences(localStorage),
@@ -72,11 +85,25 @@ export function setInfo(info: AppInfo): void {
 
 /** Another document, or another state of it: what was selected may be gone. */
 export function setOpened(opened: OpenedDocument): void {
-  set({ opened, selection: undefined, run: noRun });
+  set({ opened, selection: undefined, selected: nothingSelected, run: noRun });
+  if (opened.kind !== 'valid') return closeDocument();
+  const { id, path, document, warnings } = opened;
+  loadDocument({ document, path, id, faults: [], warnings, isSaved: true });
 }
 
 export function select(selection: Selection): void {
-  set({ selection });
+  const ids = selection === undefined ? [] : [selection.id];
+  selectMany(selection?.kind === 'edge' ? { nodes: [], edges: ids } : { nodes: ids, edges: [] });
+}
+
+export function selectMany(selected: Selected): void {
+  set({ selected, selection: onlyOne(selected) });
+}
+
+function onlyOne({ nodes: [node, ...otherNodes], edges: [edge, ...otherEdges] }: Selected): Selection {
+  if (otherNodes.length > 0 || otherEdges.length > 0) return undefined;
+  if (node !== undefined) return edge === undefined ? { kind: 'node', id: node } : undefined;
+  return edge === undefined ? undefined : { kind: 'edge', id: edge };
 }
 
 export function setTab(tab: PanelTab): void {
@@ -104,9 +131,9 @@ function setPreferences(change: Partial<Preferences>): void {
   writePreferences(localStorage, useApp.getState().preferences);
 }
 
-/** The document on screen, when there is a valid one. */
+/** The document on screen, when there is one; it may be faulty while it is being edited. */
 export function useCaudalDocument(): CaudalDocument | undefined {
-  return useApp(({ opened }) => (opened?.kind === 'valid' ? opened.document : undefined));
+  return useDocumentState(({ document }) => document);
 }
 
 /** True while a run goes on or waits. */

@@ -2,7 +2,7 @@ import { ErrorBoundary } from '@cloudscape-design/components';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
-import { useApp } from '#renderer/state/app-store.ts';
+import { useApp, useCaudalDocument } from '#renderer/state/app-store.ts';
 import { EmptyState } from './EmptyState.tsx';
 import { FaultList } from './FaultList.tsx';
 import { Notices } from './Notices.tsx';
@@ -31,6 +31,7 @@ export function App(): ReactNode {
 
 function Content(): ReactNode {
   const opened = useApp((state) => state.opened);
+  const document = useCaudalDocument();
   switch (opened?.kind) {
     case undefined:
       return <main className="frame-content" aria-busy="true" />;
@@ -39,6 +40,6 @@ function Content(): ReactNode {
     case 'faulty':
       return <FaultList path={opened.path} faults={opened.faults} />;
     case 'valid':
-      return <Workspace key={opened.path} document={opened.document} />;
+      return document && <Workspace document={document} />;
   }
 }
