@@ -1,8 +1,8 @@
 /** The window's own state: ids, settings and the document. Results of a run are in `renderer/runs/run-results.ts`. */
 import { create } from 'zustand';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { AppInfo, OpenedDocument } from '#schema/rpc.ts';
-import { closeDocument, loadDocument, useDocumentState } from './document-store.ts';
+import type { AppInfo, DocumentAccess, OpenedDocument } from '#schema/rpc.ts';
+import { closeDocument, loadDocument, setReadOnly, useDocumentState } from './document-store.ts';
 import { type Preferences, readPreferences, type ThemeChoice, writePreferences } from './preferences.ts';
 
 /**
@@ -38,10 +38,15 @@ export const nothingSelected: Selected = { nodes: [], edges: [] };
 
 export type PanelTab = 'summary' | 'ledger' | 'limits' | 'cost' | 'events' | 'objectives';
 
+export type RefusedFile = Extract<OpenedDocument, { kind: 'faulty' }>;
+
 interface AppState {
   readonly connection: Connection;
   readonly info: AppInfo | undefined;
+  /** What was opened last; its newest state is in `document-store.ts`. */
   readonly opened: OpenedDocument | undefined;
+  readonly access: DocumentAccess;
+  readonly refused: RefusedFile | undefined;
   /** Follows from `selected`. */
   readonly selection: Selection;
   readonly selected: Selected;
@@ -65,6 +70,8 @@ export const useApp = create<AppState>(() => ({
   connection: 'connecting',
   info: undefined,
   opened: undefined,
+  access: { canWrite: true },
+  refused: undefined,
   selection: undefined,
   selected: nothingSelected,
   run: noRun,
@@ -83,12 +90,22 @@ export function setInfo(info: AppInfo): void {
   set({ info });
 }
 
-/** Another document, or another state of it: what was selected may be gone. */
+/** Another document takes the place of what was open. */
 export function setOpened(opened: OpenedDocument): void {
-  set({ opened, selection: undefined, selected: nothingSelected, run: noRun });
-  if (opened.kind !== 'valid') return closeDocument();
-  const { id, path, document, warnings } = opened;
-  loadDocument({ document, path, id, faults: [], warnings, isSaved: true });
+  set({ opened, selection: undefined, selected: nothingSelected, run: noRun, refused: undefined });
+  if (opened.kind === 'none' || opened.kind === 'faulty') return closeDocument();
+  setAccess(opened.access);
+  loadDocument(opened);
+}
+
+/** A file that was refused while another document is open, which stays. */
+export function setRefused(refused: RefusedFile | undefined): void {
+  set({ refused });
+}
+
+export function setAccess(access: DocumentAccess): void {
+  set({ access });
+  setReadOnly(!access.canWrite);
 }
 
 export function select(selection: Selection): void {

@@ -7,6 +7,8 @@ import { useMemo } from 'react';
 import { create } from 'zustand';
 import { type CaudalDocument, documentSchema, schemaVersion } from '#schema/document.ts';
 import type { Fault } from '#schema/errors.ts';
+import type { OpenDocument } from '#schema/rpc.ts';
+import { withPlaces } from './edits/places.ts';
 import { type History, type Moved, noHistory, remember, stepBack, stepForth } from './history.ts';
 import { changesRun } from './run-relevance.ts';
 
@@ -14,6 +16,8 @@ export interface DocumentState {
   readonly document: CaudalDocument | undefined;
   /** Relative to the start folder; empty while it was never saved. */
   readonly path: string;
+  /** Names the content of the file, to the host; empty while it was never saved. */
+  readonly version: string;
   readonly isDirty: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -23,11 +27,13 @@ export interface DocumentState {
   /** What the host found wrong with `checked`. */
   readonly faults: readonly Fault[];
   readonly warnings: readonly Fault[];
-  /** Another window writes. */
+  /** Another window, or another program, writes. */
   readonly isReadOnly: boolean;
   /** True while the host has not yet judged the newest state. */
   readonly isChecking: boolean;
-  /** Names, to the host, the newest state in calls such as `run.start`; undefined while it is faulty or not checked. */
+  /** Names, to the host, the state it has seen last. */
+  readonly hostId: string;
+  /** The same, where that state is the one on screen and valid: what `run.start` takes. */
   readonly validId: string | undefined;
   /** Results on screen are of another state of the document. */
   readonly areResultsStale: boolean;
@@ -47,6 +53,7 @@ const blank: CaudalDocument = documentSchema.parse({ schemaVersion, name: 'Untit
 const nothingOpen: Kept = {
   document: undefined,
   path: '',
+  version: '',
   isDirty: false,
   canUndo: false,
   canRedo: false,
@@ -56,6 +63,7 @@ const nothingOpen: Kept = {
   warnings: [],
   isReadOnly: false,
   isChecking: false,
+  hostId: '',
   validId: undefined,
   areResultsStale: false,
   history: noHistory,
@@ -83,7 +91,7 @@ function put(change: Partial<Kept>): void {
       undoLabel: history.past.at(-1)?.label ?? '',
       redoLabel: history.future.at(-1)?.label ?? '',
       isChecking: document !== checked,
-      validId: document === checked ? next.validId : undefined,
+      validId: document === checked && next.faults.length === 0 && next.hostId !== '' ? next.hostId : undefined,
       areResultsStale: ran !== undefined && document !== undefined && changesRun(ran, document),
     };
   });
@@ -107,10 +115,9 @@ export function edit(label: string, change: (document: CaudalDocument) => Caudal
 
 /** From here to `endGesture` all edits are one step: a drag on the canvas or in a chart. */
 export function beginGesture(label: string): void {
-  const { document, gesture } = get();
-  if (document === undefined) return;
-  if (gesture !== undefined) endGesture();
-  put({ gesture: { label, before: document } });
+  endGesture();
+  const { document } = get();
+  if (document !== undefined) put({ gesture: { label, before: document } });
 }
 
 export function endGesture(): void {
@@ -142,6 +149,10 @@ function move(
   if (document === undefined || isReadOnly) return;
   const moved = step(history, document);
   if (moved !== undefined) put({ document: moved.state, history: moved.history });
+}
+
+export function isInGesture(): boolean {
+  return get().gesture !== undefined;
 }
 
 export function currentDocument(): CaudalDocument | undefined {
@@ -176,38 +187,45 @@ export function useFaults(pathPrefix = ''): readonly Fault[] {
   return useMemo(() => faultsAt(pathPrefix, faults), [faults, pathPrefix]);
 }
 
-export interface LoadedDocument {
-  readonly document: CaudalDocument;
-  readonly path: string;
-  /** The id of this state where it is valid. */
-  readonly id: string | undefined;
-  readonly faults: readonly Fault[];
-  readonly warnings: readonly Fault[];
-  /** False for a new or recovered document: it has what its file has not. */
-  readonly isSaved: boolean;
-}
+/** What the host says of a document it holds: `OpenDocument` of the RPC table, without what only it needs. */
+export type LoadedDocument = Pick<
+  OpenDocument,
+  'id' | 'path' | 'document' | 'faults' | 'warnings' | 'isSaved' | 'version'
+>;
 
 /** Another document takes the place of the present one, with a history of its own. */
-export function loadDocument({ document, path, id, faults, warnings, isSaved }: LoadedDocument): void {
+export function loadDocument(loaded: LoadedDocument): void {
   useDocumentState.setState({ ...nothingOpen, isReadOnly: get().isReadOnly });
-  put({ document, path, validId: id, faults, warnings, checked: document, saved: isSaved ? document : undefined });
+  follow(loaded);
+}
+
+/** A newer state of the document, from the window that writes it: nothing here to undo. */
+export function followDocument(loaded: LoadedDocument): void {
+  follow(loaded);
+  put({ history: noHistory });
+}
+
+function follow({ document: received, path, version, id, faults, warnings, isSaved }: LoadedDocument): void {
+  const document = withPlaces(received);
+  const saved = isSaved ? document : undefined;
+  put({ document, path, version, hostId: id, faults, warnings, checked: document, saved, gesture: undefined });
 }
 
 export function closeDocument(): void {
   useDocumentState.setState(nothingOpen);
 }
 
-/** What the host says of a state of the document; an answer about an older state only tells what was wrong with that. */
+/** What the host says of a state of the document; while that is not the newest one, its faults are shown nevertheless. */
 export function takeVerdict(
   checked: CaudalDocument,
-  verdict: { readonly id: string | undefined; readonly faults: readonly Fault[]; readonly warnings: readonly Fault[] },
+  { id, faults, warnings }: Pick<LoadedDocument, 'id' | 'faults' | 'warnings'>,
 ): void {
-  put({ checked, validId: verdict.id, faults: verdict.faults, warnings: verdict.warnings });
+  put({ checked, hostId: id, faults, warnings });
 }
 
 /** `saved` is the state that the file now holds. */
-export function takeSaved(saved: CaudalDocument, path: string): void {
-  put({ saved, path });
+export function takeSaved(saved: CaudalDocument | undefined, path: string, version: string): void {
+  put({ saved, path, version });
 }
 
 /** The results on screen are of this state; undefined when there are none. */

@@ -40,6 +40,7 @@ function Content(): ReactNode {
     case 'faulty':
       return <FaultList path={opened.path} faults={opened.faults} />;
     case 'valid':
+    case 'draft':
       return document && <Workspace document={document} />;
   }
 }

@@ -51,7 +51,15 @@ const x = (): number | undefined => currentDocument()?.nodes[0]?.position.x;
 beforeEach(() => {
   closeDocument();
   setReadOnly(false);
-  loadDocument({ document: start, path: 'a.caudal.json', id: '1', faults: [], warnings: [], isSaved: true });
+  loadDocument({
+    document: start,
+    path: 'a.caudal.json',
+    version: 'v1',
+    id: '1',
+    faults: [],
+    warnings: [],
+    isSaved: true,
+  });
 });
 
 describe('document store', () => {
@@ -114,7 +122,7 @@ describe('document store', () => {
     undo();
     expect(isDirty()).toBe(false);
     redo();
-    takeSaved(currentDocument() as CaudalDocument, 'b.caudal.json');
+    takeSaved(currentDocument() as CaudalDocument, 'b.caudal.json', 'v2');
     expect(isDirty()).toBe(false);
     expect(state().path).toBe('b.caudal.json');
     undo();
@@ -127,11 +135,11 @@ describe('document store', () => {
     expect(state()).toMatchObject({ validId: undefined, isChecking: true });
     const faulty = currentDocument() as CaudalDocument;
     const fault = { code: 'c', path: 'nodes.clicks.config.shardCount', message: 'wrong' };
-    takeVerdict(faulty, { id: undefined, faults: [fault], warnings: [] });
+    takeVerdict(faulty, { id: '2', faults: [fault], warnings: [] });
     expect(state()).toMatchObject({ validId: undefined, isChecking: false, faults: [fault] });
     edit('shards', setShards(2));
-    takeVerdict(currentDocument() as CaudalDocument, { id: '2', faults: [], warnings: [] });
-    expect(state()).toMatchObject({ validId: '2', faults: [] });
+    takeVerdict(currentDocument() as CaudalDocument, { id: '3', faults: [], warnings: [] });
+    expect(state()).toMatchObject({ validId: '3', faults: [] });
   });
 
   it('finds the faults at a path and below it, not those of a longer name', () => {
