@@ -55,6 +55,7 @@ export class Harness {
       folder,
       port: 0,
       window: join(folder, 'window'),
+      state: join(folder, '.state'),
       ...options,
     });
     return new Harness(folder, served);
