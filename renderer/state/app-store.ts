@@ -55,6 +55,10 @@ interface AppState {
   readonly preferences: Preferences;
   /** Something the user should know that is about no field: shown until dismissed. */
   readonly notice: string | undefined;
+  /** As a notice, of something that went wrong. */
+  readonly failure: string | undefined;
+  /** Another program has changed the file since it was read. */
+  readonly changedOnDisk: 'changed' | 'removed' | undefined;
 }
 
 const noRun: RunState = {
@@ -78,6 +82,8 @@ export const useApp = create<AppState>(() => ({
   tab: 'summary',
   preferences: readPreferences(localStorage),
   notice: undefined,
+  failure: undefined,
+  changedOnDisk: undefined,
 }));
 
 const set = useApp.setState;
@@ -92,7 +98,14 @@ export function setInfo(info: AppInfo): void {
 
 /** Another document takes the place of what was open. */
 export function setOpened(opened: OpenedDocument): void {
-  set({ opened, selection: undefined, selected: nothingSelected, run: noRun, refused: undefined });
+  set({
+    opened,
+    selection: undefined,
+    selected: nothingSelected,
+    run: noRun,
+    refused: undefined,
+    changedOnDisk: undefined,
+  });
   if (opened.kind === 'none' || opened.kind === 'faulty') return closeDocument();
   setAccess(opened.access);
   loadDocument(opened);
@@ -135,6 +148,10 @@ export function setNotice(notice: string | undefined): void {
   set({ notice });
 }
 
+export function setFailure(failure: string | undefined): void {
+  set({ failure });
+}
+
 export function setTheme(theme: ThemeChoice): void {
   setPreferences({ theme });
 }
@@ -143,7 +160,7 @@ export function setPanelOpen(isPanelOpen: boolean): void {
   setPreferences({ isPanelOpen });
 }
 
-function setPreferences(change: Partial<Preferences>): void {
+export function setPreferences(change: Partial<Preferences>): void {
   set((state) => ({ preferences: { ...state.preferences, ...change } }));
   writePreferences(localStorage, useApp.getState().preferences);
 }
