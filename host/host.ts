@@ -5,7 +5,7 @@ import type { WindowSeat } from './documents/window-seat.ts';
 import { type FileDialogs, hostProcedures } from './router/host-procedures.ts';
 import { type BugListener, createRpcServer } from './router/router.ts';
 import { Runs } from './router/runs.ts';
-import { StartFolder } from './router/start-folder.ts';
+import type { StartFolder } from './router/start-folder.ts';
 import { productVersion } from './serve/product-version.ts';
 import type { PortLike } from '#schema/rpc-port.ts';
 

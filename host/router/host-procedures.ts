@@ -38,7 +38,7 @@ export function hostProcedures({ version, folder, documents, runs, dialogs }: Ho
       create: ({ name, text }, { seat }) => documents.create(seat, name, text),
       resume: (held, { seat }) => documents.resume(seat, held),
       update: ({ id, document }, { seat }) => documents.update(seat, id, document),
-      save: ({ id, path, overwrite }, { seat }) => documents.save(seat, id, { path, overwrite }),
+      save: ({ id, path, overwrite }, { seat }) => documents.save(seat, id, path, overwrite),
       recents: () => documents.recents(),
       recover: ({ key }, { seat }) => documents.recover(seat, key),
       discard: async ({ key }) => {
