@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '#analysis/paths.ts';
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
-import { documentSchema } from '#schema/document.ts';
+import { isDrawable, withDefaults } from './drafts.ts';
 
 export type Written = Readonly<Record<string, unknown>>;
 
@@ -57,11 +57,12 @@ function idOf(item: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-/** Filled with defaults, both are the same. A draft is compared by the document's own fields. */
+/** Filled with defaults, both are the same. */
 function meanSame(a: Written, b: Written): boolean {
   const [first, second] = [a, b].map((each) => {
     const validated = validateDocument(each, catalog);
-    return 'faults' in validated ? documentSchema.safeParse(each).data : validated.document;
+    if (!('faults' in validated)) return validated.document;
+    return isDrawable(validated.faults) ? withDefaults(each) : undefined;
   });
   return first !== undefined && isDeepStrictEqual(first, second);
 }
