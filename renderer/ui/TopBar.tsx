@@ -1,11 +1,10 @@
 import { Button } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
-import { clockText, durationText, usdText } from '#drawing/quantities.ts';
-import { cancelRun, playOrPause } from '#renderer/runs/run-control.ts';
+import { usdText } from '#drawing/quantities.ts';
+import { RunBar } from '#renderer/runs/RunBar.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
 import {
   isUnderway,
-  type RunPhase,
   setPanelOpen,
   setTab,
   setTheme,
@@ -24,7 +23,7 @@ export function TopBar(): ReactNode {
         <span className="top-bar-name">Caudal</span>
         <FileButton />
       </div>
-      <RunControls />
+      <RunBar />
       <div className="top-bar-right">
         <ObjectivesBadge />
         <MonthlyCost />
@@ -54,64 +53,6 @@ function FileButton(): ReactNode {
       </Button>
       {isOpening && <OpenDialog onClose={() => setOpening(false)} />}
     </>
-  );
-}
-
-const PLAY_WORDS: Readonly<Record<RunPhase, string>> = {
-  none: 'Run',
-  starting: 'Starting',
-  running: 'Pause',
-  paused: 'Go on',
-  cancelling: 'Stopping',
-  done: 'Run again',
-  cancelled: 'Run again',
-  failed: 'Run again',
-};
-
-function RunControls(): ReactNode {
-  const document = useCaudalDocument();
-  const phase = useApp((state) => state.run.phase);
-  const isConnected = useApp((state) => state.connection === 'open');
-  if (document === undefined) return <div className="top-bar-middle" />;
-  const canPlay = isConnected && phase !== 'starting' && phase !== 'cancelling';
-  const { horizonSeconds, seed, fidelity } = document.run;
-  return (
-    <div className="top-bar-middle">
-      <Button
-        variant={phase === 'running' ? 'normal' : 'primary'}
-        iconName={phase === 'running' ? 'pause' : 'play'}
-        ariaLabel={PLAY_WORDS[phase]}
-        disabled={!canPlay}
-        loading={phase === 'starting' || phase === 'cancelling'}
-        onClick={() => void playOrPause()}
-      >
-        {PLAY_WORDS[phase]}
-      </Button>
-      {(phase === 'running' || phase === 'paused') && (
-        <Button
-          variant="icon"
-          iconName="close"
-          ariaLabel="Cancel the run"
-          disabled={!isConnected}
-          onClick={() => void cancelRun()}
-        />
-      )}
-      <SimulatedTime startsAt={document.account.startsAt} />
-      <span className="top-bar-settings">
-        of {durationText(horizonSeconds)} · seed {seed} · {fidelity}
-      </span>
-    </div>
-  );
-}
-
-function SimulatedTime({ startsAt }: { readonly startsAt: string }): ReactNode {
-  const seconds = useApp((state) => state.run.simulatedSeconds);
-  const isFilling = useApp(({ run }) => isUnderway(run.phase) && run.simulatedSeconds < 0);
-  return (
-    <span className="top-bar-clock" title={isFilling ? 'Queues and functions fill before time zero' : 'Simulated time'}>
-      {clockText(startsAt, Math.max(0, seconds))}
-      {isFilling && <small> filling</small>}
-    </span>
   );
 }
 

@@ -36,5 +36,5 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'HottestShardUtilization', unit: 'Percent', ...derived },
   { name: 'HottestKeyLoad', unit: 'Percent', ...derived },
   { name: 'ShardDemand', unit: 'Count', ...derived },
-  { name: 'OldestUnreadAgeMilliseconds', unit: 'Milliseconds', ...derived },
+  { name: 'OldestUnreadAgeMilliseconds', badge: 'age', unit: 'Milliseconds', ...derived },
 ];

@@ -1,0 +1,38 @@
+/** The event log in words: of the report, or of what has come so far. */
+import { renderLog } from '#analysis/report.ts';
+import * as catalog from '#catalog/specs.ts';
+import type { RunReport } from '#schema/result.ts';
+import { type RunResults, useResultsPart } from './run-results.ts';
+
+export type EventEntry = RunReport['log'][number];
+
+const NONE: readonly EventEntry[] = [];
+let wordedOf: unknown;
+let worded: readonly EventEntry[] = NONE;
+
+/** Sorted by time. The same list until there are other results. */
+export function eventsOf({ report, partial, document }: RunResults): readonly EventEntry[] {
+  if (report !== undefined) return report.log;
+  if (partial === undefined || document === undefined) return NONE;
+  if (wordedOf !== partial) {
+    wordedOf = partial;
+    worded = renderLog(document, catalog, partial.log);
+  }
+  return worded;
+}
+
+export function useEvents(): readonly EventEntry[] {
+  return useResultsPart(eventsOf);
+}
+
+/** How many events had happened at a moment: by halving, for it is asked in every frame. */
+export function eventsBefore(events: readonly { readonly t: number }[], seconds: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle]?.t ?? Number.POSITIVE_INFINITY) <= seconds) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
