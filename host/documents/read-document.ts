@@ -5,7 +5,7 @@ import { readJson } from '#host/files/json-text.ts';
 import { readText } from '#host/files/read-text.ts';
 import { isRecord } from '#analysis/paths.ts';
 import { type CaudalDocument, documentLimits } from '#schema/document.ts';
-import { type Fault, InputError } from '#schema/errors.ts';
+import { EnvironmentError, type Fault, InputError } from '#schema/errors.ts';
 import { isDrawable, withDefaults } from './drafts.ts';
 import type { Judgement } from './judge.ts';
 import type { Baseline } from './written-form.ts';
@@ -47,7 +47,10 @@ export async function readDocument(
   try {
     return await readDocumentText(await readText(file, documentLimits.bytes), file, name, locate);
   } catch (error) {
-    if (error instanceof InputError) return { faults: error.faults, draft: undefined };
+    if (error instanceof InputError) return { faults: named(error.faults, file, name), draft: undefined };
+    if (error instanceof EnvironmentError) {
+      throw new EnvironmentError(error.code, error.message.replace(file, name), { cause: error });
+    }
     throw error;
   }
 }
@@ -66,9 +69,14 @@ export async function readDocumentText(
     return { document, judgement, baseline: { written, complete: document }, version };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const faults = error.faults.map((fault) => ({ ...fault, message: fault.message.replace(file, name) }));
+    const faults = named(error.faults, file, name);
     return { faults, draft: draftOf(text, faults, version) };
   }
+}
+
+/** Sentences call a file by the name its window knows. */
+function named(faults: readonly Fault[], file: string, name: string): Fault[] {
+  return faults.map((fault) => ({ ...fault, message: fault.message.replaceAll(file, name) }));
 }
 
 function draftOf(text: string, faults: readonly Fault[], version: string): ReadDocument | undefined {
