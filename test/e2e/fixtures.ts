@@ -83,7 +83,7 @@ export class AppServer {
   private async run(args: readonly string[], token = this.token): Promise<void> {
     const child = spawn(process.execPath, [START, ...args], {
       cwd: this.folder,
-      env: { ...process.env, CAUDAL_TOKEN: token },
+      env: { ...process.env, CAUDAL_TOKEN: token, CAUDAL_STATE: join(this.folder, '.state') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
