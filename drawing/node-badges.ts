@@ -5,15 +5,7 @@ import type { NodeResult } from '#schema/result.ts';
 import { countText, rateText, secondsText, shortText } from './quantities.ts';
 import { type Moment, momentEnd, momentSeconds, seriesAt } from './recording.ts';
 
-export type BadgeKind =
-  | 'fault'
-  | 'lost'
-  | 'throttled'
-  | 'errors'
-  | 'deadLettered'
-  | 'backlog'
-  | 'age'
-  | 'coldStarts';
+export type BadgeKind = 'fault' | 'lost' | 'throttled' | 'errors' | 'deadLettered' | 'backlog' | 'age' | 'coldStarts';
 
 export interface Badge {
   readonly kind: BadgeKind;
@@ -55,8 +47,7 @@ export function activeFaults(faults: readonly FaultSpec[], node: string, moment:
   const end = momentEnd(moment);
   const start = end - momentSeconds(moment);
   return faults.filter(
-    (fault) =>
-      fault.node === node && fault.startSeconds < end && fault.startSeconds + fault.durationSeconds > start,
+    (fault) => fault.node === node && fault.startSeconds < end && fault.startSeconds + fault.durationSeconds > start,
   );
 }
 

@@ -2,15 +2,7 @@
 import type { LimitSummary } from '#schema/component.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { FaultSpec } from '#schema/faults.ts';
-import {
-  edgeRow,
-  edgeRows,
-  limitRow,
-  limitRows,
-  nodeRow,
-  nodeRows,
-  type Playback,
-} from '#schema/playback.ts';
+import { edgeRow, edgeRows, limitRow, limitRows, nodeRow, nodeRows, type Playback } from '#schema/playback.ts';
 import type { RawResult, SeriesData } from '#schema/result.ts';
 
 export type RecordedDocument = Pick<CaudalDocument, 'nodes' | 'edges' | 'faults'>;

@@ -177,6 +177,12 @@ export interface Validation {
   readonly warnings: readonly Fault[];
 }
 
+/** USD a month. */
+export interface PatchPrice {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** What a run tells while it goes on. `started` comes first and `done` last. */
 export type RunEvent =
   | { readonly kind: 'started'; readonly runId: string; readonly seed: number; readonly horizonSeconds: number }
@@ -213,6 +219,16 @@ const stateId = z.string().min(1).max(64);
 /** Checked by the host as a document, with all its faults; here only that it is an object. */
 const heldDocument = z.record(z.string(), z.unknown());
 const recoveryKey = z.string().regex(/^[a-z0-9-]{1,80}$/);
+
+const priceInput = z.strictObject({
+  document: stateId,
+  patch: z
+    .array(z.strictObject({ path: z.string().min(1).max(400), to: z.unknown() }))
+    .min(1)
+    .max(50),
+  /** Simulated for the estimate: shorter than the document's own where that would take long. */
+  horizonSeconds: runSchema.shape.horizonSeconds.unwrap(),
+});
 
 const runInput = z.strictObject({
   /** `id` of the opened document. */
@@ -285,6 +301,8 @@ export const procedures = {
   },
   run: {
     start: stream(runInput, trusted<RunEvent>()),
+    /** What a month costs before and after a patch, by two short runs at the document's load and without its faults. */
+    price: call(priceInput, trusted<PatchPrice>()),
     pause: call(runIdInput, done),
     resume: call(runIdInput, done),
     cancel: call(runIdInput, done),

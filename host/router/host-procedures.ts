@@ -2,6 +2,7 @@
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { Documents } from '#host/documents/documents.ts';
+import { pricePatch } from '#host/runs/price-patch.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import type { HostFunctions } from './router.ts';
 import type { Runs } from './runs.ts';
@@ -65,6 +66,8 @@ export function hostProcedures({ version, folder, documents, runs, dialogs }: Ho
     run: {
       start: ({ document, ...overrides }, { signal, seat }) =>
         runs.start(documents.runnableOf(seat, document), overrides, signal),
+      price: ({ document, patch, horizonSeconds }, { signal, seat }) =>
+        pricePatch(documents.runnableOf(seat, document), patch, horizonSeconds, signal),
       pause: async ({ runId }) => {
         runs.pause(runId);
         return done;

@@ -37,7 +37,9 @@ export function ChartCanvas({ charts, colors, width }: ChartCanvasProps): ReactN
     structure.current = next;
     chart.current?.setOption(isSame ? { series: option['series'] } : option, { notMerge: !isSame, lazyUpdate: true });
   }, [charts, colors, startsAt, horizonSeconds]);
-  return <div ref={element} className="chart-canvas" style={{ width, height }} role="img" aria-label={labelOf(charts)} />;
+  return (
+    <div ref={element} className="chart-canvas" style={{ width, height }} role="img" aria-label={labelOf(charts)} />
+  );
 }
 
 function labelOf(charts: readonly ShownChart[]): string {

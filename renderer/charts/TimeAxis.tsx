@@ -15,7 +15,11 @@ export function TimeAxis({ width }: { readonly width: number }): ReactNode {
   return (
     <div className="time-axis" aria-hidden="true">
       {ticks.map(({ ratio, text, seconds }) => (
-        <span key={seconds} className={ratio > 0.96 ? 'time-tick time-tick-last' : 'time-tick'} style={{ left: `${ratio * 100}%` }}>
+        <span
+          key={seconds}
+          className={ratio > 0.96 ? 'time-tick time-tick-last' : 'time-tick'}
+          style={{ left: `${ratio * 100}%` }}
+        >
           {text}
         </span>
       ))}

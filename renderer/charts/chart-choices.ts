@@ -44,7 +44,9 @@ export function useShownCharts(colors: ReturnType<typeof chartColors>): readonly
   return useMemo(() => {
     const nodes = choosableNodes(results);
     const choices =
-      chosen === undefined ? suggestedCharts(nodes, selected) : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
+      chosen === undefined
+        ? suggestedCharts(nodes, selected)
+        : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
     return choices.flatMap((choice) => shownChart(choice, nodes, results, colors));
   }, [results, selected, chosen, colors]);
 }
@@ -55,7 +57,9 @@ export function choosableNodes({ recording, document, shown }: RunResults): read
     if (spec === undefined) return [];
     const metrics = shown?.now.result.nodes[id];
     const held = recording?.results[id];
-    return [{ id, spec, result: held === undefined ? metrics : { ...held, metrics: metrics?.metrics ?? held.metrics } }];
+    return [
+      { id, spec, result: held === undefined ? metrics : { ...held, metrics: metrics?.metrics ?? held.metrics } },
+    ];
   });
 }
 

@@ -46,7 +46,9 @@ function PlayButton(): ReactNode {
       ariaLabel={words}
       disabled={!isConnected || cannotRun || phase === 'cancelling'}
       {...(cannotRun && !isReadOnly
-        ? { disabledReason: `The design has ${faults} ${faults === 1 ? 'fault' : 'faults'}: mend ${faults === 1 ? 'it' : 'them'} to run it.` }
+        ? {
+            disabledReason: `The design has ${faults} ${faults === 1 ? 'fault' : 'faults'}: mend ${faults === 1 ? 'it' : 'them'} to run it.`,
+          }
         : {})}
       onClick={() => void playOrPause()}
     >
@@ -106,7 +108,11 @@ function RunState(): ReactNode {
   if (faults > 0) return <FaultsButton />;
   if (!isStale || isUnderway(phase)) return null;
   return (
-    <span className="run-stale" role="status" title="The design has changed since this run. Run it again to see what that does.">
+    <span
+      className="run-stale"
+      role="status"
+      title="The design has changed since this run. Run it again to see what that does."
+    >
       stale
     </span>
   );
@@ -138,6 +144,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
 function takesText(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input, select, textarea, [contenteditable], [role="tablist"], [role="dialog"], [role="menu"]') !== null
+    target.closest('input, select, textarea, [contenteditable], [role="tablist"], [role="dialog"], [role="menu"]') !==
+      null
   );
 }

@@ -1,5 +1,13 @@
 /** `of 24 h · ×3600 · seed 7 · auto`: what is run and how fast it plays, and on a click the form to change it. */
-import { Button, FormField, Input, Popover, SegmentedControl, Select, SpaceBetween } from '@cloudscape-design/components';
+import {
+  Button,
+  FormField,
+  Input,
+  Popover,
+  SegmentedControl,
+  Select,
+  SpaceBetween,
+} from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';

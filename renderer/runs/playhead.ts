@@ -25,7 +25,12 @@ export interface Reach {
 /** A frame that took longer (a hidden tab) counts as this long, seconds. */
 const LONGEST_FRAME_SECONDS = 0.25;
 
-export const usePlayhead = create<PlayheadState>(() => ({ seconds: 0, isPlaying: false, speed: undefined, isWaiting: false }));
+export const usePlayhead = create<PlayheadState>(() => ({
+  seconds: 0,
+  isPlaying: false,
+  speed: undefined,
+  isWaiting: false,
+}));
 
 const set = usePlayhead.setState;
 let readReach: () => Reach = () => ({ seconds: 0, horizonSeconds: 0, isGrowing: false });

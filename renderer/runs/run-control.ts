@@ -9,7 +9,14 @@ import type { CaudalDocument } from '#schema/document.ts';
 import type { RunEvent } from '#schema/rpc.ts';
 import { currentPlayhead, followReach, moveTo, pause, play, usePlayhead } from './playhead.ts';
 import { rememberRun } from './run-history.ts';
-import { abandonResults, beginResults, currentResults, isAwaitingResults, takePartial, takeReport } from './run-results.ts';
+import {
+  abandonResults,
+  beginResults,
+  currentResults,
+  isAwaitingResults,
+  takePartial,
+  takeReport,
+} from './run-results.ts';
 import { stepSeconds } from './speeds.ts';
 
 followReach(() => {
@@ -34,7 +41,8 @@ export async function startRun(): Promise<void> {
   const mine = current;
   const { seed, horizonSeconds, preRollSeconds } = document.run;
   const known = currentResults().recording;
-  if (known !== undefined && known.horizonSeconds !== horizonSeconds) moveTo(Math.min(currentPlayhead(), horizonSeconds));
+  if (known !== undefined && known.horizonSeconds !== horizonSeconds)
+    moveTo(Math.min(currentPlayhead(), horizonSeconds));
   await cancelRun();
   setRun({
     phase: 'starting',
