@@ -36,7 +36,17 @@ export interface Selected {
 
 export const nothingSelected: Selected = { nodes: [], edges: [] };
 
-export type PanelTab = 'summary' | 'ledger' | 'limits' | 'cost' | 'events' | 'objectives';
+export type PanelTab =
+  | 'timeline'
+  | 'events'
+  | 'summary'
+  | 'ledger'
+  | 'limits'
+  | 'cost'
+  | 'objectives'
+  | 'assumptions'
+  | 'advice'
+  | 'runs';
 
 export type RefusedFile = Extract<OpenedDocument, { kind: 'faulty' }>;
 
@@ -79,7 +89,7 @@ export const useApp = create<AppState>(() => ({
   selection: undefined,
   selected: nothingSelected,
   run: noRun,
-  tab: 'summary',
+  tab: 'timeline',
   preferences: readPreferences(localStorage),
   notice: undefined,
   failure: undefined,

@@ -50,7 +50,10 @@ export function followClipboard(target: Document): () => void {
 
 function isTextWork(event: ClipboardEvent): boolean {
   const { target } = event;
-  if (target instanceof Element && target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') !== null)
+  if (
+    target instanceof Element &&
+    target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') !== null
+  )
     return true;
   return event.type !== 'paste' && (getSelection()?.toString() ?? '') !== '';
 }

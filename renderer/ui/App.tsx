@@ -3,6 +3,7 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
 import { useApp, useCaudalDocument } from '#renderer/state/app-store.ts';
+import { Dialogs } from './Dialogs.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FaultList } from './FaultList.tsx';
 import { Notices } from './Notices.tsx';
@@ -23,6 +24,7 @@ export function App(): ReactNode {
           <TopBar />
           <Notices />
           <Content />
+          <Dialogs />
         </div>
       </ErrorBoundary>
     </I18nProvider>
@@ -38,7 +40,7 @@ function Content(): ReactNode {
     case 'none':
       return <EmptyState />;
     case 'faulty':
-      return <FaultList path={opened.path} faults={opened.faults} />;
+      return <FaultList refused={opened} />;
     case 'valid':
     case 'draft':
       return document && <Workspace document={document} />;

@@ -1,18 +1,15 @@
 import { Button } from '@cloudscape-design/components';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { usdText } from '#drawing/quantities.ts';
 import { RunBar } from '#renderer/runs/RunBar.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
-import {
-  isUnderway,
-  setPanelOpen,
-  setTab,
-  setTheme,
-  useApp,
-  useCaudalDocument,
-} from '#renderer/state/app-store.ts';
-import { OpenDialog } from './OpenDialog.tsx';
+import { isUnderway, setPanelOpen, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
+import { showDialog } from '#renderer/state/dialogs.ts';
+import { FileMenu } from './FileMenu.tsx';
+import { keyWords } from './keys.ts';
+import { isMac } from './platform.ts';
 import { useIsDark } from './theme.ts';
+import { UndoButtons } from './UndoButtons.tsx';
 import { Wave } from './Wave.tsx';
 
 export function TopBar(): ReactNode {
@@ -21,38 +18,19 @@ export function TopBar(): ReactNode {
       <div className="top-bar-left">
         <Wave />
         <span className="top-bar-name">Caudal</span>
-        <FileButton />
+        <FileMenu />
+        <UndoButtons />
       </div>
       <RunBar />
       <div className="top-bar-right">
         <ObjectivesBadge />
         <MonthlyCost />
+        <SearchButton />
         <ThemeToggle />
+        <HelpButton />
       </div>
       <ProgressLine />
     </header>
-  );
-}
-
-function FileButton(): ReactNode {
-  const [isOpening, setOpening] = useState(false);
-  const path = useApp(({ opened }) => (opened === undefined || opened.kind === 'none' ? undefined : opened.path));
-  const name = useCaudalDocument()?.name;
-  const isConnected = useApp((state) => state.connection === 'open');
-  return (
-    <>
-      <Button
-        variant="inline-link"
-        ariaLabel={path === undefined ? 'Open a document' : `Open another document, ${path} is open`}
-        disabled={!isConnected}
-        onClick={() => setOpening(true)}
-      >
-        <span className="top-bar-file" title={path}>
-          {name ?? path ?? 'Open'}
-        </span>
-      </Button>
-      {isOpening && <OpenDialog onClose={() => setOpening(false)} />}
-    </>
   );
 }
 
@@ -107,6 +85,32 @@ function MonthlyCost(): ReactNode {
       {usdText(perMonth)}
       <span className="top-bar-wide"> / month</span>
     </Button>
+  );
+}
+
+function SearchButton(): ReactNode {
+  return (
+    <Button
+      variant="inline-link"
+      ariaLabel="Search commands and components"
+      onClick={() => showDialog({ kind: 'commands' })}
+    >
+      <span className="top-bar-search">
+        <span className="top-bar-wide">Search </span>
+        <kbd>{keyWords('Ctrl+K', isMac)}</kbd>
+      </span>
+    </Button>
+  );
+}
+
+function HelpButton(): ReactNode {
+  return (
+    <Button
+      variant="icon"
+      iconName="status-info"
+      ariaLabel="Show the keys"
+      onClick={() => showDialog({ kind: 'keys' })}
+    />
   );
 }
 

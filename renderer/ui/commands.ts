@@ -64,7 +64,14 @@ const file: readonly Command[] = [
 ];
 
 const editing: readonly Command[] = [
-  command('undo', 'Edit', () => verb('Undo', state().undoLabel), ['Ctrl+Z'], undo, () => canEdit() && state().canUndo),
+  command(
+    'undo',
+    'Edit',
+    () => verb('Undo', state().undoLabel),
+    ['Ctrl+Z'],
+    undo,
+    () => canEdit() && state().canUndo,
+  ),
   command(
     'redo',
     'Edit',
@@ -79,7 +86,14 @@ const editing: readonly Command[] = [
   command('duplicate', 'Edit', 'Duplicate', ['Ctrl+D'], duplicateSelection, hasNodes),
   command('delete', 'Edit', 'Delete', ['Delete', 'Backspace'], deleteSelection, hasAny),
   command('selectAll', 'Edit', 'Select all', ['Ctrl+A'], selectAll, isOpen),
-  command('connect', 'Edit', 'Link the selected node to another', ['C'], connect, () => hasNodes() && selectedNodes() === 1),
+  command(
+    'connect',
+    'Edit',
+    'Link the selected node to another',
+    ['C'],
+    connect,
+    () => hasNodes() && selectedNodes() === 1,
+  ),
   command('layOut', 'Edit', layOutTitle, ['L'], layOutSelection, canEdit),
   ...(['left', 'centre', 'right', 'top', 'middle', 'bottom'] as const).map((line) =>
     command(`align-${line}`, 'Edit', `Align ${line}`, [], () => alignSelection(line), hasSeveral),
@@ -95,7 +109,9 @@ const views: readonly Command[] = [
   command('palette', 'View', 'Fold or unfold the palette', [], togglePalette, isOpen),
   command('results', 'View', 'Fold or unfold the results', [], toggleResults, isOpen),
   command('events', 'View', 'Show the event log', ['E'], showEvents, isOpen),
-  command('theme', 'View', 'Change between the light and the dark theme', [], () => setTheme(isDark() ? 'light' : 'dark')),
+  command('theme', 'View', 'Change between the light and the dark theme', [], () =>
+    setTheme(isDark() ? 'light' : 'dark'),
+  ),
 ];
 
 const running: readonly Command[] = [

@@ -22,11 +22,7 @@ export function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress): st
 
 /** The key as this computer's keyboard has it. */
 export function keyWords(key: string, isMac: boolean): string {
-  const words = key
-    .replace('Arrow', '')
-    .replace('Delete', 'Del')
-    .replace('Escape', 'Esc')
-    .replaceAll('+', ' ');
+  const words = key.replace('Arrow', '').replace('Delete', 'Del').replace('Escape', 'Esc').replaceAll('+', ' ');
   return isMac ? words.replace('Ctrl', '⌘').replace('Shift', '⇧').replace('Alt', '⌥') : words;
 }
 
@@ -40,7 +36,10 @@ export function isTakenByField(target: EventTarget | null, key: string): boolean
   const isControl = target.closest(
     'button, a, select, summary, [role="tab"], [role="option"], [role="menuitem"], [role="slider"], [role="separator"], [role="listbox"], [role="combobox"]',
   );
-  return isControl !== null && (key === 'Space' || key === 'Enter' || key.includes('Arrow') || key === 'Home' || key === 'End');
+  return (
+    isControl !== null &&
+    (key === 'Space' || key === 'Enter' || key.includes('Arrow') || key === 'Home' || key === 'End')
+  );
 }
 
 const KEYS_OVER_FIELDS = new Set(['Ctrl+S', 'Ctrl+Shift+S', 'Ctrl+O', 'Ctrl+K', 'Ctrl+E', 'F1']);

@@ -47,6 +47,6 @@ describe('preferences', () => {
         throw new Error('quota exceeded');
       },
     };
-    expect(() => writePreferences(full, { theme: 'dark', isPanelOpen: true })).not.toThrow();
+    expect(() => writePreferences(full, { ...defaults, theme: 'dark' })).not.toThrow();
   });
 });
