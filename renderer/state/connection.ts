@@ -5,8 +5,9 @@ import { type OpenedDocument, rpcPath } from '#schema/rpc.ts';
 import { setAccess, setConnection, setFailure, setInfo, setOpened, useApp } from './app-store.ts';
 import { watchDocument } from './document-events.ts';
 import { takeVerdict, useDocumentState } from './document-store.ts';
+import { isDesktop, receivePort } from './desktop-port.ts';
 import { withPlaces } from './edits/places.ts';
-import { type HostClient, hostClient, hostError } from './host-client.ts';
+import { type HostClient, hostClient, hostError, portClient } from './host-client.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
@@ -22,6 +23,7 @@ export function host(): HostClient {
 
 /** Connects now, and again for as long as the page lives. */
 export function stayConnected(retryMs = FIRST_RETRY_MS): void {
+  if (isDesktop()) return connectDesktop();
   const socket = new WebSocket(new URL(rpcPath, location.href.replace(/^http/, 'ws')));
   let wasOpen = false;
   socket.addEventListener('open', () => {
@@ -33,6 +35,14 @@ export function stayConnected(retryMs = FIRST_RETRY_MS): void {
     client = undefined;
     if (useApp.getState().connection !== 'refused') setConnection('lost');
     void retry(wasOpen ? FIRST_RETRY_MS : retryMs);
+  });
+}
+
+/** The host of a desktop window lives as long as the window does. */
+function connectDesktop(): void {
+  receivePort((port) => {
+    client = portClient(port);
+    void begin(client);
   });
 }
 

@@ -9,7 +9,11 @@ export type HostClient = WindowProcedures<{ readonly signal?: AbortSignal }>;
 
 /** Calls fail once the socket closes. `onFault` hears of answers that could not be read. */
 export function hostClient(socket: SocketLike, onFault: (error: unknown) => void): HostClient {
-  const port = portOfSocket(socket, onFault) as Pick<MessagePort, 'addEventListener' | 'postMessage'>;
+  return portClient(portOfSocket(socket, onFault) as Pick<MessagePort, 'addEventListener' | 'postMessage'>);
+}
+
+/** As `hostClient`, over a message port. */
+export function portClient(port: Pick<MessagePort, 'addEventListener' | 'postMessage'>): HostClient {
   const link = new RPCLink({ port, experimental_transfer: transferNothing });
   // The functions are made of the names that are called; `WindowProcedures` is made of the table both sides share.
   return createORPCClient(link) as unknown as HostClient;
