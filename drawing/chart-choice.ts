@@ -36,7 +36,11 @@ export function suggestedCharts(nodes: readonly ChoosableNode[], selected: strin
   });
   const troubles = nodes.flatMap((node) =>
     seenMetrics(node)
-      .filter(({ badge }) => badge !== undefined && badge !== 'coldStarts')
+      .filter(({ badge }, index, all) => {
+        // One of a kind for each node: the one under CloudWatch's name.
+        const isFirst = all.findIndex((other) => other.badge === badge) === index;
+        return badge !== undefined && badge !== 'coldStarts' && isFirst;
+      })
       .map(({ name }) => ({ node: node.id, metric: name })),
   );
   const first = [...flows.filter((_, index) => index === 0), ...troubles];

@@ -25,7 +25,7 @@ export interface Trouble {
 
 const MOST_BADGES = 2;
 /** Seconds from which data counts as old. */
-const OLD_SECONDS = 10;
+export const oldSeconds = 10;
 /** A backlog is what takes the node longer than this to work off at the present rate. */
 const BACKLOG_SECONDS = 5;
 const BACKLOG_RECORDS = 100;
@@ -82,13 +82,13 @@ function declaredBadges(spec: ComponentSpec, result: NodeResult | undefined, mom
   const seconds = momentEnd(moment);
   const found: Badge[] = [];
   for (const { name, badge, unit, series: kind } of spec.metrics) {
-    if (badge === undefined) continue;
+    if (badge === undefined || found.some(({ kind: known }) => known === badge)) continue;
     const series = result?.series.find(({ metric }) => metric === name);
     const value = seriesAt(series, seconds) ?? 0;
     if (series === undefined || !(value > 0)) continue;
     if (badge === 'age') {
       const age = unit === 'Milliseconds' ? value / 1000 : value;
-      if (age < OLD_SECONDS) continue;
+      if (age < oldSeconds) continue;
       found.push({ kind: 'age', text: secondsText(age), words: `${name}: ${secondsText(age)}` });
       continue;
     }

@@ -42,6 +42,7 @@ function AddFault(): ReactNode {
   return (
     <ButtonDropdown
       variant="icon"
+      iconName="add-plus"
       ariaLabel="Place a fault at the playhead"
       items={items}
       expandableGroups={own.length === 0}

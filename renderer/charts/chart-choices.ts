@@ -10,6 +10,7 @@ import {
   suggestedCharts,
 } from '#drawing/chart-choice.ts';
 import { chartPoints, chartValue, pointKind, pointUnit } from '#drawing/chart-points.ts';
+import { oldSeconds } from '#drawing/node-badges.ts';
 import type { TimelineChart } from '#drawing/timeline-option.ts';
 import { type RunResults, useResults } from '#renderer/runs/run-results.ts';
 import { useApp } from '#renderer/state/app-store.ts';
@@ -87,14 +88,16 @@ function shownChart(
       unit: pointUnit(metric),
       points,
       maximum,
-      color: colorOf(metric, colors),
+      color: colorOf(metric, maximum, colors),
       valueAt: (seconds) => chartValue(series, kind, seconds),
     },
   ];
 }
 
-/** What tells of trouble is drawn in its colour. */
-function colorOf({ badge }: MetricDeclaration, colors: ReturnType<typeof chartColors>): string {
+/** What tells of trouble is drawn in its colour, once there is some. */
+function colorOf({ badge, unit }: MetricDeclaration, maximum: number, colors: ReturnType<typeof chartColors>): string {
   if (badge === 'errors') return colors.failing;
-  return badge === 'age' || badge === 'deadLettered' ? colors.near : colors.calm;
+  if (badge === 'deadLettered') return colors.near;
+  const isOld = badge === 'age' && maximum >= (unit === 'Milliseconds' ? 1000 : 1) * oldSeconds;
+  return isOld ? colors.near : colors.calm;
 }

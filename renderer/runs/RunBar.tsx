@@ -52,7 +52,7 @@ function PlayButton(): ReactNode {
         : {})}
       onClick={() => void playOrPause()}
     >
-      {mustRun || isPlaying ? words : 'Play'}
+      {mustRun && !isPlaying ? words : null}
     </Button>
   );
 }

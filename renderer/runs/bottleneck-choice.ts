@@ -10,9 +10,17 @@ export interface ToldBottleneck {
   readonly advice: AdviceResult | undefined;
 }
 
+/** One that refused nothing and is over is told only if it lasted this share of the run. */
+const TOLD_RATIO = 0.05;
+
 /** The one that lasts at the moment, else the worst of the run; one that refuses is worse than one that only holds up. */
 export function bottleneckAt(
-  { bottlenecks, limits, advice }: Pick<RunReport, 'bottlenecks' | 'limits' | 'advice'>,
+  {
+    bottlenecks,
+    limits,
+    advice,
+    horizonSeconds,
+  }: Pick<RunReport, 'bottlenecks' | 'limits' | 'advice' | 'horizonSeconds'>,
   seconds: number,
 ): ToldBottleneck | undefined {
   const refusing = new Set(
@@ -22,7 +30,10 @@ export function bottleneckAt(
   const badness = (found: Bottleneck): number => (isRefusing(found) ? 1e9 : 0) + found.t1 - found.t0;
   const worst = [...bottlenecks].sort((a, b) => badness(b) - badness(a));
   const now = worst.find(({ t0, t1 }) => seconds >= t0 && seconds < t1);
-  const bottleneck = now ?? worst[0];
+  const [first] = worst;
+  const isWorthTelling =
+    first !== undefined && (isRefusing(first) || first.t1 - first.t0 >= TOLD_RATIO * horizonSeconds);
+  const bottleneck = now ?? (isWorthTelling ? first : undefined);
   if (bottleneck === undefined) return undefined;
   return {
     bottleneck,
