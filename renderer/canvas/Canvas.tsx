@@ -13,7 +13,7 @@ import {
 import { type DragEvent, type ReactNode, useRef } from 'react';
 
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
-import { nothingSelected, select, selectMany } from '#renderer/state/app-store.ts';
+import { select } from '#renderer/state/app-store.ts';
 import { addComponent } from '#renderer/state/canvas-commands.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import { gridPitch } from '#renderer/state/edits/places.ts';
@@ -66,7 +66,6 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         const type = draggedType(event.dataTransfer);
         if (type === undefined) return;
         event.preventDefault();
-        hold(true);
         addComponent(type, toCanvas({ x: event.clientX, y: event.clientY }));
       }}
     >
@@ -93,9 +92,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         onMove={(event) => {
           if (event !== null) hold(true);
         }}
-        onNodesChange={(changes) => {
-          if (items.takeNodeChanges(changes)) hold(true);
-        }}
+        onNodesChange={items.takeNodeChanges}
         onEdgesChange={items.takeEdgeChanges}
         onNodeMouseEnter={(_event, { id }) => setHovered(id)}
         onNodeMouseLeave={() => setHovered(undefined)}
@@ -139,7 +136,6 @@ function allowDrop(event: DragEvent): void {
 
 function onConnectStart(_event: MouseEvent | TouchEvent, { nodeId, handleId }: OnConnectStartParams): void {
   if (nodeId === null || handleId === null) return;
-  selectMany(nothingSelected);
   beginLink({ node: nodeId, port: handleId });
 }
 

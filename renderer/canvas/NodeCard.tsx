@@ -7,7 +7,7 @@ import { faultsAt, useDocumentState } from '#renderer/state/document-store.ts';
 import type { CardNode } from './graph.ts';
 import { iconUrl } from './icon-url.ts';
 import { useCardRole, useShowsPorts } from './linking.ts';
-import { Ports } from './Ports.tsx';
+import { Anchors, Ports } from './Ports.tsx';
 
 /** Draws every component alike: what differs is declared with the component. */
 export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectable }: NodeProps<CardNode>): ReactNode {
@@ -23,6 +23,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectab
       data-node={id}
       data-link={role}
     >
+      <Anchors data={data} />
       <CardBadges badges={view?.badges ?? []} />
       {faults !== '' && <FaultMark words={faults} />}
       <div className="card-head">

@@ -13,6 +13,22 @@ const GLYPHS: Readonly<Record<EdgeKind, string>> = {
   query: 'M5 1.4a3.8 3.8 0 1 1 0 7.6a3.8 3.8 0 1 1 0-7.6zM8 8l3 3',
 };
 
+/**
+ * Where edges meet the card, as React Flow measures it: marks without size, ahead of the ports in the page, because of two
+ * marks with one name it takes the first.
+ */
+export function Anchors({ data }: { readonly data: CardData }): ReactNode {
+  return data.anchors.map(({ port, side, x, y }) => (
+    <i
+      key={port.id}
+      className={`anchor ${port.direction === 'in' ? 'target' : 'source'}`}
+      data-handleid={port.id}
+      data-handlepos={sides[side]}
+      style={{ left: x, top: y }}
+    />
+  ));
+}
+
 /** The ports of a card, while it is pointed at or a link may end there. */
 export function Ports({
   data,

@@ -11,8 +11,7 @@ import { type CardNode, type FlowEdgeType, type Graph, graphOf } from './graph.t
 type Places = ReadonlyMap<string, XYPosition>;
 
 export interface CanvasItems extends Graph {
-  /** True when cards moved: the view is the user's from then on. */
-  readonly takeNodeChanges: (changes: readonly NodeChange<CardNode>[]) => boolean;
+  readonly takeNodeChanges: (changes: readonly NodeChange<CardNode>[]) => void;
   readonly takeEdgeChanges: (changes: readonly EdgeChange<FlowEdgeType>[]) => void;
 }
 
@@ -25,10 +24,10 @@ export function useCanvasItems(document: CaudalDocument): CanvasItems {
   const graph = useMemo(() => graphOf(document), [document]);
   const nodes = useMemo(() => shownNodes(graph.nodes, selected, dragged), [graph, selected, dragged]);
   const edges = useMemo(() => shownEdges(graph.edges, selected), [graph, selected]);
-  const takeNodeChanges = (changes: readonly NodeChange<CardNode>[]): boolean => {
+  const takeNodeChanges = (changes: readonly NodeChange<CardNode>[]): void => {
     takeSelection('nodes', changes);
     const moves = changes.filter((change) => change.type === 'position');
-    if (moves.length === 0) return false;
+    if (moves.length === 0) return;
     const places = new Map(dragged);
     for (const { id, position } of moves) if (position !== undefined) places.set(id, position);
     if (moves.some(({ dragging }) => dragging)) setDragged(places);
@@ -36,7 +35,6 @@ export function useCanvasItems(document: CaudalDocument): CanvasItems {
       setDragged(nowhere);
       commitMove(places);
     }
-    return true;
   };
   return { nodes, edges, takeNodeChanges, takeEdgeChanges: (changes) => takeSelection('edges', changes) };
 }

@@ -61,10 +61,12 @@ export function useViewport(frame: RefObject<HTMLDivElement | null>): CanvasView
         );
       },
       reveal: (nodes) => {
-        isHeld.current = true;
         requestAnimationFrame(() => {
           const places = placesOf(nodes);
-          if (places.length > 0 && !places.every(isVisible)) centreOn(places);
+          if (places.length === 0 || places.every(isVisible)) return;
+          // A view that shows everything goes on to do so.
+          if (isHeld.current) centreOn(places);
+          else void fitView({ ...FIT, ...motion });
         });
       },
       zoomToFullSize: () => {
@@ -97,22 +99,43 @@ export function useViewport(frame: RefObject<HTMLDivElement | null>): CanvasView
   };
 }
 
-/** Fits the view whenever the panels around have settled, unless the user holds it where it is. */
+/**
+ * Fits the view whenever the panels around have settled, unless the user holds it where it is. Not under a pressed pointer:
+ * what is being dragged must not slip away.
+ */
 function useFitting(frame: RefObject<HTMLDivElement | null>, isHeld: RefObject<boolean>): void {
   const { fitView } = useReactFlow();
   useEffect(() => {
     if (frame.current === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const observer = new ResizeObserver(() => {
+    let isPressed = false;
+    let isDue = false;
+    const fit = (): void => {
+      isDue = isPressed;
+      if (!isPressed && !isHeld.current) void fitView(FIT);
+    };
+    const soon = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (!isHeld.current) void fitView(FIT);
-      }, SETTLED_MS);
-    });
+      timer = setTimeout(fit, SETTLED_MS);
+    };
+    const press = (): void => {
+      isPressed = true;
+    };
+    const release = (): void => {
+      isPressed = false;
+      if (isDue) soon();
+    };
+    const observer = new ResizeObserver(soon);
     observer.observe(frame.current);
+    window.addEventListener('pointerdown', press, true);
+    window.addEventListener('pointerup', release, true);
+    window.addEventListener('pointercancel', release, true);
     return () => {
       clearTimeout(timer);
       observer.disconnect();
+      window.removeEventListener('pointerdown', press, true);
+      window.removeEventListener('pointerup', release, true);
+      window.removeEventListener('pointercancel', release, true);
     };
   }, [fitView, frame, isHeld]);
 }

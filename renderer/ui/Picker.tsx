@@ -29,7 +29,11 @@ export function Picker({ header, placeholder, itemsFor, onChoose, onDismiss }: P
   const list = useId();
   const items = itemsFor(query);
   const index = Math.min(active, Math.max(0, items.length - 1));
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    // The dialog puts the focus on its own button first.
+    const frame = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   useEffect(() => {
     document.getElementById(`${list}-${index}`)?.scrollIntoView({ block: 'nearest' });
   }, [list, index]);
