@@ -5,9 +5,11 @@ import type { OpenedDocument } from '#schema/rpc.ts';
 import { setFailure, setOpened, setRefused, useApp } from './app-store.ts';
 import { host } from './connection.ts';
 import { closeDialog, showDialog } from './dialogs.ts';
-import { currentDocument, takeSaved, useDocumentState } from './document-store.ts';
+import { currentDocument, edit, takeSaved, useDocumentState } from './document-store.ts';
 import { whenSent } from './document-sync.ts';
 import { hostError } from './host-client.ts';
+
+const UNNAMED = 'Untitled';
 
 export interface OpenChoices {
   /** Open a file with faults as a draft. */
@@ -22,7 +24,7 @@ export async function openFile(path: string, choices: OpenChoices = {}): Promise
 }
 
 export async function newFile(): Promise<boolean> {
-  return take(() => host().document.create({}));
+  return take(() => host().document.create({ name: UNNAMED }));
 }
 
 /** Opens the text of a file that was dropped on the window: it has no path here, so it is a new document. */
@@ -102,6 +104,7 @@ export async function saveOrAsk(): Promise<boolean> {
 /** True when the file has what is on screen. */
 export async function save(path?: string, overwrite = false): Promise<boolean> {
   const known = useDocumentState.getState().path;
+  if (path !== undefined) nameAfter(path);
   try {
     const isSent = await whenSent();
     const { document, hostId, isReadOnly } = useDocumentState.getState();
@@ -115,6 +118,13 @@ export async function save(path?: string, overwrite = false): Promise<boolean> {
     tellSaveFailure(hostError(error), path ?? known);
     return false;
   }
+}
+
+/** A document that has no name of its own takes that of its file. */
+function nameAfter(path: string): void {
+  const stem = (path.split('/').at(-1) ?? '').replace(/(\.caudal)?\.json$/, '');
+  if (stem === '') return;
+  edit('name the document', (document) => (document.name === UNNAMED ? { ...document, name: stem } : document));
 }
 
 function tellSaveFailure(error: Error, path: string): void {
