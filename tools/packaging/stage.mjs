@@ -9,6 +9,8 @@ const PAPERS = ['LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES'];
 /** Part of every package of a desktop window, or loaded from source only. */
 const NOT_COPIED = ['electron', 'tsx'];
 
+const byName = (a, b) => (a < b ? -1 : 1);
+
 /** Names of the npm packages that built code imports. */
 export function importedPackages(folder) {
   const names = new Set();
@@ -21,7 +23,7 @@ export function importedPackages(folder) {
       if (!specifier.startsWith('node:') && !builtinModules.includes(name)) names.add(name);
     }
   }
-  return [...names].filter((name) => !NOT_COPIED.includes(name)).sort();
+  return [...names].filter((name) => !NOT_COPIED.includes(name)).sort(byName);
 }
 
 /** Folders below node_modules of the packages and of all that they need, as npm has laid them out. */
@@ -41,7 +43,7 @@ export function packageFolders(names, packages) {
     }
   };
   for (const name of names) visit(name, '');
-  return [...found].sort();
+  return [...found].sort(byName);
 }
 
 /** Fills `target` anew; the builds must be current. */
