@@ -38,6 +38,7 @@ const MID_ZOOM = 0.8;
 const FAR_ZOOM = 0.47;
 /** From here on a map of the whole is of help. */
 const MANY_NODES = 40;
+const MAP_SIZE = { width: 150, height: 96 };
 const GRID: [number, number] = [gridPitch, gridPitch];
 const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
 
@@ -112,7 +113,14 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
           fitViewOptions={FIT}
         />
         {document.nodes.length >= MANY_NODES && (
-          <MiniMap position="bottom-right" pannable zoomable ariaLabel="Map of the design" nodeBorderRadius={8} />
+          <MiniMap
+            position="bottom-right"
+            style={MAP_SIZE}
+            pannable
+            zoomable
+            ariaLabel="Map of the design"
+            nodeBorderRadius={8}
+          />
         )}
       </ReactFlow>
       <DocumentFaults />

@@ -1,81 +1,89 @@
 /** The view of the canvas: fitted until the user takes it, and at the service of commands. */
-import { useReactFlow, useStoreApi, type XYPosition } from '@xyflow/react';
+import { type ReactFlowInstance, useReactFlow, useStoreApi } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { Place } from '#drawing/layered-layout.ts';
-import { cardSize } from '#drawing/node-card.ts';
-import { setViewport } from '#renderer/state/viewport.ts';
+import { setViewport, type Viewport } from '#renderer/state/viewport.ts';
+import { isInView, middleOf } from './view-geometry.ts';
 
 export const FIT = { padding: 0.1, maxZoom: 1.15, minZoom: 0.1 } as const;
 /** The panels have settled when the size has not changed for this long. */
 const SETTLED_MS = 60;
 const MOTION = { duration: 200 } as const;
-/** Pixels kept between a card that is brought into view and the border. */
-const MARGIN = 24;
+/** Closest zoom out at which something is gone to. */
+const NEAR_ENOUGH = 0.5;
+const UNSNAPPED = { snapToGrid: false } as const;
 
 export interface CanvasView {
-  /** True from the moment the user moves something: the view is not fitted by itself any more. */
+  /** True from the moment the user moves the view: it is not fitted by itself any more. */
   readonly hold: (isHeld: boolean) => void;
   readonly toCanvas: (screen: Place) => Place;
 }
 
 export function useViewport(frame: RefObject<HTMLDivElement | null>): CanvasView {
-  const { fitView, screenToFlowPosition, setCenter, zoomTo, getNode, getViewport } = useReactFlow();
-  const flow = useStoreApi();
+  const flow = useReactFlow();
+  const store = useStoreApi();
   const isHeld = useRef(false);
   const pointer = useRef<Place>(undefined);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? {} : MOTION;
-    const placesOf = (ids: readonly string[]): XYPosition[] =>
-      ids.map((id) => getNode(id)?.position).filter((place) => place !== undefined);
-    const isVisible = ({ x, y }: XYPosition): boolean => {
-      const { x: left, y: top, zoom } = getViewport();
-      const { width, height } = flow.getState();
-      const at = { x: x * zoom + left, y: y * zoom + top };
-      return (
-        at.x >= MARGIN &&
-        at.y >= MARGIN &&
-        at.x + cardSize.width * zoom <= width - MARGIN &&
-        at.y + cardSize.height * zoom <= height - MARGIN
-      );
-    };
-    const centreOn = (places: readonly XYPosition[]): void => {
-      const xs = places.map(({ x }) => x);
-      const ys = places.map(({ y }) => y);
-      const x = (Math.min(...xs) + Math.max(...xs) + cardSize.width) / 2;
-      const y = (Math.min(...ys) + Math.max(...ys) + cardSize.height) / 2;
-      void setCenter(x, y, { zoom: Math.max(getViewport().zoom, 0.5), ...motion });
-    };
-    setViewport({
-      middle: () => {
-        const { left, top, width, height } = element.getBoundingClientRect();
-        return screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, { snapToGrid: false });
-      },
-      fit: (nodes) => {
-        if (nodes === undefined) isHeld.current = false;
-        // What was just changed is drawn first.
-        requestAnimationFrame(
-          () =>
-            void fitView({ ...FIT, ...motion, ...(nodes === undefined ? {} : { nodes: nodes.map((id) => ({ id })) }) }),
-        );
-      },
-      reveal: (nodes) => {
-        requestAnimationFrame(() => {
-          const places = placesOf(nodes);
-          if (places.length === 0 || places.every(isVisible)) return;
-          // A view that shows everything goes on to do so.
-          if (isHeld.current) centreOn(places);
-          else void fitView({ ...FIT, ...motion });
-        });
-      },
-      zoomToFullSize: () => {
-        isHeld.current = true;
-        void zoomTo(1, motion);
-      },
-      focus: (node) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${node}"]`)?.focus(),
-      pointer: () => pointer.current && screenToFlowPosition(pointer.current, { snapToGrid: false }),
-    });
+    const size = (): { width: number; height: number } => store.getState();
+    setViewport(viewportOf(flow, element, size, isHeld, pointer));
+    return () => setViewport(undefined);
+  }, [flow, frame, store]);
+  usePointer(frame, pointer);
+  useFitting(frame, isHeld);
+  return {
+    hold: useCallback((held) => {
+      isHeld.current = held;
+    }, []),
+    toCanvas: (screen) => flow.screenToFlowPosition(screen, UNSNAPPED),
+  };
+}
+
+function viewportOf(
+  flow: ReactFlowInstance,
+  element: HTMLElement,
+  size: () => { readonly width: number; readonly height: number },
+  isHeld: RefObject<boolean>,
+  pointer: RefObject<Place | undefined>,
+): Viewport {
+  const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? {} : MOTION;
+  const reveal = (ids: readonly string[]): void => {
+    const { width, height } = size();
+    const view = { ...flow.getViewport(), width, height };
+    const places = ids.map((id) => flow.getNode(id)?.position).filter((place) => place !== undefined);
+    if (places.every((place) => isInView(place, view))) return;
+    // A view that shows everything goes on to do so.
+    if (!isHeld.current) return void flow.fitView({ ...FIT, ...motion });
+    const { x, y } = middleOf(places);
+    void flow.setCenter(x, y, { zoom: Math.max(view.zoom, NEAR_ENOUGH), ...motion });
+  };
+  return {
+    middle: () => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, UNSNAPPED);
+    },
+    // What was just changed is drawn first.
+    fit: () => {
+      isHeld.current = false;
+      requestAnimationFrame(() => void flow.fitView({ ...FIT, ...motion }));
+    },
+    reveal: (ids) => void requestAnimationFrame(() => reveal(ids)),
+    zoomToFullSize: () => {
+      isHeld.current = true;
+      void flow.zoomTo(1, motion);
+    },
+    focus: (node) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${node}"]`)?.focus(),
+    pointer: () => pointer.current && flow.screenToFlowPosition(pointer.current, UNSNAPPED),
+  };
+}
+
+/** Where the pointer is while it is over the canvas. */
+function usePointer(frame: RefObject<HTMLDivElement | null>, pointer: RefObject<Place | undefined>): void {
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
     const follow = (event: PointerEvent): void => {
       pointer.current = { x: event.clientX, y: event.clientY };
     };
@@ -85,18 +93,10 @@ export function useViewport(frame: RefObject<HTMLDivElement | null>): CanvasView
     element.addEventListener('pointermove', follow);
     element.addEventListener('pointerleave', forget);
     return () => {
-      setViewport(undefined);
       element.removeEventListener('pointermove', follow);
       element.removeEventListener('pointerleave', forget);
     };
-  }, [fitView, flow, frame, getNode, getViewport, screenToFlowPosition, setCenter, zoomTo]);
-  useFitting(frame, isHeld);
-  return {
-    hold: useCallback((held) => {
-      isHeld.current = held;
-    }, []),
-    toCanvas: (screen) => screenToFlowPosition(screen, { snapToGrid: false }),
-  };
+  }, [frame, pointer]);
 }
 
 /**

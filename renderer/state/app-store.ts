@@ -140,6 +140,22 @@ export function selectMany(selected: Selected): void {
   set({ selected, selection: onlyOne(selected) });
 }
 
+/** Undo, another window or an edit may take away what is selected. */
+useDocumentState.subscribe(({ document }, before) => {
+  if (document === before.document) return;
+  const { selected } = useApp.getState();
+  const nodes = stillIn(selected.nodes, document?.nodes);
+  const edges = stillIn(selected.edges, document?.edges);
+  if (nodes !== selected.nodes || edges !== selected.edges) selectMany({ nodes, edges });
+});
+
+function stillIn(ids: readonly string[], items: readonly { readonly id: string }[] | undefined): readonly string[] {
+  if (ids.length === 0) return ids;
+  const known = new Set(items?.map(({ id }) => id));
+  const left = ids.filter((id) => known.has(id));
+  return left.length === ids.length ? ids : left;
+}
+
 function onlyOne({ nodes: [node, ...otherNodes], edges: [edge, ...otherEdges] }: Selected): Selection {
   if (otherNodes.length > 0 || otherEdges.length > 0) return undefined;
   if (node !== undefined) return edge === undefined ? { kind: 'node', id: node } : undefined;

@@ -4,8 +4,8 @@ import type { Place } from '#drawing/layered-layout.ts';
 export interface Viewport {
   /** Canvas place at the middle of what is visible. */
   middle(): Place;
-  /** Shows all, or the named nodes. */
-  fit(nodes?: readonly string[]): void;
+  /** Shows all. */
+  fit(): void;
   /** Moves the view only where some of the nodes cannot be seen. */
   reveal(nodes: readonly string[]): void;
   zoomToFullSize(): void;

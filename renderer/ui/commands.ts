@@ -1,5 +1,7 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
-import { playOrPause } from '#renderer/runs/run-control.ts';
+import { toEnd, toStart } from '#renderer/runs/playhead.ts';
+import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
+import { currentResults } from '#renderer/runs/run-results.ts';
 import { select, setPanelOpen, setPreferences, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
 import {
   alignSelection,
@@ -31,6 +33,7 @@ export interface Command {
 
 const state = useDocumentState.getState;
 const isOpen = (): boolean => state().document !== undefined;
+const hasResults = (): boolean => currentResults().recording !== undefined;
 const isConnected = (): boolean => useApp.getState().connection === 'open';
 const selectedNodes = (): number => useApp.getState().selected.nodes.length;
 const hasNodes = (): boolean => canEdit() && selectedNodes() > 0;
@@ -116,10 +119,15 @@ const views: readonly Command[] = [
 
 const running: readonly Command[] = [
   command('play', 'Run', 'Play or pause', ['Space'], playOrPause, () => isOpen() && isConnected()),
+  command('run', 'Run', 'Run again', ['R'], runAndPlay, () => isOpen() && isConnected()),
+  command('step', 'Run', 'One step on', ['.'], stepOn, hasResults),
+  command('step-back', 'Run', 'One step back', [','], stepBack, hasResults),
+  command('to-start', 'Run', 'Playhead to the start', ['Home'], toStart, hasResults),
+  command('to-end', 'Run', 'Playhead to the end', ['End'], toEnd, hasResults),
 ];
 
 const help: readonly Command[] = [
-  command('keys', 'Help', 'Show the keys', ['?', 'Shift+?'], () => showDialog({ kind: 'keys' })),
+  command('keys', 'Help', 'Show the keys', ['?', 'F1'], () => showDialog({ kind: 'keys' })),
 ];
 
 const arrows: readonly Command[] = (

@@ -20,5 +20,5 @@ export function fileFault(name: string): string | undefined {
 }
 
 function hasControl(text: string): boolean {
-  return [...text].some((letter) => letter < ' ');
+  return Array.from(text, (letter) => letter.charCodeAt(0)).some((code) => code < 32);
 }
