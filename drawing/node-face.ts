@@ -51,10 +51,10 @@ function segments(uses: readonly LimitUse[]): Face {
     parts.set(part, { ratio: Math.max(known.ratio, usedRatio), refused: known.refused + refused });
   }
   if (parts.size === 0) return nothing;
-  const fills = [...parts.values()].map(({ ratio, refused }) => (refused > 0 ? Math.max(1, ratio) : ratio));
-  const each = Math.ceil(fills.length / MOST_BARS);
+  const bars = [...parts.values()].map(({ ratio, refused }) => cell(refused > 0 ? 1 : ratio, refused > 0));
+  const each = Math.ceil(bars.length / MOST_BARS);
   const cells: FaceCell[] = [];
-  for (let at = 0; at < fills.length; at += each) cells.push(cell(Math.max(...fills.slice(at, at + each))));
+  for (let at = 0; at < bars.length; at += each) cells.push(fullest(bars.slice(at, at + each)));
   const hottest = [...parts].reduce((most, part) => (part[1].ratio > most[1].ratio ? part : most));
   const atLimit = [...parts.values()].filter(({ refused }) => refused > 0).length;
   const words = `${hottest[0]} is the fullest of ${parts.size}: ${shareText(hottest[1].ratio)} of its limit in use`;
@@ -67,8 +67,11 @@ function squares(series: SeriesData, uses: readonly LimitUse[], seconds: number)
   const busy = seriesAt(series, seconds) ?? 0;
   const count = Math.min(MOST_SQUARES, Math.max(1, most));
   const filled = most === 0 ? 0 : (busy / most) * count;
-  const own = uses.reduce((worst, { usedRatio, refused }) => Math.max(worst, refused > 0 ? 1 : usedRatio), 0);
-  const { state } = cell(own);
+  const highest = uses.reduce((most, { usedRatio }) => Math.max(most, usedRatio), 0);
+  const { state } = cell(
+    highest,
+    uses.some(({ refused }) => refused > 0),
+  );
   const cells = Array.from({ length: count }, (_, index): FaceCell => ({ fill: between01(filled - index), state }));
   return { kind: 'squares', cells, words: `${Number(busy.toPrecision(3))} busy now, ${most} at most` };
 }
@@ -84,9 +87,14 @@ function bar(series: SeriesData, seconds: number): Face {
   return { kind: 'bar', cells: [{ fill, state: 'running' }], words: `${shareText(fill)} of the highest level so far` };
 }
 
-function cell(ratio: number): FaceCell {
-  const state = ratio >= 1 ? 'failing' : ratio >= nearRatio ? 'near' : 'running';
-  return { fill: between01(ratio), state };
+/** Red where it refuses: a level of 100 % alone holds up, and loses nothing. */
+function cell(ratio: number, doesRefuse = false): FaceCell {
+  return { fill: between01(ratio), state: doesRefuse ? 'failing' : ratio >= nearRatio ? 'near' : 'running' };
+}
+
+function fullest(cells: readonly FaceCell[]): FaceCell {
+  const badness = ({ fill, state }: FaceCell): number => fill + (state === 'failing' ? 1 : 0);
+  return cells.reduce((worst, other) => (badness(other) > badness(worst) ? other : worst));
 }
 
 function between01(value: number): number {

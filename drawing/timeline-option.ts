@@ -87,6 +87,8 @@ export function timelineOption(input: TimelineInput): EChartsCoreOption {
       yAxisIndex: index,
       data: points,
       showSymbol: false,
+      // Where nothing was observed for a while, as CloudWatch draws it.
+      connectNulls: true,
       lineStyle: { width: 1.6, color },
       itemStyle: { color },
       areaStyle: { color, opacity: 0.08 },

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
 import { eventsBefore, useEvents } from '#renderer/runs/events.ts';
+import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useDocument } from '#renderer/state/document-store.ts';
 
 const MOST_SHOWN = 40;
@@ -15,6 +16,9 @@ export function EventSide(): ReactNode {
   const shown = events.slice(Math.max(0, count - MOST_SHOWN), count).reverse();
   return (
     <div className="event-side" role="log" aria-live="off" aria-label="Events up to the playhead" tabIndex={0}>
+      <p className="event-side-note">
+        <RunSource />
+      </p>
       {shown.length === 0 ? (
         <p className="event-side-empty">
           {events.length === 0 ? 'Nothing out of the ordinary happened.' : 'Nothing yet: the first event comes later.'}

@@ -65,6 +65,7 @@ function FaultMark({ place, width }: { readonly place: FaultPlace; readonly widt
       role="button"
       tabIndex={0}
       data-fault={fault.id}
+      data-takes-keys
       aria-label={`Fault ${fault.id}: ${words}`}
       aria-description="Arrow keys move it, with Shift they stretch it, Delete removes it."
       title={`${words}. Drag to move, drag an end to stretch, Delete to remove.`}

@@ -36,7 +36,7 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
         </Box>
         <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
       </div>
-      <p>{advice === undefined ? `${bottleneck.text}.` : `${causeOf(bottleneck)}. ${advice.text}`}</p>
+      <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${causeOf(bottleneck)}. ${advice.text}`)}</p>
       {advice !== undefined && <AdviceButton advice={advice} />}
       <Button
         variant="inline-link"
@@ -55,6 +55,10 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
 function causeOf({ text }: Bottleneck): string {
   const cut = text.lastIndexOf('; ');
   return cut < 0 ? text : text.slice(0, cut);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function Owner({ bottleneck: { node } }: { readonly bottleneck: Bottleneck }): ReactNode {

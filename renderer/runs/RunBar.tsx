@@ -4,8 +4,8 @@ import { type ReactNode, useEffect } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { isUnderway, useApp } from '#renderer/state/app-store.ts';
 import { useDocument, useDocumentState } from '#renderer/state/document-store.ts';
+import { isTakenByField, keyOf } from '#renderer/ui/keys.ts';
 import { BreakButton } from './BreakButton.tsx';
-import { FaultsButton } from './FaultsButton.tsx';
 import { toEnd, toStart, usePlayhead } from './playhead.ts';
 import { RunSettings } from './RunSettings.tsx';
 import { cancelRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
@@ -105,7 +105,6 @@ function RunState(): ReactNode {
       />
     );
   }
-  if (faults > 0) return <FaultsButton />;
   if (!isStale || isUnderway(phase)) return null;
   return (
     <span
@@ -118,13 +117,13 @@ function RunState(): ReactNode {
   );
 }
 
-/** `.` and `,` step, Home and End go to the ends, R runs anew: unless something that takes keys itself has the focus. */
+/** Space plays, `.` and `,` step, Home and End go to the ends, R runs anew: unless what has the focus takes the key itself. */
 function useRunKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const act = KEYS[event.key];
-      if (act === undefined) return;
+      if (act === undefined || isTakenByField(event.target, keyOf(event))) return;
       event.preventDefault();
       act();
     };
@@ -134,17 +133,10 @@ function useRunKeys(): void {
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
+  ' ': () => void playOrPause(),
   '.': stepOn,
   ',': stepBack,
   Home: toStart,
   End: toEnd,
   r: () => void runAndPlay(),
 };
-
-function takesText(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, select, textarea, [contenteditable], [role="tablist"], [role="dialog"], [role="menu"]') !==
-      null
-  );
-}

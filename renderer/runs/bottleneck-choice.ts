@@ -43,12 +43,14 @@ export function bottleneckAt(
   };
 }
 
-/** Advice that names the limit itself, else advice on the node; with a change, the most severe first. */
+/** Advice with a change that names the limit itself, else one on the node, else what is said of the limit without a change. */
 function adviceFor({ node, limit }: Bottleneck, advice: readonly AdviceResult[]): AdviceResult | undefined {
   const mending = advice.filter(({ patch }) => patch.length > 0);
+  const isProved = ({ evidence }: AdviceResult): boolean => evidence.some((proof) => proof.limit === limit);
   return (
-    mending.find((found) => found.evidence.some((proof) => proof.limit === limit) && found.node === node) ??
-    mending.find((found) => found.evidence.some((proof) => proof.limit === limit)) ??
-    mending.find((found) => found.node === node)
+    mending.find((found) => isProved(found) && found.node === node) ??
+    mending.find(isProved) ??
+    mending.find((found) => found.node === node) ??
+    advice.find((found) => isProved(found) && found.node === node)
   );
 }

@@ -29,8 +29,9 @@ export function keyWords(key: string, isMac: boolean): string {
 /** Fields take every key but those with Ctrl that they have no use for. */
 export function isTakenByField(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  // A dialog, and what is dragged and removed by keys of its own, such as a fault on the timeline.
-  if (target.closest('[role="dialog"], [data-takes-keys]') !== null) return true;
+  if (target.closest('[role="dialog"]') !== null) return true;
+  // What is moved and removed by keys of its own, such as a fault on the timeline.
+  if (target.closest('[data-takes-keys]') !== null) return !key.startsWith('Ctrl+');
   const isText = target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, [contenteditable="true"]');
   if (isText !== null) return !KEYS_OVER_FIELDS.has(key);
   // Buttons, tabs and lists have Space, Enter and the arrows for themselves.

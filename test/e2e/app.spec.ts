@@ -35,7 +35,7 @@ test('shows the reference scenario, runs it, and its ledger balances on screen',
   );
 });
 
-test('shows numbers while the run goes on, and pauses, goes on and cancels', async ({ page, server }) => {
+test('shows numbers while the run goes on, pauses the playhead, plays on and cancels', async ({ page, server }) => {
   await server.write((document) => {
     document.run['horizonSeconds'] = 86_400;
   });
@@ -45,11 +45,12 @@ test('shows numbers while the run goes on, and pauses, goes on and cancels', asy
   await expect(page.getByText(/^So far in this run, seed 7/).first()).toBeVisible();
   const clock = page.locator('.top-bar-clock');
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
   const paused = await settled(() => clock.innerText());
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Play' }).click();
   await expect(clock).not.toHaveText(paused);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await page.getByRole('tab', { name: 'Summary' }).click();
   await expect(page.getByText(/cancelled after/)).toBeVisible();
   await page.getByRole('tab', { name: 'Ledger' }).click();
   await expect(page.getByText(/Balanced:/)).toBeVisible();

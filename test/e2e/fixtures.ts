@@ -168,7 +168,7 @@ export async function runToEnd(page: Page): Promise<void> {
 
 /** Waits until the run has ended well: its numbers are on the screen. */
 export async function ended(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled({ timeout: 45_000 });
+  await expect(page.locator('[data-run]')).toHaveAttribute('data-run', 'done', { timeout: 45_000 });
   await expect(page.getByText(/^One run, seed \d+/).first()).toBeVisible();
   await expect(card(page, 'clicks')).not.toHaveAttribute('data-state', 'idle');
 }
