@@ -88,11 +88,10 @@ function Clock(): ReactNode {
   );
 }
 
-/** What is to be said of the run: that it goes on, that it is out of date, what keeps it from starting. */
+/** What is to be said of the run: that it goes on, or that it is out of date. Faults are listed on the canvas. */
 function RunState(): ReactNode {
   const phase = useApp((state) => state.run.phase);
   const isStale = useDocumentState((state) => state.areResultsStale);
-  const faults = useDocumentState((state) => state.faults.length);
   const isConnected = useApp((state) => state.connection === 'open');
   if (phase === 'running' || phase === 'paused') {
     return (

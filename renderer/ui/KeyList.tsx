@@ -21,7 +21,7 @@ export function KeyList(): ReactNode {
                 .filter((command) => command.group === group)
                 .map((command) => (
                   <div key={command.id}>
-                    <dt>{command.title()}</dt>
+                    <dt>{command.name}</dt>
                     <dd>
                       <kbd>{keyWords(command.keys[0] ?? '', isMac)}</kbd>
                     </dd>

@@ -23,7 +23,10 @@ import { isDark } from './theme.ts';
 export interface Command {
   readonly id: string;
   readonly group: 'File' | 'Edit' | 'View' | 'Run' | 'Help';
+  /** As it is now: `Undo delete clicks`. */
   readonly title: () => string;
+  /** As it is always, for the list of keys. */
+  readonly name: string;
   readonly keys: readonly string[];
   readonly isEnabled?: () => boolean;
   readonly run: () => void;
@@ -40,6 +43,14 @@ const hasNodes = (): boolean => canEdit() && selectedNodes() > 0;
 const hasSeveral = (): boolean => canEdit() && selectedNodes() > 1;
 const hasAny = (): boolean => canEdit() && selectedNodes() + useApp.getState().selected.edges.length > 0;
 
+/** Of commands whose title changes. */
+const NAMES: Readonly<Record<string, string>> = {
+  undo: 'Undo',
+  redo: 'Redo',
+  layOut: 'Lay out the design, or what is selected',
+  inspector: 'Open or close the inspector',
+};
+
 function command(
   id: string,
   group: Command['group'],
@@ -52,6 +63,7 @@ function command(
     id,
     group,
     title: typeof title === 'string' ? () => title : title,
+    name: typeof title === 'string' ? title : (NAMES[id] ?? id),
     keys,
     isEnabled,
     run: () => void run(),
