@@ -1,6 +1,7 @@
 /** The documents that the windows of this host work on: opened, changed by one window each, kept against a crash, saved. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { documentText } from '#analysis/document-text.ts';
 import * as catalog from '#catalog/specs.ts';
 import { type FileWriter, nodeFiles } from '#host/files/save.ts';
@@ -76,12 +77,12 @@ export class Documents {
   }
 
   async open(seat: WindowSeat, path: string, options: OpenOptions = {}): Promise<OpenedDocument> {
-    return await this.turns.take(async () => await this.openFile(seat, await this.locate(path), options));
+    return await this.moveOn(seat, async () => await this.openFile(seat, await this.locate(path), options));
   }
 
   /** An empty document, or one of a text. It has no file until it is saved. */
   async create(seat: WindowSeat, name: string, text: string | undefined): Promise<OpenedDocument> {
-    return await this.turns.take(async () => {
+    return await this.moveOn(seat, async () => {
       const written = text ?? documentText({ schemaVersion, name, nodes: [] }, catalog);
       const read = await readDocumentText(written, join(this.folder.path, 'new'), 'the text', this.locate);
       if ('faults' in read) return { kind: 'faulty', path: '', faults: read.faults, canMend: false };
@@ -112,9 +113,10 @@ export class Documents {
       const copy = await this.copies.writable(seat, id);
       const judgement = await this.judge(copy, document);
       const state = copy.put(document, judgement, shownOf(document, judgement));
-      copy.isSaved = false;
+      copy.isSaved = copy.file !== undefined && isDeepStrictEqual(document, copy.baseline?.complete);
       this.copies.tellNewest(copy, seat);
-      this.keeper.soon(copy);
+      if (copy.isSaved) await this.keeper.forget(copy);
+      else this.keeper.soon(copy);
       return { id: state.id, faults: judgement.faults, warnings: judgement.warnings };
     });
   }
@@ -178,7 +180,7 @@ export class Documents {
 
   /** Opens unsaved work. Throws InputError when there is none of this key. */
   async recover(seat: WindowSeat, key: string): Promise<OpenedDocument> {
-    return await this.turns.take(async () => {
+    return await this.moveOn(seat, async () => {
       const known = this.copies.ofKey(key);
       if (known !== undefined && !known.isSaved) return await this.copies.sit(seat, known);
       const entry = await this.unsaved.find(key);
@@ -236,6 +238,22 @@ export class Documents {
         await this.keeper.now(copy);
         if (!copy.isHeldOutside) await this.locks.release(copy.key);
       }
+    });
+  }
+
+  /**
+   * The window turns to another document of its own accord, having asked its user about unsaved changes: those it leaves
+   * behind are given up.
+   */
+  private async moveOn(seat: WindowSeat, turn: () => Promise<OpenedDocument>): Promise<OpenedDocument> {
+    return await this.turns.take(async () => {
+      const before = seat.copy;
+      const opened = await turn();
+      if (before !== undefined && before !== seat.copy && before.seats.size === 0 && !before.isSaved) {
+        await this.keeper.forget(before);
+        await this.copies.drop(before);
+      }
+      return opened;
     });
   }
 

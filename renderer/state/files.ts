@@ -7,7 +7,7 @@ import { host } from './connection.ts';
 import { closeDialog, showDialog } from './dialogs.ts';
 import { currentDocument, edit, takeSaved, useDocumentState } from './document-store.ts';
 import { whenSent } from './document-sync.ts';
-import { hostError } from './host-client.ts';
+import { codeOf, hostError, sentenceOf } from './host-client.ts';
 
 const UNNAMED = 'Untitled';
 
@@ -41,7 +41,7 @@ export async function discard(key: string): Promise<void> {
     await host().document.discard({ key });
     forgetRecovery();
   } catch (error) {
-    setFailure(hostError(error).message);
+    setFailure(sentenceOf(hostError(error)));
   }
 }
 
@@ -60,7 +60,7 @@ async function take(ask: () => Promise<OpenedDocument>): Promise<boolean> {
     setOpened(opened);
     return true;
   } catch (error) {
-    setFailure(hostError(error).message);
+    setFailure(sentenceOf(hostError(error)));
     return false;
   }
 }
@@ -128,10 +128,11 @@ function nameAfter(path: string): void {
 }
 
 function tellSaveFailure(error: Error, path: string): void {
-  const code = error instanceof EnvironmentError ? error.code : '';
-  if (code === 'file/changed-on-disk') showDialog({ kind: 'overwrite', path, reason: 'changed', text: error.message });
-  else if (code === 'file/exists') showDialog({ kind: 'overwrite', path, reason: 'exists', text: error.message });
-  else setFailure(`Not saved: ${error.message}`);
+  const code = codeOf(error);
+  const text = sentenceOf(error);
+  if (code === 'file/changed-on-disk') showDialog({ kind: 'overwrite', path, reason: 'changed', text });
+  else if (code === 'file/exists') showDialog({ kind: 'overwrite', path, reason: 'exists', text });
+  else setFailure(text);
 }
 
 /** A name for a document that has no file yet. */
@@ -146,7 +147,7 @@ async function choosePath(purpose: 'open' | 'save', suggested: string): Promise<
   try {
     return (await host().files.choose({ purpose, suggested })).path;
   } catch (error) {
-    setFailure(hostError(error).message);
+    setFailure(sentenceOf(hostError(error)));
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** The host's functions over one connection: the window's side of `schema/rpc.ts`. */
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import { deserializeError, type SerializedError } from '#schema/errors.ts';
+import { deserializeError, EnvironmentError, InputError, type SerializedError } from '#schema/errors.ts';
 import { portOfSocket, type SocketLike, transferNothing } from '#schema/rpc-port.ts';
 import type { WindowProcedures } from '#schema/rpc.ts';
 
@@ -23,6 +23,18 @@ export function portClient(port: Pick<MessagePort, 'addEventListener' | 'postMes
 export function hostError(error: unknown): Error {
   if (error instanceof ORPCError && isSerialized(error.data)) return deserializeError(error.data);
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What an error says to a user: its sentences, without the codes that stand beside them on a command line. */
+export function sentenceOf(error: Error): string {
+  if (!(error instanceof InputError)) return error.message;
+  return error.faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}
+
+/** The code of an error; of several faults, that of the first. */
+export function codeOf(error: Error): string {
+  if (error instanceof InputError) return error.faults[0]?.code ?? '';
+  return error instanceof EnvironmentError ? error.code : '';
 }
 
 function isSerialized(data: unknown): data is SerializedError {

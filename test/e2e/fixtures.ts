@@ -62,6 +62,13 @@ export class AppServer {
     return `caudal-${this.port}=${this.token}`;
   }
 
+  /** A second program on the same folder and the same document. */
+  async beside(): Promise<AppServer> {
+    const other = new AppServer(this.folder);
+    await other.run(['serve', other.file, '--port', '0']);
+    return other;
+  }
+
   /** Ends the process at once, as a crash does. */
   async kill(): Promise<void> {
     const { child } = this;

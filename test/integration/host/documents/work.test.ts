@@ -246,6 +246,36 @@ describe('unsaved work', () => {
       .toEqual({ isSaved: false, access: { canWrite: true }, seed: 12 });
   });
 
+  it('is given up when the window turns to another document, which it asks about', async () => {
+    const at = await desktop.window();
+    await change(at, 12);
+    await expect.poll(() => readdir(join(desktop.harness.state, 'unsaved')).catch(() => [])).toHaveLength(1);
+    await at.client.document.create({ name: 'other' });
+    expect(await readdir(join(desktop.harness.state, 'unsaved'))).toEqual([]);
+    const again = isOpen(await at.client.document.open({ path: 'small.caudal.json' }));
+    expect(again).toMatchObject({ isSaved: true, document: { run: { seed: 7 } } });
+    expect(again.recovery).toBeUndefined();
+  });
+
+  it('stays while another window has it open, and while what is asked for is refused', async () => {
+    const [first, second] = [await desktop.window(), await desktop.window()];
+    await change(first, 12);
+    await writeFile(join(desktop.harness.folder, 'wrong.caudal.json'), '{');
+    await first.client.document.open({ path: 'wrong.caudal.json' });
+    expect(await opened(first)).toMatchObject({ isSaved: false });
+    await opened(second);
+    await first.client.document.create({ name: 'other' });
+    expect(await opened(second)).toMatchObject({ isSaved: false, document: { run: { seed: 12 } } });
+  });
+
+  it('is none after a change was taken back', async () => {
+    const at = await desktop.window();
+    await change(at, 12);
+    await change(at, 7);
+    expect(await opened(at)).toMatchObject({ isSaved: true });
+    await expect.poll(() => readdir(join(desktop.harness.state, 'unsaved')).catch(() => [])).toEqual([]);
+  });
+
   it('is said to be unprotected where it cannot be kept', async () => {
     await rm(desktop.harness.state, { recursive: true, force: true });
     await writeFile(desktop.harness.state, 'a file where the folder should be');
