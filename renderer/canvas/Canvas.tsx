@@ -23,6 +23,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import { DropNotes } from './DropNotes.tsx';
 import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
+import { GroupLayer } from './GroupLayer.tsx';
 import type { CardNode, FlowEdgeType } from './graph.ts';
 import { beginLink, dropLink, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
@@ -84,7 +85,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         onlyRenderVisibleElements
         snapToGrid
         snapGrid={GRID}
-        minZoom={0.1}
+        minZoom={FIT.minZoom}
         maxZoom={2}
         fitView
         fitViewOptions={FIT}
@@ -105,6 +106,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         panActivationKeyCode={null}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
+        <GroupLayer nodes={items.nodes} />
         <Controls
           showInteractive={false}
           position="bottom-left"

@@ -5,6 +5,7 @@ import {
   alignSelection,
   deleteSelection,
   duplicateSelection,
+  groupSelection,
   layOutSelection,
 } from '#renderer/state/canvas-commands.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
@@ -40,6 +41,12 @@ export function SelectionBar(): ReactNode {
         iconSvg={<AlignIcon path="M1 3h5v4H1zM10 1h5v4h-5zM10 9h5v4h-5zM6 5h2v6h2M8 5V3h2" />}
         ariaLabel="Lay out the selected nodes"
         onClick={layOutSelection}
+      />
+      <Button
+        variant="icon"
+        iconSvg={<AlignIcon path="M1 4V1h3M7 1h2M12 1h3v3M15 7v2M15 12v3h-3M9 15H7M4 15H1v-3M1 9V7M5 5h6v6H5z" />}
+        ariaLabel="Group the selected nodes"
+        onClick={groupSelection}
       />
       <Button variant="icon" iconName="copy" ariaLabel="Duplicate the selected nodes" onClick={duplicateSelection} />
       <Button variant="icon" iconName="remove" ariaLabel="Delete the selected nodes" onClick={deleteSelection} />

@@ -6,6 +6,7 @@ import { currentDocument, edit, useDocumentState } from './document-store.ts';
 import { addLink } from './edits/add-link.ts';
 import { addNode } from './edits/add-node.ts';
 import { type Fragment, fragmentOf, fragmentText, insertFragment, readFragment } from './edits/fragment.ts';
+import { groupNodes, ungroupNodes } from './edits/groups.ts';
 import type { LinkOption } from './edits/link-offer.ts';
 import {
   type Alignment,
@@ -152,6 +153,16 @@ export function layOutSelection(): void {
 export function alignSelection(alignment: Alignment): void {
   const { nodes } = useApp.getState().selected;
   edit(`align ${nodes.length} nodes`, (document) => alignNodes(document, nodes, alignment));
+}
+
+export function groupSelection(): void {
+  const { nodes } = useApp.getState().selected;
+  edit(`group ${nodes.length} nodes`, (document) => groupNodes(document, nodes)?.document ?? document);
+}
+
+export function ungroupSelection(): void {
+  const { nodes } = useApp.getState().selected;
+  edit('ungroup', (document) => ungroupNodes(document, nodes));
 }
 
 /** Goes to what a fault is about: its node or its edge is selected and brought into view. */

@@ -8,6 +8,7 @@ import { EmptyState } from './EmptyState.tsx';
 import { FaultList } from './FaultList.tsx';
 import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useFileDrop } from './use-file-drop.ts';
 import { Workspace } from './Workspace.tsx';
 
 const FAILED = {
@@ -17,6 +18,7 @@ const FAILED = {
 };
 
 export function App(): ReactNode {
+  useFileDrop();
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <ErrorBoundary errorBoundaryId="window" onError={({ error }) => reportError(error)} i18nStrings={FAILED}>

@@ -8,9 +8,11 @@ import {
   canEdit,
   deleteSelection,
   duplicateSelection,
+  groupSelection,
   layOutSelection,
   nudgeSelection,
   selectAll,
+  ungroupSelection,
 } from '#renderer/state/canvas-commands.ts';
 import { copyToClipboard, cutToClipboard, pasteFromClipboard } from '#renderer/state/clipboard.ts';
 import { showDialog } from '#renderer/state/dialogs.ts';
@@ -110,6 +112,8 @@ const editing: readonly Command[] = [
     () => hasNodes() && selectedNodes() === 1,
   ),
   command('layOut', 'Edit', layOutTitle, ['L'], layOutSelection, canEdit),
+  command('group', 'Edit', 'Group the selected nodes', ['G'], groupSelection, hasNodes),
+  command('ungroup', 'Edit', 'Take the group of the selected nodes away', ['Shift+G'], ungroupSelection, hasNodes),
   ...(['left', 'centre', 'right', 'top', 'middle', 'bottom'] as const).map((line) =>
     command(`align-${line}`, 'Edit', `Align ${line}`, [], () => alignSelection(line), hasSeveral),
   ),

@@ -1,7 +1,8 @@
 /** Where cards stand: the grid, free room for a new one, moves, and the layout by layers. */
-import { isUnplaced, layeredLayout, type Place } from '#drawing/layered-layout.ts';
+import { isUnplaced, type Place } from '#drawing/layered-layout.ts';
 import { cardSize } from '#drawing/node-card.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import { packedLayout } from './packed-layout.ts';
 
 /** Canvas units between two points of the grid on which cards are set down. */
 export const gridPitch = 10;
@@ -70,7 +71,7 @@ export function layOut(document: CaudalDocument, ids: readonly string[] = []): C
   const nodes = document.nodes.filter(({ id }) => chosen.has(id));
   if (nodes.length === 0) return document;
   const isPart = nodes.length < document.nodes.length;
-  const places = layeredLayout(
+  const places = packedLayout(
     nodes.map(({ id }) => id),
     document.edges,
   );
