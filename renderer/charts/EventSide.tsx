@@ -3,7 +3,8 @@ import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
-import { eventsBefore, useEvents } from '#renderer/runs/events.ts';
+import { eventsBefore } from '#renderer/runs/event-count.ts';
+import { useEvents } from '#renderer/runs/events.ts';
 import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useDocument } from '#renderer/state/document-store.ts';
 

@@ -43,7 +43,7 @@ function AddFault(): ReactNode {
     <ButtonDropdown
       variant="icon"
       iconName="add-plus"
-      ariaLabel="Place a fault at the playhead"
+      ariaLabel="Place a fault at this moment"
       items={items}
       expandableGroups={own.length === 0}
       expandToViewport

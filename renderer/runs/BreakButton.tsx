@@ -24,7 +24,7 @@ export function BreakButton(): ReactNode {
       : [{ text: labelOf(chosen), items: kindItems(document, chosen.id) }];
   return (
     <ButtonDropdown
-      ariaLabel="Break something at the playhead"
+      ariaLabel="Break something now"
       items={items}
       expandableGroups={chosen === undefined}
       expandToViewport

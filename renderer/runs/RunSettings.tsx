@@ -33,7 +33,7 @@ export function RunSettings(): ReactNode {
       dismissAriaLabel="Close the settings of the run"
       content={<SettingsForm run={run} speed={speed} />}
     >
-      <Button variant="inline-link" ariaLabel={`${text}, change the settings of the run`}>
+      <Button variant="inline-link" ariaLabel={`${text}, change it`}>
         <span className="top-bar-settings">{text}</span>
       </Button>
     </Popover>

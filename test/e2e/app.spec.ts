@@ -45,9 +45,9 @@ test('shows numbers while the run goes on, pauses the playhead, plays on and can
   await expect(page.getByText(/^So far in this run, seed 7/).first()).toBeVisible();
   const clock = page.locator('.top-bar-clock');
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   const paused = await settled(() => clock.innerText());
-  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(clock).not.toHaveText(paused);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
   await page.getByRole('tab', { name: 'Summary' }).click();
