@@ -131,6 +131,8 @@ export function recorded(
   const rows = nodes.size * nodeRows.length + edges.size * edgeRows.length + playback.limitCount * limitRows.length;
   const stride = Math.max(Math.ceil(result.horizonSeconds / binSeconds - 1e-9), fromBin + bins, 1);
   const values = roomFor(known, rows, stride);
+  // Limits are not sent anew with every part.
+  const limits = result.limits.length === 0 ? (known?.limits ?? []) : result.limits;
   for (let row = 0; row < rows && bins > 0; row += 1) {
     values.set(playback.values.subarray(row * bins, (row + 1) * bins), row * stride + fromBin);
   }
@@ -142,8 +144,8 @@ export function recorded(
     values,
     nodes,
     edges,
-    limits: result.limits,
-    limitsOf: known?.limits.length === result.limits.length ? known.limitsOf : ownersOf(result.limits),
+    limits,
+    limitsOf: known?.limits.length === limits.length ? known.limitsOf : ownersOf(limits),
     results: joined(known?.results, result.nodes),
     faults: document.faults,
   };

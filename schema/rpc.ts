@@ -194,7 +194,10 @@ export type RunEvent =
       readonly events: number;
       readonly wallSeconds: number;
     }
-  /** Series and playback begin where what was sent before is no longer final: the window has the points before that. */
+  /**
+   * Series and playback begin where what was sent before is no longer final, and the log holds what is new: the window has
+   * what came before. Of a large design only what cards show is sent, and its limits not every time.
+   */
   | {
       readonly kind: 'partial';
       readonly simulatedSeconds: number;

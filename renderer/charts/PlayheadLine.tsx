@@ -4,6 +4,9 @@ import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
 import { stepSeconds } from '#renderer/runs/speeds.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 
+/** Milliseconds between two values that a screen reader is told while it plays. */
+const TOLD_MS = 500;
+
 /** The line across all charts; its head is a slider for keyboard and screen reader. Moved without React: it moves in every frame. */
 export function PlayheadLine({ width }: { readonly width: number }): ReactNode {
   const line = useRef<HTMLDivElement>(null);
@@ -11,9 +14,15 @@ export function PlayheadLine({ width }: { readonly width: number }): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
   useEffect(() => {
-    const place = ({ seconds }: { readonly seconds: number }): void => {
-      const at = Math.min(1, seconds / horizonSeconds) * width;
-      line.current?.style.setProperty('transform', `translateX(${at.toFixed(1)}px)`);
+    let lastMs = Number.NEGATIVE_INFINITY;
+    let lastAt = -1;
+    const place = ({ seconds, isPlaying }: { readonly seconds: number; readonly isPlaying: boolean }): void => {
+      const at = Math.round(Math.min(1, seconds / horizonSeconds) * width);
+      if (at !== lastAt) line.current?.style.setProperty('transform', `translateX(${at}px)`);
+      lastAt = at;
+      const nowMs = performance.now();
+      if (isPlaying && nowMs - lastMs < TOLD_MS) return;
+      lastMs = nowMs;
       head.current?.setAttribute('aria-valuenow', String(Math.round(seconds)));
       head.current?.setAttribute('aria-valuetext', clockText(startsAt, seconds));
     };

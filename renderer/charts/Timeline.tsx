@@ -17,7 +17,7 @@ export function Timeline(): ReactNode {
     <div className="timeline">
       <TimelineTools />
       <div className="timeline-main">
-        <div ref={area} className="timeline-area" {...scrubbing(area, horizonSeconds)}>
+        <div ref={area} className="timeline-area" {...scrubbing(horizonSeconds)}>
           <TimeAxis width={width} />
           <FaultMarks width={width} />
           <FaultBands />
@@ -32,13 +32,11 @@ export function Timeline(): ReactNode {
 
 /** Pressing anywhere over the charts takes the playhead there, and along while the pointer moves. */
 function scrubbing(
-  area: { readonly current: HTMLDivElement | null },
   horizonSeconds: number,
 ): Record<'onPointerDown' | 'onPointerMove', (event: PointerEvent<HTMLDivElement>) => void> {
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
-    const box = area.current?.getBoundingClientRect();
-    if (box === undefined || box.width === 0) return;
-    moveTo(((event.clientX - box.left) / box.width) * horizonSeconds);
+    const box = event.currentTarget.getBoundingClientRect();
+    if (box.width > 0) moveTo(((event.clientX - box.left) / box.width) * horizonSeconds);
   };
   return {
     onPointerDown: (event) => {

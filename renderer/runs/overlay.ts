@@ -34,15 +34,22 @@ interface Slot<View> extends Renewable {
 }
 
 /** Views made in one frame at most; what remains is made in the next ones. */
-const MOST_IN_A_FRAME = 40;
+const MOST_IN_A_FRAME = 24;
 /** Milliseconds of a frame spent on making views. */
 const FRAME_MS = 3;
+/** Milliseconds between two rounds over all views, while the playhead moves over a large design. */
+const ROUND_MS = 250;
+/** A design with fewer views is drawn anew with every bin. */
+const MANY_VIEWS = 60;
 
 const nodeSlots = new Map<string, Slot<CardView>>();
 const edgeSlots = new Map<string, Slot<EdgeView>>();
 const waiting = new Set<Renewable>();
 let frame: number | undefined;
 let moment: Moment | undefined;
+/** When the last round began; and whether there is something newer to show than what it shows. */
+let roundMs = 0;
+let isLate = false;
 const sparks = new Map<string, string>();
 let sparksOf: Recording | undefined;
 
@@ -57,24 +64,36 @@ export function currentMoment(): Moment | undefined {
 
 /** Has all views made anew when the playhead has come to another bin, or the results are others. */
 function follow(): void {
+  frame ??= requestAnimationFrame(work);
+}
+
+/** Begins another round, once the one before is done and it is time. */
+function beginRound(nowMs: number): void {
   const next = currentMoment();
   if (next?.recording === moment?.recording && next?.toBin === moment?.toBin) return;
+  const isMany = nodeSlots.size + edgeSlots.size > MANY_VIEWS;
+  if (waiting.size > 0 || (isMany && moment !== undefined && next !== undefined && nowMs - roundMs < ROUND_MS)) {
+    isLate = true;
+    return;
+  }
+  isLate = false;
+  roundMs = nowMs;
   moment = next;
   for (const slot of nodeSlots.values()) waiting.add(slot);
   for (const slot of edgeSlots.values()) waiting.add(slot);
-  frame ??= requestAnimationFrame(work);
 }
 
 function work(): void {
   frame = undefined;
   const started = performance.now();
+  beginRound(started);
   let made = 0;
   for (const slot of waiting) {
     waiting.delete(slot);
     if (slot.renew()) made += 1;
     if (made >= MOST_IN_A_FRAME || performance.now() - started > FRAME_MS) break;
   }
-  if (waiting.size > 0) frame = requestAnimationFrame(work);
+  if (waiting.size > 0 || isLate) frame = requestAnimationFrame(work);
 }
 
 function renewed<View>(slot: Slot<View>): boolean {

@@ -95,6 +95,8 @@ function advance(nowMs: number): void {
     set({ seconds: next, isPlaying: false, isWaiting: false });
     return;
   }
-  set({ seconds: next, isWaiting: wanted > reach.seconds });
+  const isWaiting = wanted > reach.seconds;
+  // Who listens has nothing to do while it stands and waits.
+  if (next !== seconds || isWaiting !== usePlayhead.getState().isWaiting) set({ seconds: next, isWaiting });
   frame = requestAnimationFrame(advance);
 }

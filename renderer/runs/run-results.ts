@@ -32,7 +32,7 @@ const nothing = {
 
 let results: RunResults = { version: 0, ...nothing };
 /** The run that goes on: shown once it has come as far as the playhead, so that a rerun does not blank what is looked at. */
-let coming: { readonly document: CaudalDocument; recording: Recording | undefined } | undefined;
+let coming: { readonly document: CaudalDocument; recording: Recording | undefined; log: RawResult['log'] } | undefined;
 const listeners = new Set<() => void>();
 
 function replace(next: Omit<RunResults, 'version'>): void {
@@ -50,7 +50,7 @@ export function clearResults(): void {
 
 /** A run of this document begins. What is on screen stays until the new run has come as far as the playhead. */
 export function beginResults(document: CaudalDocument): void {
-  coming = { document, recording: undefined };
+  coming = { document, recording: undefined, log: [] };
 }
 
 export function takePartial(seconds: number, result: RawResult, playback: Playback): void {
@@ -58,8 +58,10 @@ export function takePartial(seconds: number, result: RawResult, playback: Playba
   const { document } = coming;
   const recording = recorded(coming.recording, document, result, playback);
   coming.recording = recording;
+  // Entries come once each.
+  if (result.log.length > 0) coming.log = [...coming.log, ...result.log];
   if (results.recording !== undefined && !isShown(document) && reachedSeconds(recording) < currentPlayhead()) return;
-  const partial = { ...result, nodes: recording.results };
+  const partial = { ...result, nodes: recording.results, limits: [...recording.limits], log: coming.log };
   replace({ shown: { now: { seconds, result: partial } }, recording, document, partial, report: undefined });
 }
 

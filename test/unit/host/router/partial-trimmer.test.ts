@@ -14,9 +14,14 @@ function partialAt(simulatedSeconds: number, stepSeconds = 1): Partial {
   return {
     kind: 'partial',
     simulatedSeconds,
-    result: { nodes: { a: node } } as never,
+    result: { nodes: { a: node }, limits: [], log: logUntil(simulatedSeconds) } as never,
     playback: { binSeconds: 10, fromBin: 0, bins, limitCount: 0, values },
   };
+}
+
+/** An entry every ten seconds. */
+function logUntil(seconds: number): unknown[] {
+  return Array.from({ length: Math.floor(seconds / 10) }, (_, index) => ({ t: 10 * (index + 1) }));
 }
 
 function seriesOf({ result }: Partial): { start: number; values: number[] } {
@@ -45,5 +50,25 @@ describe('partial results on their way to a window', () => {
     expect(playback).toMatchObject({ fromBin: 2, bins: 2 });
     expect([...playback.values]).toEqual([2, 3, 2, 3, 2, 3]);
     expect(trimmer.trim(partialAt(46)).playback).toMatchObject({ fromBin: 4, bins: 0 });
+  });
+
+  it('hold each entry of the log once', () => {
+    const trimmer = new PartialTrimmer();
+    const times = (seconds: number): number[] => trimmer.trim(partialAt(seconds)).result.log.map(({ t }) => t);
+    expect([times(25), times(26), times(40)]).toEqual([[10, 20], [], [30, 40]]);
+  });
+
+  it('hold, of a large design, only what its cards show, and its limits now and then', () => {
+    const trimmer = new PartialTrimmer();
+    const lambda = {
+      ...nodeResult({}, [series('ConcurrentExecutions', [1]), series('BilledDuration', [1])]),
+      type: 'lambda',
+    };
+    const nodes = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, lambda]));
+    const large = { ...partialAt(1), result: { nodes, log: [], limits: [{}] } as never };
+    const first = trimmer.trim(large).result;
+    expect(first.nodes['n7']!.series.map(({ metric }) => metric)).toEqual(['ConcurrentExecutions']);
+    expect(first.limits).toHaveLength(1);
+    expect(trimmer.trim(large).result.limits).toHaveLength(0);
   });
 });
