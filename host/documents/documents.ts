@@ -1,4 +1,5 @@
 /** The documents that the windows of this host work on: opened, changed by one window each, kept against a crash, saved. */
+import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -95,16 +96,26 @@ export class Documents {
     });
   }
 
-  /** A window that outlived its host brings back what it holds. */
+  /**
+   * A window that outlived its host brings back what it holds. Unsaved work goes before a copy that nobody has changed;
+   * where another window has changed it meanwhile, it is kept as a document of its own.
+   */
   async resume(seat: WindowSeat, held: HeldDocument): Promise<OpenedDocument> {
     return await this.turns.take(async () => {
       const file = held.path === '' ? undefined : await this.locate(held.path);
-      const known = file === undefined ? undefined : this.copies.ofFile(file);
-      const isAnothers = known?.writer !== undefined && known.writer !== seat;
-      if (known !== undefined && (isAnothers || (!known.isSaved && known.version !== held.version))) {
-        return await this.copies.sit(seat, known);
+      const copy = (file === undefined ? undefined : this.copies.ofFile(file)) ?? new WorkingCopy(file);
+      const isAnothers = copy.writer !== undefined && copy.writer !== seat;
+      const isChanged = !copy.isSaved && (isAnothers || copy.version !== held.version);
+      if (isChanged || copy.isHeldOutside) {
+        const { name } = held.document;
+        const entry = { file: '', version: '', document: held.document, name: typeof name === 'string' ? name : '' };
+        await this.unsaved.keep(`new-${randomUUID()}`, entry);
+        return await this.copies.sit(seat, copy);
       }
-      return await this.takeIn(seat, known ?? new WorkingCopy(file), held.document, held.version);
+      const opened = await this.takeIn(seat, copy, held.document, held.version);
+      if (!isAnothers) return opened;
+      await this.copies.takeOver(seat, copy);
+      return await this.copies.openedBy(seat, copy);
     });
   }
 

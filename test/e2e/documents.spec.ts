@@ -75,6 +75,30 @@ test('keeps unsaved work while the program is killed and started again, and save
   problems.length = 0;
 });
 
+test('keeps unsaved work while the program is started anew with another token, once its address is opened', async ({
+  page,
+  server,
+  problems,
+}) => {
+  await openWindow(page, server);
+  await server.kill();
+  await addQueue(page);
+  await server.restart('0123456789abcdef0123456789abcdef');
+  await expect(page.getByText('Caudal was started anew')).toBeVisible();
+  const next = await page.context().newPage();
+  await next.goto(server.url);
+  await expect(page.getByText('Caudal was started anew')).toBeHidden();
+  await expect(card(page, 'sqs')).toBeVisible();
+  await expect(page.getByText('Read only')).toBeHidden();
+  await expect(card(next, 'sqs')).toBeVisible();
+  await expect(next.getByText('Read only')).toBeVisible();
+  await page.bringToFront();
+  await page.keyboard.press('Control+s');
+  await expect(saved(page)).toBeVisible();
+  expect(await nodesOnDisk(server)).toContain('sqs');
+  problems.length = 0;
+});
+
 test('offers unsaved work after a crash of program and window, and gives it back', async ({
   page,
   server,

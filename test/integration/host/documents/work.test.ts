@@ -232,6 +232,30 @@ describe('unsaved work', () => {
     expect(await desktop.onDisk()).toEqual({ ...smallDocument, run: { ...smallDocument.run, seed: 12 } });
   });
 
+  it('goes before a copy that nobody has changed, wherever that is open', async () => {
+    const before = await opened(await desktop.window());
+    const next = await desktop.restarted();
+    const [other, first] = [await desktop.window(next), await desktop.window(next)];
+    expect(await opened(other)).toMatchObject({ access: { canWrite: true } });
+    const held = { path: before.path, version: before.version, document: seeded(before.document, 12) };
+    expect(await first.client.document.resume(held)).toMatchObject({ isSaved: false, access: { canWrite: true } });
+    expect(await opened(other)).toMatchObject({ access: { canWrite: false }, document: { run: { seed: 12 } } });
+  });
+
+  it('is kept as a document of its own where another window has changed its file meanwhile', async () => {
+    const before = await opened(await desktop.window());
+    const next = await desktop.restarted();
+    const [other, first] = [await desktop.window(next), await desktop.window(next)];
+    await change(other, 13);
+    const held = { path: before.path, version: before.version, document: seeded(before.document, 12) };
+    const resumed = await first.client.document.resume(held);
+    expect(resumed).toMatchObject({ access: { canWrite: false }, document: { run: { seed: 13 } } });
+    const { unsaved } = await first.client.document.recents({});
+    expect(unsaved).toMatchObject([{ path: '', name: 'small' }]);
+    const recovered = await first.client.document.recover({ key: unsaved[0]?.key ?? '' });
+    expect(recovered).toMatchObject({ path: '', isSaved: false, document: { run: { seed: 12 } } });
+  });
+
   it('comes back to a window that was loaded again', async () => {
     const first = await desktop.window();
     await change(first, 12);
