@@ -90,7 +90,7 @@ describe('the served window', () => {
     socket.terminate();
     const again = await harness.connect();
     await expect
-      .poll(() => again.client.run.pause({ runId: started.runId }).catch(hostError))
+      .poll(() => again.client.run.resume({ runId: started.runId }).catch(hostError), { timeout: 20_000 })
       .toMatchObject({
         faults: [{ code: 'run/not-running' }],
       });
