@@ -104,7 +104,8 @@ test('opens another document of the folder it was started in', async ({ page, se
     join(server.folder, 'other.caudal.json'),
   );
   await openWindow(page, server);
-  await page.getByRole('button', { name: /^Open another document/ }).click();
+  await page.getByRole('button', { name: /^File: / }).click();
+  await page.getByRole('menuitem', { name: /^Open Ctrl/ }).click();
   await page.getByRole('dialog').getByText('other.caudal.json').click();
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByText('another-design')).toBeVisible();
