@@ -7,11 +7,14 @@ import type { FlowEdgeType } from './graph.ts';
 /** Seconds in which the dashes of a busy edge and of a quiet one move on by one dash. */
 const FASTEST_SECONDS = 0.5;
 const SLOWEST_SECONDS = 3;
+/** Between the two lines of a query. */
+const QUERY_GAP = 2;
 /** Labels hide where the cards stand closer than this, canvas units. */
 const LABEL_ROOM = 44;
 
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
+  const kind = props.data?.kind ?? 'data';
   const view = useEdgeView(id);
   const isMoving = usePlayhead(({ isPlaying }) => isPlaying);
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
@@ -21,10 +24,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
     <>
       <path className="edge-hit" d={path} />
       <path
-        className={`edge-line${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
+        className={`edge-line edge-kind-${kind}${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
         d={path}
-        style={{ strokeWidth: width }}
+        style={{ strokeWidth: kind === 'query' ? width + QUERY_GAP : width }}
       />
+      {kind === 'query' && <path className="edge-inner" d={path} style={{ strokeWidth: QUERY_GAP }} />}
       {view !== undefined && view.retriedRatio > 0 && (
         <path className="edge-retried" d={path} style={{ strokeWidth: Math.max(1, width * view.retriedRatio) }} />
       )}
