@@ -69,7 +69,7 @@ export class Documents {
   async current(seat: WindowSeat, path?: string): Promise<OpenedDocument> {
     return await this.turns.take(async () => {
       if (seat.copy !== undefined) return await this.copies.openedBy(seat, seat.copy);
-      const before = path === undefined ? undefined : await this.locate(path).catch(() => undefined);
+      const before = path === undefined ? undefined : await this.present(path);
       const last = (before === undefined ? undefined : this.copies.ofFile(before)) ?? before ?? this.copies.latest;
       if (last === undefined) return { kind: 'none' };
       if (typeof last === 'string') return await this.openFile(seat, last);
@@ -327,6 +327,17 @@ export class Documents {
   private async drop(copy: WorkingCopy): Promise<void> {
     this.keeper.cancel(copy);
     await this.copies.drop(copy);
+  }
+
+  /** Where the file of a window is, if it is still there and may be opened. */
+  private async present(path: string): Promise<string | undefined> {
+    try {
+      const file = await this.locate(path);
+      await access(file);
+      return file;
+    } catch {
+      return undefined;
+    }
   }
 
   private isWithin(file: string): boolean {

@@ -1,4 +1,5 @@
 /** Which documents are open, in which windows, and who writes them: windows sit down at a copy and stand up from it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { StartFolder } from '#host/router/start-folder.ts';
 import { InputError } from '#schema/errors.ts';
 import type { UnsavedEntry } from '#schema/host-state.ts';
@@ -107,7 +108,13 @@ export class OpenCopies {
   async openedBy(seat: WindowSeat, copy: WorkingCopy): Promise<OpenDocument> {
     const opened = this.opened(seat, copy);
     const entry = copy.isSaved && !copy.isHeldOutside ? await this.unsaved.find(copy.key) : undefined;
-    return entry === undefined ? opened : { ...opened, recovery: await this.recoveryOf(copy.key, entry) };
+    if (entry === undefined) return opened;
+    // The crash came after the file was written.
+    if (isDeepStrictEqual(entry.document, copy.baseline?.complete)) {
+      await this.unsaved.forget(copy.key);
+      return opened;
+    }
+    return { ...opened, recovery: await this.recoveryOf(copy.key, entry) };
   }
 
   tellNewest(copy: WorkingCopy, except: WindowSeat): void {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostError } from '#renderer/state/host-client.ts';
@@ -78,6 +78,15 @@ describe('the served window', () => {
     const next = await Harness.start({ port: harness.served.port });
     expect(next.served.port).not.toBe(harness.served.port);
     await next.stop();
+  });
+
+  it('opens files in the folder of its document, where that lies elsewhere', async () => {
+    const other = await harness.another({ folder: undefined, file: join(harness.folder, 'small.caudal.json') });
+    const { client, socket } = await other.connect();
+    expect((await client.app.info({})).folder).toBe(basename(harness.folder));
+    expect(await client.document.current({})).toMatchObject({ path: 'small.caudal.json' });
+    socket.terminate();
+    await other.served.close();
   });
 
   it('goes on after a window was closed in the middle of a run, and ends that run', async () => {

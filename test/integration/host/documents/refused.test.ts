@@ -249,7 +249,7 @@ describe('a file that cannot be read', () => {
   it('fails when the document of the command line is wrong: there is nothing to draw, and the faults are listed', async () => {
     await writeFile(desktop.file, but({ colour: 1 }));
     const other = await desktop.harness.another({ file: desktop.file });
-    desktop.atEnd(() => void other.served.close());
+    desktop.atEnd(() => other.served.close());
     const next = await desktop.window(other);
     expect(await next.client.document.current({})).toMatchObject({
       kind: 'faulty',

@@ -16,7 +16,7 @@ export interface Window {
 /** A server on a folder with one small design, and the windows of a test. */
 export class Desktop {
   readonly harness: Harness;
-  private readonly ended: (() => void)[] = [];
+  private readonly ended: (() => void | Promise<void>)[] = [];
 
   private constructor(harness: Harness) {
     this.harness = harness;
@@ -27,11 +27,11 @@ export class Desktop {
   }
 
   async stop(): Promise<void> {
-    for (const end of this.ended) end();
+    for (const end of this.ended) await end();
     await this.harness.stop();
   }
 
-  atEnd(end: () => void): void {
+  atEnd(end: () => void | Promise<void>): void {
     this.ended.push(end);
   }
 
@@ -58,7 +58,7 @@ export class Desktop {
   async restarted(): Promise<Harness> {
     await this.harness.served.close();
     const next = await this.harness.another({ file: this.file });
-    this.atEnd(() => void next.served.close());
+    this.atEnd(() => next.served.close());
     return next;
   }
 

@@ -91,6 +91,18 @@ describe('saving', () => {
     expect(await desktop.onDisk()).toEqual({ ...smallDocument, run: { ...smallDocument.run, seed: 5 } });
   });
 
+  it('shows a window again what it had, and what was used last where that is gone', async () => {
+    await writeFile(
+      join(desktop.harness.folder, 'other.caudal.json'),
+      JSON.stringify({ ...smallDocument, name: 'other' }),
+    );
+    const [first, second] = [await desktop.window(), await desktop.window()];
+    await opened(first);
+    expect(isOpen(await second.client.document.current({ path: 'other.caudal.json' })).document.name).toBe('other');
+    const third = await desktop.window();
+    expect(isOpen(await third.client.document.current({ path: 'gone.caudal.json' })).document.name).toBe('other');
+  });
+
   it('remembers the files used last, newest first, while they exist', async () => {
     const at = await desktop.window();
     const { id } = await opened(at);
@@ -196,6 +208,19 @@ describe('unsaved work', () => {
     expect(await failure(at.client.document.save({ id }))).toMatchObject({
       faults: [{ code: 'file/changed-on-disk' }],
     });
+  });
+
+  it('is not offered where the file has it', async () => {
+    const first = await desktop.window();
+    const { document } = await opened(first);
+    await change(first, 12);
+    const next = await desktop.afterKill();
+    await writeFile(desktop.file, JSON.stringify({ ...smallDocument, run: { ...smallDocument.run, seed: 12 } }));
+    const at = await desktop.window(next);
+    const found = await opened(at);
+    expect(found.document).toEqual(seeded(document, 12));
+    expect(found.recovery).toBeUndefined();
+    expect(await readdir(join(desktop.harness.state, 'unsaved'))).toEqual([]);
   });
 
   it('is thrown away when asked to', async () => {

@@ -62,7 +62,7 @@ describe('one writer', () => {
     const first = await desktop.window();
     await opened(first);
     const other = await desktop.harness.another({ file: desktop.file });
-    desktop.atEnd(() => void other.served.close());
+    desktop.atEnd(() => other.served.close());
     const second = await desktop.window(other);
     expect((await opened(second)).access).toEqual({ canWrite: false, heldBy: 'program' });
     expect(isOpen(await second.client.document.takeOver({})).access).toEqual({ canWrite: true });
