@@ -36,7 +36,7 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
         </Box>
         <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
       </div>
-      <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${causeOf(bottleneck)}. ${advice.text}`)}</p>
+      <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${limitName(bottleneck)}. ${advice.text}`)}</p>
       {advice !== undefined && <AdviceButton advice={advice} />}
       <Button
         variant="inline-link"
@@ -51,9 +51,9 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
   );
 }
 
-/** What the bottleneck is, without the remedy: the advice beside it says that better. */
-function causeOf({ text }: Bottleneck): string {
-  const cut = text.lastIndexOf('; ');
+/** The limit's name, before what happened at it: the advice says that and what helps. */
+function limitName({ text }: Bottleneck): string {
+  const cut = text.indexOf(': ');
   return cut < 0 ? text : text.slice(0, cut);
 }
 
