@@ -6,6 +6,7 @@ import './ui/frame.css';
 import './canvas/canvas.css';
 import './palette/palette.css';
 import './ui/editing.css';
+import './inspector/inspector.css';
 import './runs/overlay.css';
 import './runs/runs.css';
 import './charts/charts.css';

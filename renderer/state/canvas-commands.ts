@@ -1,7 +1,9 @@
 /** What keys, menus and the palette do to the design: each one step of undo, with the selection that follows. */
 import * as catalog from '#catalog/specs.ts';
 import type { Place } from '#drawing/layered-layout.ts';
-import { nothingSelected, select, selectMany, setNotice, useApp } from './app-store.ts';
+import { designPageOf, openDesign } from '#renderer/inspector/design-panel.ts';
+import { askForField } from '#renderer/inspector/field-focus.ts';
+import { nothingSelected, select, selectMany, setNotice, setPreferences, useApp } from './app-store.ts';
 import { currentDocument, edit, useDocumentState } from './document-store.ts';
 import { addLink } from './edits/add-link.ts';
 import { addNode } from './edits/add-node.ts';
@@ -165,21 +167,24 @@ export function ungroupSelection(): void {
   edit('ungroup', (document) => ungroupNodes(document, nodes));
 }
 
-/** Goes to what a fault is about: its node or its edge is selected and brought into view. */
+/** Goes to what a fault is about: its node or its edge is selected and brought into view, and its field has the focus. */
 export function goTo(path: string): boolean {
   const document = currentDocument();
-  const [list, id] = path.split('.');
-  if (document === undefined || id === undefined) return false;
+  if (document === undefined) return false;
+  setPreferences({ isInspectorOpen: true });
+  const [list, id = ''] = path.split('.');
   const node = list === 'nodes' ? id : nodeBehind(path);
+  const edge = list === 'edges' ? document.edges.find((candidate) => candidate.id === id) : undefined;
+  const page = designPageOf(path);
   if (node !== undefined && document.nodes.some((candidate) => candidate.id === node)) {
     select({ kind: 'node', id: node });
     viewport()?.reveal([node]);
-    return true;
-  }
-  const edge = list === 'edges' ? document.edges.find((candidate) => candidate.id === id) : undefined;
-  if (edge === undefined) return false;
-  select({ kind: 'edge', id: edge.id });
-  viewport()?.reveal([edge.source, edge.target]);
+  } else if (edge !== undefined) {
+    select({ kind: 'edge', id: edge.id });
+    viewport()?.reveal([edge.source, edge.target]);
+  } else if (page !== undefined) openDesign(page);
+  else return false;
+  askForField(path);
   return true;
 }
 

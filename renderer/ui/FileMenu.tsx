@@ -87,6 +87,7 @@ function itemsOf(recents: Recents, isConnected: boolean, canSave: boolean, path:
         ]),
     item('save', 'Save', !isConnected || !canSave),
     item('saveAs', 'Save as', !isConnected || !canSave),
+    item('design', 'Design settings', false),
   ];
 }
 

@@ -1,10 +1,12 @@
 import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { usdText } from '#drawing/quantities.ts';
+import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { RunBar } from '#renderer/runs/RunBar.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
 import { isUnderway, setPanelOpen, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
 import { showDialog } from '#renderer/state/dialogs.ts';
+import { useDocumentState } from '#renderer/state/document-store.ts';
 import { FileMenu } from './FileMenu.tsx';
 import { keyWords } from './keys.ts';
 import { isMac } from './platform.ts';
@@ -26,6 +28,7 @@ export function TopBar(): ReactNode {
         <ObjectivesBadge />
         <MonthlyCost />
         <SearchButton />
+        <DesignButton />
         <ThemeToggle />
         <HelpButton />
       </div>
@@ -100,6 +103,19 @@ function SearchButton(): ReactNode {
         <kbd>{keyWords('Ctrl+K', isMac)}</kbd>
       </span>
     </Button>
+  );
+}
+
+function DesignButton(): ReactNode {
+  const isOpen = useDocumentState(({ document }) => document !== undefined);
+  return (
+    <Button
+      variant="icon"
+      iconName="settings"
+      ariaLabel="Design settings"
+      disabled={!isOpen}
+      onClick={() => openDesign()}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { Canvas } from '#renderer/canvas/Canvas.tsx';
+import { useDesignPanel } from '#renderer/inspector/design-panel.ts';
 import { Inspector } from '#renderer/inspector/Inspector.tsx';
 import { Palette } from '#renderer/palette/Palette.tsx';
 import { RunPanel } from '#renderer/runs/RunPanel.tsx';
@@ -14,6 +15,7 @@ import { useKeys } from './use-keys.ts';
 /** The canvas with its panels: the inspector only while something is selected. */
 export function Workspace({ document }: { readonly document: CaudalDocument }): ReactNode {
   const hasSelection = useApp((state) => state.selection !== undefined);
+  const isDesignOpen = useDesignPanel((state) => state.isOpen);
   const preferences = useApp((state) => state.preferences);
   const isDirty = useDocumentState((state) => state.isDirty);
   const size = useWindowSize();
@@ -22,7 +24,7 @@ export function Workspace({ document }: { readonly document: CaudalDocument }): 
   useEffect(() => {
     window.document.title = `${isDirty ? '● ' : ''}${name} - Caudal`;
   }, [name, isDirty]);
-  const { palette, inspector, results } = layOutPanels(size, preferences, hasSelection);
+  const { palette, inspector, results } = layOutPanels(size, preferences, hasSelection || isDesignOpen);
   const columns = [`${palette.width}px`, 'minmax(0, 1fr)'];
   if (inspector !== undefined && !inspector.isOver) columns.push(`${inspector.width}px`);
   return (

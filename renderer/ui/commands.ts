@@ -1,4 +1,7 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
+import { openDesign } from '#renderer/inspector/design-panel.ts';
+import { takeDrafts } from '#renderer/inspector/drafts.ts';
+import { helpOnField, isInField } from '#renderer/inspector/field-help.ts';
 import { toEnd, toStart } from '#renderer/runs/playhead.ts';
 import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
 import { currentResults } from '#renderer/runs/run-results.ts';
@@ -125,6 +128,14 @@ const views: readonly Command[] = [
   command('fit', 'View', 'Fit the design into view', ['F'], () => viewport()?.fit(), isOpen),
   command('fullSize', 'View', 'Zoom to 100 %', ['1'], () => viewport()?.zoomToFullSize(), isOpen),
   command('inspector', 'View', inspectorTitle, ['I'], toggleInspector, isOpen),
+  command(
+    'design',
+    'View',
+    'Design settings: name, Region, loads, faults, objectives',
+    ['D'],
+    () => openDesign(),
+    isOpen,
+  ),
   command('palette', 'View', 'Fold or unfold the palette', [], togglePalette, isOpen),
   command('results', 'View', 'Fold or unfold the results', [], toggleResults, isOpen),
   command('events', 'View', 'Show the event log', ['E'], showEvents, isOpen),
@@ -143,6 +154,7 @@ const running: readonly Command[] = [
 ];
 
 const help: readonly Command[] = [
+  command('fieldHelp', 'Help', 'Help on the field', ['F1'], helpOnField, isInField),
   command('keys', 'Help', 'Show the keys', ['?', 'F1'], () => showDialog({ kind: 'keys' })),
 ];
 
@@ -188,6 +200,7 @@ export function commandOf(key: string): Command | undefined {
 }
 
 export function runCommand(id: string): void {
+  takeDrafts();
   const found = allCommands().find((candidate) => candidate.id === id);
   if (found !== undefined && found.isEnabled?.() !== false) found.run();
 }
