@@ -18,6 +18,8 @@ import { useResultsPart } from './run-results.ts';
 import { RunsTable } from './RunsTable.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 
+const TAB_STYLE = { tab: { fontSize: 'var(--tab-size)', paddingInline: 'var(--tab-room)' } } as const;
+
 /** What a run has found, one tab for each question. Folds to its tabs. */
 export function RunPanel({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isOpen = useApp((state) => state.preferences.isPanelOpen);
@@ -33,6 +35,7 @@ export function RunPanel({ document }: { readonly document: CaudalDocument }): R
       <Tabs
         ariaLabel="Results of the run"
         disableContentPaddings
+        style={TAB_STYLE}
         fitHeight
         activeTabId={tab}
         onChange={({ detail }) => {
