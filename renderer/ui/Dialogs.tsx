@@ -58,13 +58,7 @@ function Ask({ header, children, actions, onDismiss, size = 'small' }: AskProps)
       size={size}
       onDismiss={onDismiss}
       closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            {actions}
-          </SpaceBetween>
-        </Box>
-      }
+      footer={<div className="dialog-actions">{actions}</div>}
     >
       {children}
     </Modal>

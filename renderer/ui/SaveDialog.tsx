@@ -1,5 +1,5 @@
-import { Box, Button, FormField, Input, Modal, SpaceBetween } from '@cloudscape-design/components';
-import { type ReactNode, useState } from 'react';
+import { Box, Button, FormField, Input, type InputProps, Modal, SpaceBetween } from '@cloudscape-design/components';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { closeDialog } from '#renderer/state/dialogs.ts';
 import { save, suggestedPath } from '#renderer/state/files.ts';
 import { fileFault, withEnding } from './file-names.ts';
@@ -11,6 +11,12 @@ export function SaveDialog(): ReactNode {
   const [folder, setFolder] = useState(suggested.slice(0, -1).join('/'));
   const [name, setName] = useState(suggested.at(-1) ?? '');
   const [isSaving, setSaving] = useState(false);
+  const field = useRef<InputProps.Ref>(null);
+  useEffect(() => {
+    // The dialog puts the focus on its own button first.
+    const frame = requestAnimationFrame(() => field.current?.select());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const fault = fileFault(name);
   const confirm = async (): Promise<void> => {
     if (fault !== undefined) return;
@@ -40,7 +46,7 @@ export function SaveDialog(): ReactNode {
         <FormField label="File name" {...(fault === undefined ? {} : { errorText: fault })}>
           <Input
             value={name}
-            autoFocus
+            ref={field}
             onChange={({ detail }) => setName(detail.value)}
             onKeyDown={({ detail }) => {
               if (detail.key === 'Enter') void confirm();

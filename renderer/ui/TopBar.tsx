@@ -19,7 +19,7 @@ export function TopBar(): ReactNode {
     <header className="top-bar awsui-context-top-navigation">
       <div className="top-bar-left">
         <Wave />
-        <span className="top-bar-name">Caudal</span>
+        <h1 className="top-bar-name">Caudal</h1>
         <FileMenu />
         <UndoButtons />
       </div>

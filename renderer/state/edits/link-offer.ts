@@ -137,7 +137,7 @@ export class LinkJudge {
     const bridge = go.length === 0 ? '' : ` Or put ${listed(go)} between the two.`;
     return {
       kind: 'refused',
-      message: `${capital(telling?.message ?? `${from} cannot be linked to ${to}`)}.`,
+      message: `${capital(telling?.message ?? `${from} cannot be linked to ${to}`, this.nodes)}.`,
       remedy: `${telling?.remedy ?? ''}${telling?.code === 'document/illegal-link' ? bridge : ''}`.trim(),
     };
   }
@@ -193,6 +193,8 @@ function listed(names: readonly string[]): string {
   return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-function capital(text: string): string {
+/** A sentence begins with a capital, but for the id of a node. */
+function capital(text: string, nodes: ReadonlyMap<string, unknown>): string {
+  if (nodes.has(text.split(' ')[0] ?? '')) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
