@@ -97,7 +97,9 @@ async function start(): Promise<void> {
 }
 
 app.enableSandbox();
-protocol.registerSchemesAsPrivileged([{ scheme: windowScheme, privileges: { standard: true, secure: true } }]);
+protocol.registerSchemesAsPrivileged([
+  { scheme: windowScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_, words, folder) => {

@@ -27,22 +27,35 @@ export async function saveDocument(path: string, document: Readonly<Record<strin
   await writeAtomically(path, documentText(document, catalog));
 }
 
-/** Replaces a file by another content, or leaves it as it was. A link is followed; the mode of the file is kept. */
+/**
+ * Replaces a file by another content, or leaves it as it was. A link is followed; the mode of the file is kept. What is no
+ * file, such as a pipe or a device, is written to as it is.
+ */
 export async function writeAtomically(
   path: string,
   content: string,
   { files = nodeFiles, newMode = 0o644, name = path }: WriteOptions = {},
 ): Promise<void> {
-  let temporary: string | undefined;
   try {
     const target = await realpath(path).catch(() => path);
-    const mode = await stat(target).then(
-      (found) => found.mode & 0o777,
-      () => newMode,
-    );
+    const found = await stat(target).catch(() => undefined);
+    if (found?.isDirectory()) throw failed('EISDIR');
     // A read-only file could be replaced, as its folder can be written; its owner does not expect that.
-    if ((mode & 0o222) === 0) throw Object.assign(new Error('the file is read-only'), { code: 'EACCES' });
-    temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+    if (found !== undefined && (found.mode & 0o222) === 0) throw failed('EACCES');
+    if (found === undefined || found.isFile()) await replace(target, content, (found?.mode ?? newMode) & 0o777, files);
+    else await writeThrough(target, content, files);
+  } catch (error) {
+    throw writeError(name, error);
+  }
+}
+
+function failed(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+async function replace(target: string, content: string, mode: number, files: FileWriter): Promise<void> {
+  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
     const file = await files.open(temporary, 'wx', mode);
     try {
       await file.writeFile(content, 'utf8');
@@ -51,10 +64,19 @@ export async function writeAtomically(
       await file.close();
     }
     await files.rename(temporary, target);
-    await syncFolder(dirname(target));
   } catch (error) {
-    if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
-    throw writeError(name, error);
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+async function writeThrough(target: string, content: string, files: FileWriter): Promise<void> {
+  const file = await files.open(target, 'w');
+  try {
+    await file.writeFile(content, 'utf8');
+  } finally {
+    await file.close();
   }
 }
 

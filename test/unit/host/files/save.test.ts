@@ -81,6 +81,22 @@ describe('writeAtomically', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32' && 'Windows has no devices that are files')(
+    'writes to a device as it is, and does not replace it',
+    async () => {
+      await writeAtomically('/dev/null', 'content');
+      expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux' && 'only Linux has a device that is always full')(
+    'fails on a device that is full, and does not replace it',
+    async () => {
+      await expect(writeAtomically('/dev/full', 'content')).rejects.toMatchObject({ code: 'file/disk-full' });
+      expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
+    },
+  );
+
   it.each([
     ['EACCES', 'file/no-permission'],
     ['EROFS', 'file/no-permission'],
