@@ -62,6 +62,7 @@ export async function readDocumentText(
   name: string,
   locate: FileGuard,
 ): Promise<ReadDocument | RefusedDocument> {
+  if (Buffer.byteLength(text) > documentLimits.bytes) return { faults: [tooLarge(name)], draft: undefined };
   const version = versionOf(text);
   try {
     const { document, runnable, written, warnings } = await openText(file, text, [], locate);
@@ -72,6 +73,11 @@ export async function readDocumentText(
     const faults = named(error.faults, file, name);
     return { faults, draft: draftOf(text, faults, version) };
   }
+}
+
+function tooLarge(name: string): Fault {
+  const most = `${documentLimits.bytes / 1024 / 1024} MiB`;
+  return { code: 'file/too-large', path: '', message: `${name} is too large; the most is ${most}`, allowed: most };
 }
 
 /** Sentences call a file by the name its window knows. */

@@ -206,6 +206,25 @@ describe('a document that is wrong', () => {
   });
 });
 
+describe('a document that is too large', () => {
+  it('fails when it is dropped on the window, and when a window makes it so', async () => {
+    const text = JSON.stringify({ ...design, description: 'x'.repeat(51 * 1024 * 1024) });
+    const refused = await at.client.document.create({ text });
+    expect(refused).toMatchObject({ kind: 'faulty', faults: [{ code: 'file/too-large' }] });
+    const other = await desktop.window();
+    const { id, document } = isOpen(await other.client.document.create({ name: 'draft' }));
+    const nodes = Array.from({ length: 2001 }, (_, index) => ({ id: `n-${index}`, type: 'sqs' }));
+    expectFaults((await other.client.document.update({ id, document: { ...document, nodes } })).faults, [
+      'document/too-large nodes',
+    ]);
+    const large = { ...document, description: 'x'.repeat(51 * 1024 * 1024) };
+    const { faults } = await other.client.document.update({ id, document: large });
+    expectFaults(faults, ['document/too-large']);
+    other.close();
+    await expectUntouched();
+  });
+});
+
 describe('a file that cannot be read', () => {
   it('fails when there is none, when it is a folder, and when it is a link that goes round', async () => {
     const { folder } = desktop.harness;
