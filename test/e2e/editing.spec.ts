@@ -229,3 +229,50 @@ test('folds and resizes its panels, and remembers them', async ({ page, server }
   const box = await page.getByRole('main', { name: 'Canvas' }).boundingBox();
   expect(box?.width).toBeGreaterThanOrEqual(480);
 });
+
+test('groups, aligns and lays out what is selected', async ({ page, server }) => {
+  await openWindow(page, server);
+  await card(page, 'web-app').click();
+  await card(page, 'clicks').click({ modifiers: ['Shift'] });
+  await leaveFields(page);
+  await page.keyboard.press('g');
+  const label = page.getByRole('button', { name: 'Group', exact: true });
+  await label.dblclick();
+  await page.getByRole('textbox', { name: 'Name of the group' }).fill('Ingest');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Ingest', exact: true })).toBeVisible();
+  await card(page, 'orders').click();
+  await leaveFields(page);
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByRole('button', { name: 'Undo move orders' })).toBeEnabled();
+  const tops = async (): Promise<number[]> => {
+    const boxes = await Promise.all(['enrich', 'orders'].map((node) => card(page, node).boundingBox()));
+    return boxes.map((box) => Math.round(box?.y ?? 0));
+  };
+  await expect.poll(async () => new Set(await tops()).size).toBe(2);
+  await page.keyboard.press('l');
+  await expect.poll(async () => new Set(await tops()).size).toBe(1);
+  await page.getByRole('button', { name: 'Undo lay out' }).click();
+  await page.getByRole('button', { name: 'Undo move orders' }).click();
+  await expect(page.getByRole('button', { name: 'Undo name group Ingest' })).toBeEnabled();
+});
+
+test('opens a document that is dropped on the window, and refuses other files', async ({ page, server }) => {
+  await openWindow(page, server);
+  const drop = (name: string, text: string): Promise<void> =>
+    page.evaluate(
+      ([fileName = '', content = '']) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([content], fileName));
+        document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+      },
+      [name, text],
+    );
+  await drop('notes.txt', 'hello');
+  await expect(page.getByRole('dialog')).toContainText('cannot be opened');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(card(page, 'clicks')).toBeVisible();
+  const text = await readFile(server.file, 'utf8');
+  await drop('copy.caudal.json', text.replaceAll('"back-end"', '"backend"'));
+  await expect(card(page, 'backend')).toBeVisible();
+});
