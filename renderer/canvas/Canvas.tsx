@@ -12,6 +12,7 @@ import {
 } from '@xyflow/react';
 import { type DragEvent, type ReactNode, useRef } from 'react';
 
+import type { Place } from '#drawing/layered-layout.ts';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
 import { select } from '#renderer/state/app-store.ts';
 import { addComponent } from '#renderer/state/canvas-commands.ts';
@@ -25,7 +26,7 @@ import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
 import { GroupLayer } from './GroupLayer.tsx';
 import type { CardNode, FlowEdgeType } from './graph.ts';
-import { beginLink, dropLink, setHovered } from './linking.ts';
+import { beginLink, dropLink, dropLinkOnCanvas, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useCanvasItems } from './use-canvas-items.ts';
@@ -37,6 +38,8 @@ const edgeTypes = { flow: FlowEdge };
 /** Below these zooms small text would be under 9 px, and so would the label. */
 const MID_ZOOM = 0.8;
 const FAR_ZOOM = 0.47;
+/** A link that is let go nearer to its port, in canvas units, was not meant. */
+const FAR_DROP = 80;
 /** From here on a map of the whole is of help. */
 const MANY_NODES = 40;
 const MAP_SIZE = { width: 150, height: 96 };
@@ -99,7 +102,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         onNodeMouseEnter={(_event, { id }) => setHovered(id)}
         onNodeMouseLeave={() => setHovered(undefined)}
         onConnectStart={onConnectStart}
-        onConnectEnd={onConnectEnd}
+        onConnectEnd={(event, state) => onConnectEnd(event, state, toCanvas)}
         onPaneClick={() => select(undefined)}
         onError={ignoreDraftFaults}
         deleteKeyCode={null}
@@ -150,14 +153,21 @@ function onConnectStart(_event: MouseEvent | TouchEvent, { nodeId, handleId }: O
 }
 
 /** What counts is what is under the pointer: the whole card takes the link, not only its port. */
-function onConnectEnd(event: MouseEvent | TouchEvent, _state: FinalConnectionState): void {
+function onConnectEnd(
+  event: MouseEvent | TouchEvent,
+  { from }: FinalConnectionState,
+  toCanvas: (screen: Place) => Place,
+): void {
   const point = 'changedTouches' in event ? event.changedTouches[0] : event;
   if (point === undefined) return;
   const at = { x: point.clientX, y: point.clientY };
   const found = document.elementFromPoint(at.x, at.y);
   const node = found?.closest('.react-flow__node')?.getAttribute('data-id') ?? undefined;
   const port = found?.closest('.port')?.getAttribute('data-port') ?? undefined;
-  dropLink(at, node, port);
+  const place = toCanvas(at);
+  const isFar = from !== null && Math.hypot(place.x - from.x, place.y - from.y) > FAR_DROP;
+  if (node === undefined && isFar && found?.closest('.react-flow__pane') != null) dropLinkOnCanvas(place);
+  else dropLink(at, node, port);
 }
 
 /** A draft may have edges to ports that do not exist: they are told as faults, and not drawn. */

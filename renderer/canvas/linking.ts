@@ -1,7 +1,9 @@
 /** The link that is being drawn, and what is under the pointer: cards ask how they look while it goes on. */
 import { create } from 'zustand';
 import * as catalog from '#catalog/specs.ts';
+import type { Place } from '#drawing/layered-layout.ts';
 import { canEdit, drawLink } from '#renderer/state/canvas-commands.ts';
+import { showDialog } from '#renderer/state/dialogs.ts';
 import { currentDocument } from '#renderer/state/document-store.ts';
 import { LinkJudge, type LinkOption, type LinkStart } from '#renderer/state/edits/link-offer.ts';
 
@@ -41,7 +43,7 @@ export function beginLink(start: LinkStart): void {
   useLinking.setState({ start, legal, note: undefined });
 }
 
-/** The link was let go: over a card, perhaps over one of its ports, or over nothing. */
+/** The link was let go over a card, perhaps over one of its ports; over nothing it ends. */
 export function dropLink(at: ScreenPoint, node: string | undefined, port: string | undefined): void {
   const asked = judge;
   judge = undefined;
@@ -49,6 +51,14 @@ export function dropLink(at: ScreenPoint, node: string | undefined, port: string
   useLinking.setState({ start: undefined, legal: new Set() });
   if (asked === undefined || start === undefined || node === undefined || node === start.node) return;
   finishLink(at, asked, node, port);
+}
+
+/** The link was let go over empty canvas: what could it end at? */
+export function dropLinkOnCanvas(at: Place): void {
+  const { start } = useLinking.getState();
+  judge = undefined;
+  useLinking.setState({ start: undefined, legal: new Set() });
+  if (start !== undefined) showDialog({ kind: 'addLinked', start, at });
 }
 
 /** Links where there is one way, asks where there are several, and says why where there is none. */

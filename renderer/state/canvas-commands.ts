@@ -6,10 +6,11 @@ import { askForField } from '#renderer/inspector/field-focus.ts';
 import { nothingSelected, select, selectMany, setNotice, setPreferences, useApp } from './app-store.ts';
 import { currentDocument, edit, useDocumentState } from './document-store.ts';
 import { addLink } from './edits/add-link.ts';
+import { addLinkedNode } from './edits/add-linked.ts';
 import { addNode } from './edits/add-node.ts';
 import { type Fragment, fragmentOf, fragmentText, insertFragment, readFragment } from './edits/fragment.ts';
 import { groupNodes, ungroupNodes } from './edits/groups.ts';
-import type { LinkOption } from './edits/link-offer.ts';
+import type { LinkOption, LinkStart } from './edits/link-offer.ts';
 import {
   type Alignment,
   alignNodes,
@@ -52,6 +53,17 @@ function wantedPlace(): Place {
   const selected = selection && currentDocument()?.nodes.find(({ id }) => id === selection.id);
   if (selected !== undefined) return placeAfter(selected.position);
   return cornerOf(viewport()?.middle() ?? { x: 0, y: 0 });
+}
+
+/** Adds a component at the end of a link that was let go over empty canvas, as one step. */
+export function addLinked(start: LinkStart, type: string, middle: Place): void {
+  const document = currentDocument();
+  if (document === undefined || !canEdit()) return;
+  const added = addLinkedNode(catalog, document, start, type, onGrid(cornerOf(middle)));
+  if (added === undefined) return;
+  const title = catalog.components.get(type)?.declaration.title ?? type;
+  edit(`add ${title} and link it`, () => added.document);
+  select({ kind: 'node', id: added.id });
 }
 
 export function drawLink(option: LinkOption): void {

@@ -1,5 +1,7 @@
 /** Which dialog is open. One at a time: the next takes the place of the one before. */
 import { create } from 'zustand';
+import type { Place } from '#drawing/layered-layout.ts';
+import type { LinkStart } from './edits/link-offer.ts';
 
 export type Dialog =
   | { readonly kind: 'open' }
@@ -11,6 +13,8 @@ export type Dialog =
   | { readonly kind: 'commands' }
   /** Choose what the node is linked to. */
   | { readonly kind: 'connect'; readonly node: string }
+  /** Choose what to add at the end of a link; `at` is a place on the canvas. */
+  | { readonly kind: 'addLinked'; readonly start: LinkStart; readonly at: Place }
   | { readonly kind: 'keys' };
 
 export const useDialog = create<{ readonly dialog: Dialog | undefined }>(() => ({ dialog: undefined }));

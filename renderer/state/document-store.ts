@@ -9,7 +9,7 @@ import { type CaudalDocument, documentSchema, schemaVersion } from '#schema/docu
 import type { Fault } from '#schema/errors.ts';
 import type { OpenDocument } from '#schema/rpc.ts';
 import { withPlaces } from './edits/places.ts';
-import { type History, type Moved, noHistory, remember, stepBack, stepForth } from './history.ts';
+import { type History, type Moved, noHistory, remember, seal, stepBack, stepForth } from './history.ts';
 import { changesRun } from './run-relevance.ts';
 
 export interface DocumentState {
@@ -225,7 +225,8 @@ export function takeVerdict(
 
 /** `saved` is the state that the file now holds. */
 export function takeSaved(saved: CaudalDocument | undefined, path: string, version: string): void {
-  put({ saved, path, version });
+  // Typing on in the same field is a new step: undo leads back to what was saved.
+  put({ saved, path, version, history: seal(get().history) });
 }
 
 /** The results on screen are of this state; undefined when there are none. */

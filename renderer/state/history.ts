@@ -31,6 +31,13 @@ export function remember<State>(
   return { past: [...history.past, { label, state: before, mergeKey }].slice(-longestHistory), future: [] };
 }
 
+/** What comes next is a step of its own, whatever its key. */
+export function seal<State>(history: History<State>): History<State> {
+  const last = history.past.at(-1);
+  if (last?.mergeKey === undefined) return history;
+  return { ...history, past: [...history.past.slice(0, -1), { ...last, mergeKey: undefined }] };
+}
+
 export interface Moved<State> {
   readonly history: History<State>;
   readonly state: State;

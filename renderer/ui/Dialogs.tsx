@@ -4,6 +4,7 @@ import { setRefused, useApp } from '#renderer/state/app-store.ts';
 import { closeDialog, type Dialog, showDialog, useDialog } from '#renderer/state/dialogs.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import { askSaveAs, discard, openFile, recover, save } from '#renderer/state/files.ts';
+import { AddLinkedDialog } from './AddLinkedDialog.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { FaultTable } from './FaultList.tsx';
@@ -37,6 +38,8 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
       return <CommandPalette />;
     case 'connect':
       return <ConnectDialog node={dialog.node} />;
+    case 'addLinked':
+      return <AddLinkedDialog start={dialog.start} at={dialog.at} />;
     case 'keys':
       return <KeyList />;
   }

@@ -276,3 +276,22 @@ test('opens a document that is dropped on the window, and refuses other files', 
   await drop('copy.caudal.json', text.replaceAll('"back-end"', '"backend"'));
   await expect(card(page, 'backend')).toBeVisible();
 });
+
+test('adds and links a component where a link is let go over empty canvas', async ({ page, server }) => {
+  await openWindow(page, server);
+  await card(page, 'clicks').hover();
+  await card(page, 'clicks').locator('[data-port="consumers"]').hover();
+  await page.mouse.down();
+  const box = await canvas(page).boundingBox();
+  if (box === null) throw new Error('there is no canvas');
+  await page.mouse.move(box.x + 600, box.y + 80, { steps: 6 });
+  await page.mouse.up();
+  const picker = page.getByRole('dialog', { name: 'Add and link' });
+  await expect(picker.getByRole('option', { name: 'AWS Lambda' })).toBeVisible();
+  await expect(picker.getByRole('option', { name: 'Amazon SQS' })).toBeHidden();
+  await picker.getByRole('option', { name: 'AWS Lambda' }).click();
+  await expect(card(page, 'lambda')).toBeVisible();
+  await expect(edges(page)).toHaveCount(5);
+  await page.getByRole('button', { name: 'Undo add AWS Lambda and link it' }).click();
+  await expect(edges(page)).toHaveCount(4);
+});

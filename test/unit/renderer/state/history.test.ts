@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type History, longestHistory, noHistory, remember, stepBack, stepForth } from '#renderer/state/history.ts';
+import {
+  type History,
+  longestHistory,
+  noHistory,
+  remember,
+  seal,
+  stepBack,
+  stepForth,
+} from '#renderer/state/history.ts';
 
 const empty: History<string> = noHistory;
 
@@ -34,6 +42,13 @@ describe('history', () => {
     expect(stepBack(typed, 'ab')?.state).toBe('');
     expect(remember(typed, 'other', 'ab', 'other').past).toHaveLength(2);
     expect(remember(remember(empty, 'x', '1'), 'x', '2').past).toHaveLength(2);
+  });
+
+  it('begins a step anew with the same key once it is sealed', () => {
+    const sealed = seal(remember(empty, 'name', '', 'name'));
+    const typed = remember(sealed, 'name', 'a', 'name');
+    expect(typed.past.map(({ state }) => state)).toEqual(['', 'a']);
+    expect(seal(empty)).toBe(empty);
   });
 
   it('forgets the oldest steps', () => {
