@@ -142,7 +142,8 @@ export function ChoiceControl(props: ChoiceProps): ReactNode {
   } = props;
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const chosen = choices.find((choice) => choice.value === value);
-  const byDefaultLabel = choices.find((choice) => choice.value === byDefault)?.label;
+  // Where the default is chosen, the field says it already.
+  const byDefaultLabel = value === byDefault ? undefined : choices.find((choice) => choice.value === byDefault)?.label;
   return (
     <Field
       path={path}
@@ -188,7 +189,7 @@ export function ToggleControl(props: ControlProps<boolean>): ReactNode {
       path={path}
       label={label}
       meta={meta}
-      defaultText={byDefault === undefined ? undefined : byDefault === true ? 'on' : 'off'}
+      defaultText={byDefault === undefined || byDefault === value ? undefined : byDefault === true ? 'on' : 'off'}
     >
       <Toggle checked={value} disabled={isReadOnly} onChange={({ detail }) => onChange(detail.checked)}>
         {value ? 'On' : 'Off'}

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { ratedRegions } from '#catalog/pricing/rates.ts';
 import * as catalog from '#catalog/specs.ts';
+import { LoadList } from '#renderer/workload/LoadList.tsx';
 import { edit } from '#renderer/state/document-store.ts';
 import { type CaudalDocument, runSchema } from '#schema/document.ts';
 import { ChoiceControl, NumberControl, TextControl } from './Controls.tsx';
@@ -37,6 +38,7 @@ export function DesignForm({ document }: { readonly document: CaudalDocument }):
           />
         </div>
       </FormSection>
+      <LoadList document={document} />
       <FormSection title="Account">
         <AccountFields document={document} />
       </FormSection>
@@ -94,7 +96,7 @@ function QuotaFields({ document }: { readonly document: CaudalDocument }): React
         <NumberControl
           key={id}
           path={`account.quotas.${id}`}
-          label={quotaLabel(id)}
+          label={quotaLabel(catalog.components, id)}
           isOptional
           value={quotas[id]}
           onChange={(value) => change(`the quota ${id}`, `account.quotas.${id}`, value)}

@@ -1,7 +1,6 @@
 import { Button, SegmentedControl } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { FaultForms } from '#renderer/workload/FaultForms.tsx';
-import { LoadList } from '#renderer/workload/LoadList.tsx';
 import { ObjectiveForms } from '#renderer/workload/ObjectiveForms.tsx';
 import type { CaudalDocument } from '#schema/document.ts';
 import { DesignForm } from './DesignForm.tsx';
@@ -24,7 +23,6 @@ export function DesignInspector({ document }: { readonly document: CaudalDocumen
         selectedId={page}
         options={[
           { id: 'document', text: 'Design' },
-          { id: 'loads', text: 'Loads' },
           { id: 'faults', text: 'Faults' },
           { id: 'objectives', text: 'Objectives' },
         ]}
@@ -32,7 +30,6 @@ export function DesignInspector({ document }: { readonly document: CaudalDocumen
       />
       <div className="inspector-body">
         {page === 'document' && <DesignForm document={document} />}
-        {page === 'loads' && <LoadList document={document} />}
         {page === 'faults' && <FaultForms />}
         {page === 'objectives' && <ObjectiveForms />}
       </div>

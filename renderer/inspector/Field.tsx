@@ -31,37 +31,48 @@ export function Field(props: FieldProps): ReactNode {
   const faults = isOuter ? found.filter((fault) => fault.path === path) : found;
   const warnings = useDocumentState((state) => state.warnings);
   const warned = warnings.length === 0 ? [] : faultsAt(path, warnings);
+  // The bounds of a plain choice are only there against slips; those of AWS are worth knowing.
+  const isLimit = meta === undefined || meta.source !== undefined;
   const caption = [
     ...(hint === undefined ? [] : [`= ${hint}`]),
-    ...(range === undefined || range === '' ? [] : [range]),
+    ...(range === undefined || range === '' || !isLimit ? [] : [range]),
     ...(defaultText === undefined || defaultText === '' ? [] : [`default ${defaultText}`]),
   ].join(' · ');
   const error = draftFault ?? (faults.length === 0 ? undefined : <FaultTexts faults={faults} />);
+  const badge = meta === undefined ? undefined : BADGES[meta.kind];
   return (
     <div className="form-field" data-path={path}>
       <FormField
-        label={label}
+        label={<span className="form-label">{label}</span>}
         stretch
-        {...(meta === undefined ? {} : { info: <About meta={meta} range={range} defaultText={defaultText} /> })}
-        {...(caption === '' ? {} : { constraintText: caption })}
+        {...(caption === '' && badge === undefined ? {} : { constraintText: <Caption text={caption} badge={badge} /> })}
         {...(error === undefined ? {} : { errorText: error })}
         {...(warned.length === 0 || error !== undefined ? {} : { warningText: <FaultTexts faults={warned} /> })}
         i18nStrings={{ errorIconAriaLabel: 'Error', warningIconAriaLabel: 'Warning' }}
       >
         <div className="form-control">
           <div className="form-input">{children}</div>
-          {unit !== undefined && unit !== '' && <span className="form-unit">{unit === 'ratio' ? '' : unit}</span>}
-          {onReset !== undefined && (
-            <Button
-              variant="inline-icon"
-              iconName="undo"
-              ariaLabel={`Reset ${label} to the default`}
-              onClick={onReset}
-            />
-          )}
+          {unit !== undefined && unit !== '' && unit !== 'ratio' && <span className="form-unit">{unit}</span>}
         </div>
       </FormField>
+      <span className="form-aside">
+        {onReset !== undefined && (
+          <Button variant="inline-icon" iconName="undo" ariaLabel={`Reset ${label} to the default`} onClick={onReset} />
+        )}
+        {meta !== undefined && meta.help !== '' && <About meta={meta} range={range} defaultText={defaultText} />}
+      </span>
     </div>
+  );
+}
+
+const BADGES: Readonly<Partial<Record<FieldMeta['kind'], string>>> = { guess: 'Assumption', measured: 'Measured' };
+
+function Caption({ text, badge }: { readonly text: string; readonly badge: string | undefined }): ReactNode {
+  return (
+    <span className="form-caption">
+      {badge !== undefined && <Badge color="severity-neutral">{badge}</Badge>}
+      {text}
+    </span>
   );
 }
 
@@ -111,9 +122,6 @@ function About({ meta, range, defaultText }: AboutProps): ReactNode {
   ].join('. ');
   return (
     <span className="form-about">
-      {(kind === 'guess' || kind === 'measured') && (
-        <Badge color="grey">{kind === 'guess' ? 'Assumption' : 'Measured'}</Badge>
-      )}
       <Popover
         triggerType="custom"
         header={label}

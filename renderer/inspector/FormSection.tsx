@@ -28,9 +28,13 @@ export function FoldedItem({ title, description, path, isOpen = false, children 
   const isFaulty = useFaults(path).length > 0;
   return (
     <ExpandableSection
-      headerText={title}
-      headingTagOverride="h4"
-      {...(description === undefined ? {} : { headerDescription: description })}
+      variant="footer"
+      headerText={
+        <>
+          {title}
+          {description !== undefined && <span className="form-item-note">{description}</span>}
+        </>
+      }
       expanded={isExpanded || isFaulty}
       onChange={({ detail }) => setExpanded(detail.expanded)}
     >

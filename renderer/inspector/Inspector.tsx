@@ -87,7 +87,7 @@ function NodeInspector({
       <Head label={node.label === '' ? node.id : node.label} title={spec.declaration.title} icon={node.type} />
       <Pages
         pages={[
-          { id: 'settings', text: 'Settings', content: <NodeForm node={node} spec={spec} /> },
+          { id: 'settings', text: 'Configure', content: <NodeForm node={node} spec={spec} /> },
           { id: 'metrics', text: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
           { id: 'advice', text: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
         ]}
@@ -110,7 +110,7 @@ function EdgeInspector({
       <Head label={edge.id} title={spec?.declaration.title ?? `${edge.source} to ${edge.target}${kind}`} />
       <Pages
         pages={[
-          { id: 'settings', text: 'Settings', content: <EdgeForm edge={edge} document={document} /> },
+          { id: 'settings', text: 'Configure', content: <EdgeForm edge={edge} document={document} /> },
           { id: 'metrics', text: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
         ]}
       />

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { select, setPreferences } from '#renderer/state/app-store.ts';
 
-export type DesignPage = 'document' | 'loads' | 'faults' | 'objectives';
+export type DesignPage = 'document' | 'faults' | 'objectives';
 
 export interface DesignPanel {
   readonly isOpen: boolean;
@@ -21,7 +21,7 @@ export function closeDesign(): void {
   useDesignPanel.setState({ isOpen: false });
 }
 
-const LISTS: Readonly<Record<string, DesignPage>> = { workloads: 'loads', faults: 'faults', objectives: 'objectives' };
+const LISTS: Readonly<Record<string, DesignPage>> = { faults: 'faults', objectives: 'objectives' };
 
 /** Where the field of a path is edited, when it belongs to no node and no link. */
 export function designPageOf(path: string): DesignPage | undefined {

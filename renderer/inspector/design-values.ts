@@ -32,8 +32,9 @@ export function quotaIds(
   return [...new Set([...used, ...Object.keys(account.quotas)])].toSorted();
 }
 
-/** `lambda/concurrent-executions` -> `lambda: concurrent executions`. */
-export function quotaLabel(id: string): string {
-  const [component = '', ...name] = id.split('/');
-  return name.length === 0 ? id : `${component}: ${name.join('/').replaceAll('-', ' ')}`;
+/** `lambda/concurrent-executions` -> `AWS Lambda: concurrent executions`. */
+export function quotaLabel(components: ReadonlyMap<string, ComponentSpec>, id: string): string {
+  const [type = '', ...name] = id.split('/');
+  if (name.length === 0) return id;
+  return `${components.get(type)?.declaration.title ?? type}: ${name.join('/').replaceAll('-', ' ')}`;
 }

@@ -15,21 +15,21 @@ export function LoadList({ document }: { readonly document: CaudalDocument }): R
     return ports.some((port) => port.load === true) && !workloads.some(({ node }) => node === id);
   });
   return (
-    <>
-      {workloads.length === 0 && <p className="inspector-empty">Nothing arrives in this design yet.</p>}
+    <FormSection title="Loads">
+      {workloads.length === 0 && <p className="inspector-note">Nothing arrives in this design yet.</p>}
       {workloads.map(({ id, node, arrivals }) => (
-        <FormSection key={id} title={`${id}, at ${node}`}>
+        <div key={id} className="load-item">
           <ProfileChart profile={arrivals} />
-          <Button onClick={() => select({ kind: 'node', id: node })} ariaLabel={`Edit the load ${id}`}>
-            {`${profileWords[arrivals.kind]}: edit at ${node}`}
+          <Button iconName="edit" onClick={() => select({ kind: 'node', id: node })}>
+            {`${profileWords[arrivals.kind]}, ${id} at ${node}`}
           </Button>
-        </FormSection>
-      ))}
-      {able.map(({ id }) => (
-        <div key={id} className="form-add">
-          <Button onClick={() => select({ kind: 'node', id })}>{`Add a load at ${id}`}</Button>
         </div>
       ))}
-    </>
+      {able.map(({ id }) => (
+        <Button key={id} iconName="add-plus" onClick={() => select({ kind: 'node', id })}>
+          {`Add a load at ${id}`}
+        </Button>
+      ))}
+    </FormSection>
   );
 }

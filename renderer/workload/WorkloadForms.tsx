@@ -138,11 +138,13 @@ function Arrivals({ workload: { arrivals }, path: owner, of }: ArrivalsProps): R
           )
         }
       />
-      {arrivals.kind === 'trace' ? (
-        <TraceForm profile={arrivals} path={path} of={of} />
-      ) : (
-        <SchemaForm schema={profileSchema} values={arrivals} path={path} of={of} />
-      )}
+      <div className="form-variant">
+        {arrivals.kind === 'trace' ? (
+          <TraceForm profile={arrivals} path={path} of={of} />
+        ) : (
+          <SchemaForm schema={profileSchema} values={arrivals} path={path} of={of} />
+        )}
+      </div>
     </>
   );
 }
@@ -169,7 +171,9 @@ function Size({ size, path, of }: SizeProps): ReactNode {
           )
         }
       />
-      <SchemaForm schema={recordSizeSchema} values={size} path={path} of={of} />
+      <div className="form-variant">
+        <SchemaForm schema={recordSizeSchema} values={size} path={path} of={of} />
+      </div>
     </>
   );
 }
@@ -196,7 +200,11 @@ function Key({ partitionKey, path, of }: KeyProps): ReactNode {
           )
         }
       />
-      <SchemaForm schema={partitionKeySchema} values={partitionKey} path={path} of={of} />
+      {partitionKey.kind !== 'single' && (
+        <div className="form-variant">
+          <SchemaForm schema={partitionKeySchema} values={partitionKey} path={path} of={of} />
+        </div>
+      )}
     </>
   );
 }
