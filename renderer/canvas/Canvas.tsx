@@ -166,7 +166,8 @@ function onConnectEnd(
   const port = found?.closest('.port')?.getAttribute('data-port') ?? undefined;
   const place = toCanvas(at);
   const isFar = from !== null && Math.hypot(place.x - from.x, place.y - from.y) > FAR_DROP;
-  if (node === undefined && isFar && found?.closest('.react-flow__pane') != null) dropLinkOnCanvas(place);
+  const isOverCanvas = (found?.closest('.react-flow__pane') ?? null) !== null;
+  if (node === undefined && isFar && isOverCanvas) dropLinkOnCanvas(place);
   else dropLink(at, node, port);
 }
 
