@@ -1,5 +1,6 @@
 import { Box, Button } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
+import { faultWords } from '#drawing/node-badges.ts';
 import { clockText } from '#drawing/quantities.ts';
 import { select, setPanelOpen, setTab } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
@@ -36,6 +37,7 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
         </Box>
         <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
       </div>
+      <FaultsNow startsAt={startsAt} />
       <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${limitName(bottleneck)}. ${advice.text}`)}</p>
       {advice !== undefined && <AdviceButton advice={advice} />}
       <Button
@@ -49,6 +51,24 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
       </Button>
     </aside>
   );
+}
+
+/** What the user has broken and is still broken at the playhead: the cause that is easily forgotten. */
+function FaultsNow({ startsAt }: { readonly startsAt: string }): ReactNode {
+  const faults = useResultsPart((results) => results.document?.faults);
+  const active = usePlayhead(({ seconds }) =>
+    (faults ?? [])
+      .filter((fault) => seconds >= fault.startSeconds && seconds < fault.startSeconds + fault.durationSeconds)
+      .map(({ id }) => id)
+      .join(' '),
+  );
+  const found = (faults ?? []).filter(({ id }) => active.split(' ').includes(id));
+  return found.map(({ id, kind, node, startSeconds, durationSeconds }) => (
+    <p key={id}>
+      Your fault {id} is on: {faultWords[kind]} at <b>{node}</b>, {clockText(startsAt, startSeconds)} –{' '}
+      {clockText(startsAt, startSeconds + durationSeconds)}.
+    </p>
+  ));
 }
 
 /** The limit's name, before what happened at it: the advice says that and what helps. */

@@ -68,7 +68,7 @@ export async function startRun(): Promise<void> {
 
 async function follow(mine: number): Promise<void> {
   const id = await whenChecked();
-  const { document } = useDocumentState.getState();
+  const { document, undoLabel } = useDocumentState.getState();
   if (mine !== current) return;
   if (id === undefined || document === undefined) {
     setRun({ phase: 'none' });
@@ -78,12 +78,12 @@ async function follow(mine: number): Promise<void> {
   beginResults(document);
   for await (const event of await host().run.start({ document: id })) {
     if (mine !== current) return;
-    take(event, document);
+    take(event, document, undoLabel);
   }
   if (mine === current && isUnderway(useApp.getState().run.phase)) throw new Error('the run ended without a result');
 }
 
-function take(event: RunEvent, document: CaudalDocument): void {
+function take(event: RunEvent, document: CaudalDocument, change: string): void {
   const { phase, simulatedSeconds } = useApp.getState().run;
   switch (event.kind) {
     case 'started':
@@ -100,7 +100,7 @@ function take(event: RunEvent, document: CaudalDocument): void {
       const { report, cancelled, playback } = event;
       takeReport(cancelled ? Math.max(0, simulatedSeconds) : report.horizonSeconds, report, playback);
       takeRun(document);
-      if (!cancelled) rememberRun(report, document);
+      if (!cancelled) rememberRun(report, document, change);
       setRun({
         phase: cancelled || phase === 'cancelling' ? 'cancelled' : 'done',
         ...(cancelled ? {} : { simulatedSeconds: report.horizonSeconds }),

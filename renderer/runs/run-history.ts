@@ -1,6 +1,5 @@
 /** The runs of this session, newest first: headline numbers only, for comparing before and after. Columns are not kept. */
 import { create } from 'zustand';
-import { useDocumentState } from '#renderer/state/document-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
 import { type RunSummary, summaryOf } from './run-summary.ts';
@@ -20,10 +19,17 @@ interface RunHistory {
 
 export const useRunHistory = create<RunHistory>(() => ({ runs: [] }));
 
-export function rememberRun(report: RunReport, document: CaudalDocument): void {
+/** `change`: what was changed last before it, as a menu says it. */
+export function rememberRun(report: RunReport, document: CaudalDocument, change: string): void {
   const { runs } = useRunHistory.getState();
-  const change = runs.length === 0 ? '' : useDocumentState.getState().undoLabel;
-  const run = { ...summaryOf(report), number: (runs[0]?.number ?? 0) + 1, change, document };
+  const [before] = runs;
+  const isChanged = before !== undefined && before.document !== document;
+  const run = {
+    ...summaryOf(report),
+    number: (before?.number ?? 0) + 1,
+    change: isChanged ? change : '',
+    document,
+  };
   useRunHistory.setState({ runs: [run, ...runs].slice(0, MOST_KEPT) });
 }
 
