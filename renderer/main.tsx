@@ -4,6 +4,8 @@ import '@xyflow/react/dist/style.css';
 import './ui/tokens.css';
 import './ui/frame.css';
 import './canvas/canvas.css';
+import './canvas/edges.css';
+import './canvas/linking.css';
 import './palette/palette.css';
 import './ui/editing.css';
 import './inspector/inspector.css';
