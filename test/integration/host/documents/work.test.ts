@@ -1,9 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Documents } from '#host/documents/documents.ts';
-import { WindowSeat } from '#host/documents/window-seat.ts';
-import { StartFolder } from '#host/router/start-folder.ts';
 import { hostError } from '#renderer/state/host-client.ts';
 import { smallDocument } from '#test/integration/serve-harness.ts';
 import { change, Desktop, failure, isOpen, opened, seeded } from './windows.ts';
@@ -336,35 +333,4 @@ describe('unsaved work', () => {
     await at.client.document.save({ id: (await change(at, 13)).id });
     expect((await desktop.onDisk())['run']).toMatchObject({ seed: 13 });
   });
-});
-
-describe('a full disk', () => {
-  it.skipIf(process.platform !== 'linux' && 'only Linux has a device that is always full')(
-    'fails in one sentence and loses nothing: once there is space, the same save works',
-    async () => {
-      let isFull = true;
-      const documents = new Documents({
-        folder: await StartFolder.open(desktop.harness.folder),
-        state: join(desktop.harness.folder, '.other-state'),
-        file: desktop.file,
-        files: { open: (path, flags, mode) => (isFull ? open('/dev/full', 'w') : open(path, flags, mode)), rename },
-      });
-      const seat = new WindowSeat();
-      const before = await readFile(desktop.file, 'utf8');
-      const { id, document } = isOpen(await documents.current(seat));
-      const updated = await documents.update(seat, id, seeded(document, 12));
-      await expect(documents.save(seat, updated.id, undefined, false)).rejects.toMatchObject({
-        kind: 'environment',
-        code: 'file/disk-full',
-        message: 'small.caudal.json was not saved: the disk is full; free some space and save again',
-      });
-      expect(await readFile(desktop.file, 'utf8')).toBe(before);
-      expect((await readdir(desktop.harness.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-      expect(await documents.current(seat)).toMatchObject({ isSaved: false, document: { run: { seed: 12 } } });
-      isFull = false;
-      await documents.save(seat, updated.id, undefined, false);
-      expect((await desktop.onDisk())['run']).toMatchObject({ seed: 12 });
-      await documents.close();
-    },
-  );
 });
