@@ -2,11 +2,13 @@ import { Box, Button, Container, Header, SpaceBetween, Table } from '@cloudscape
 import type { ReactNode } from 'react';
 import { openFile } from '#renderer/state/files.ts';
 import type { Fault } from '#schema/errors.ts';
+import { useKeys } from './use-keys.ts';
 import type { RefusedFile } from '#renderer/state/app-store.ts';
 
 /** A document that could not be opened while nothing else is open. */
 export function FaultList({ refused }: { readonly refused: RefusedFile }): ReactNode {
   const { path, faults, canMend } = refused;
+  useKeys();
   return (
     <main className="frame-content frame-page">
       <Container

@@ -54,7 +54,7 @@ export interface GroupBox {
 }
 
 /** Canvas units between a card and the border of its group; above it there is the label. */
-const MARGIN = { x: 24, top: 44, bottom: 24 } as const;
+export const groupMargin = { x: 24, top: 44, bottom: 24 } as const;
 
 /** The boxes around the cards of each group, the largest first so that inner ones lie on top. */
 export function groupBoxes(
@@ -72,9 +72,9 @@ function boxOf({ id, label, nodes }: Group, placeOf: (node: string) => Place | u
   if (places.length === 0) return undefined;
   const xs = places.map(({ x }) => x);
   const ys = places.map(({ y }) => y);
-  const left = Math.min(...xs) - MARGIN.x;
-  const top = Math.min(...ys) - MARGIN.top;
-  const width = Math.max(...xs) + cardSize.width + MARGIN.x - left;
-  const height = Math.max(...ys) + cardSize.height + MARGIN.bottom - top;
+  const left = Math.min(...xs) - groupMargin.x;
+  const top = Math.min(...ys) - groupMargin.top;
+  const width = Math.max(...xs) + cardSize.width + groupMargin.x - left;
+  const height = Math.max(...ys) + cardSize.height + groupMargin.bottom - top;
   return { id, label, nodes, x: left, y: top, width, height };
 }

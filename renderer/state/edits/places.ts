@@ -74,6 +74,7 @@ export function layOut(document: CaudalDocument, ids: readonly string[] = []): C
   const places = packedLayout(
     nodes.map(({ id }) => id),
     document.edges,
+    isPart ? [] : document.groups.map((group) => group.nodes),
   );
   const origin = isPart ? cornerOfAll(nodes.map(({ position }) => position)) : { x: 0, y: 0 };
   const first = cornerOfAll([...places.values()]);

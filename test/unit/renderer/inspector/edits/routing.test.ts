@@ -28,10 +28,13 @@ describe('the route of a link', () => {
   });
 
   it('goes by another output without losing its settings', () => {
-    const before = chain();
-    const edge = edgeInto(before, 'lambda');
-    const after = reroute(catalog, before, edge.id, { output: 'fan-out' });
-    expect(edgeInto(after, 'lambda')).toEqual({ ...edge, output: 'fan-out' });
+    const ports = catalog.components.get('traffic-source')?.declaration.ports ?? [];
+    const before = addOutput(chain(), 'traffic-source', 'output', ports);
+    const edge = edgeInto(before, 'kinesis-data-streams');
+    const other = before.nodes[0]?.outputs.at(-1)?.id ?? '';
+    const after = reroute(catalog, before, edge.id, { output: other });
+    expect(edgeInto(after, 'kinesis-data-streams')).toEqual({ ...edge, output: other });
+    expect(other).not.toBe(edge.output);
     expect(reroute(catalog, before, edge.id, { output: edge.output })).toBe(before);
   });
 

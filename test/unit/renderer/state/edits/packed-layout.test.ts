@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cardSize } from '#drawing/node-card.ts';
+import { groupBoxes } from '#renderer/state/edits/groups.ts';
 import { packedLayout } from '#renderer/state/edits/packed-layout.ts';
 
 function chains(count: number, length: number): { ids: string[]; links: { source: string; target: string }[] } {
@@ -33,6 +34,39 @@ describe('packed layout', () => {
         expect(Math.abs(a.x - b.x) >= cardSize.width || Math.abs(a.y - b.y) >= cardSize.height).toBe(true);
       }
     }
+  });
+
+  it('keeps a group together, with no other card inside its box', () => {
+    const links = [
+      { source: 'a', target: 'b' },
+      { source: 'b', target: 'c' },
+      { source: 'a', target: 'd' },
+      { source: 'd', target: 'c' },
+      { source: 'c', target: 'e' },
+    ];
+    const groups = [
+      ['a', 'b'],
+      ['c', 'e'],
+    ];
+    const places = packedLayout(['a', 'b', 'c', 'd', 'e', 'f'], links, groups);
+    expect(places.size).toBe(6);
+    const boxes = groupBoxes(
+      groups.map((nodes, index) => ({ id: `g${index}`, label: '', kind: 'group' as const, nodes })),
+      (id) => places.get(id),
+    );
+    for (const box of boxes) {
+      for (const [id, { x, y }] of places) {
+        if (box.nodes.includes(id)) continue;
+        const isApart =
+          x >= box.x + box.width ||
+          x + cardSize.width <= box.x ||
+          y >= box.y + box.height ||
+          y + cardSize.height <= box.y;
+        expect(isApart).toBe(true);
+      }
+    }
+    expect(places.get('a')?.x).toBeLessThan(places.get('b')?.x ?? 0);
+    expect(places.get('b')?.x).toBeLessThan(places.get('c')?.x ?? 0);
   });
 
   it('keeps the order along each link, and takes cycles and links from elsewhere as they come', () => {
