@@ -81,8 +81,8 @@ export function FaultTexts({ faults }: { readonly faults: readonly Fault[] }): R
   return faults.map(({ code, message, allowed, received }) => (
     <div key={`${code} ${message}`}>
       {`${message.charAt(0).toUpperCase()}${message.slice(1)}`}
-      {allowed !== undefined && `: ${allowed}`}
       {received !== undefined && ` (found ${received})`}
+      {allowed !== undefined && `. Allowed: ${allowed}`}
     </div>
   ));
 }

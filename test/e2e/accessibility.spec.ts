@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
       expect(await violations(page, '.run-panel')).toEqual([]);
     }
-    for (const part of ['Settings', 'Advice']) {
+    for (const part of ['Metrics', 'Advice']) {
       await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: part }).click();
       expect(await violations(page, '.inspector')).toEqual([]);
     }

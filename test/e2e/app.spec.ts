@@ -62,11 +62,13 @@ test('shows what is selected: metrics, settings with their sources, advice', asy
   await card(page, 'clicks').click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector.getByRole('heading', { name: 'clicks' })).toBeVisible();
+  await expect(inspector.getByRole('textbox', { name: 'Shards' })).toHaveValue('2');
+  await inspector.getByRole('button', { name: 'About Shards' }).click();
+  const about = page.getByRole('dialog', { name: 'Shards' });
+  await expect(about.getByRole('link')).toHaveAttribute('href', /^https:\/\/docs\.aws\.amazon\.com\//);
+  await about.getByRole('button', { name: 'Close' }).click();
+  await inspector.getByRole('button', { name: 'Metrics' }).click();
   await expect(inspector.getByText('IncomingRecords')).toBeVisible();
-  await inspector.getByRole('button', { name: 'Settings' }).click();
-  const shards = inspector.locator('.field', { hasText: 'Shards' }).first();
-  await expect(shards).toContainText('2 shards');
-  await expect(shards.getByRole('link')).toHaveAttribute('href', /^https:\/\/docs\.aws\.amazon\.com\//);
   await inspector.getByRole('button', { name: 'Advice' }).click();
   await expect(inspector.getByText('Nothing to advise after this run.')).toBeVisible();
   await page.keyboard.press('Escape');

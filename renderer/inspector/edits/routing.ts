@@ -46,7 +46,7 @@ export function arrivals(catalog: Catalog, document: CaudalDocument, edge: Docum
     .map(({ id, label, entity, kind }) => ({
       id,
       label,
-      description: `${kind}, one ${entity} at a time`,
+      description: kind === 'data' ? `takes ${entity}s` : `takes ${entity}s (${kind})`,
       refusal: refusalOf(catalog, document, { ...edge, port: id }),
     }));
 }
