@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** What Node runs: the command line and the simulation worker, npm packages left outside. */
+/** What Node runs: the command line, the main process of the desktop window and the simulation workers, npm packages left outside. */
 export default defineConfig({
   build: {
     ssr: true,
@@ -12,6 +12,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         'cli/main': 'cli/main.ts',
+        'electron/main': 'electron/main/main.ts',
         'worker/entry': 'engine/worker/entry.ts',
         'worker/pool': 'engine/worker/pool.ts',
       },

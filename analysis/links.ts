@@ -122,7 +122,7 @@ function repetition(
 ): LinkRefusal | undefined {
   if (!departing.some((e) => e.output === output && e.target === target && e.port === port)) return undefined;
   const message = `${source} is linked to ${target} in this way already`;
-  return refuse('duplicate-link', 'target', message, 'Remove one of the two links.');
+  return refuse('document/duplicate-link', 'target', message, 'Remove one of the two links.');
 }
 
 /** Of the edges that leave a node, those that leave by a port, through any of its outputs. */
@@ -132,7 +132,7 @@ export function portLinks(leaving: readonly DocumentEdge[], from: End, port: Por
 }
 
 function refuse(code: string, at: LinkRefusal['at'], message: string, remedy: string, allowed?: string): LinkRefusal {
-  return { code: `document/${code}`, at, message, remedy, ...(allowed === undefined ? {} : { allowed }) };
+  return { code, at, message, remedy, ...(allowed === undefined ? {} : { allowed }) };
 }
 
 function endOf(catalog: Catalog, plan: LinkPlan, id: string, at: 'source' | 'target'): End | { refusal: LinkRefusal } {
@@ -141,13 +141,19 @@ function endOf(catalog: Catalog, plan: LinkPlan, id: string, at: 'source' | 'tar
     const ids = plan.nodeIds();
     const message = `names a node that does not exist${didYouMean(id, ids)}`;
     return {
-      refusal: refuse('unknown-node', at, message, 'Name an existing node or remove the edge.', shortList(ids)),
+      refusal: refuse(
+        'document/unknown-node',
+        at,
+        message,
+        'Name an existing node or remove the edge.',
+        shortList(ids),
+      ),
     };
   }
   const spec = catalog.components.get(node.type);
   if (spec === undefined) {
     const message = `names a node of the unknown type ${node.type}`;
-    return { refusal: refuse('unknown-component', at, message, 'Mend the type of the node first.') };
+    return { refusal: refuse('document/unknown-component', at, message, 'Mend the type of the node first.') };
   }
   return { node, spec };
 }
@@ -159,7 +165,7 @@ function outPort({ node, spec }: End, name: string): { port: Port } | { refusal:
   const same = ports.find((port) => port.id === name);
   if (same?.direction === 'in') {
     const message = `${same.label} of ${title} only takes records in`;
-    return { refusal: refuse('wrong-direction', 'output', message, 'Draw the link the other way round.') };
+    return { refusal: refuse('document/wrong-direction', 'output', message, 'Draw the link the other way round.') };
   }
   const names = [
     ...node.outputs.map((output) => output.id),
@@ -168,11 +174,11 @@ function outPort({ node, spec }: End, name: string): { port: Port } | { refusal:
   if (same?.emits) {
     const message = `${same.label} of ${title} has outputs named by you`;
     const remedy = `Add an output to nodes.${node.id}.outputs and name it here.`;
-    return { refusal: refuse('unknown-output', 'output', message, remedy, shortList(names)) };
+    return { refusal: refuse('document/unknown-output', 'output', message, remedy, shortList(names)) };
   }
   const message = `${title} has no output of this name${didYouMean(name, names)}`;
   const remedy = emittingPorts(ports).length > 0 ? 'Name one of its outputs or add one.' : 'Name one of its ports.';
-  return { refusal: refuse('unknown-output', 'output', message, remedy, shortList(names)) };
+  return { refusal: refuse('document/unknown-output', 'output', message, remedy, shortList(names)) };
 }
 
 function inPort({ spec }: End, name: string): { port: Port } | { refusal: LinkRefusal } {
@@ -181,14 +187,14 @@ function inPort({ spec }: End, name: string): { port: Port } | { refusal: LinkRe
   if (port?.direction === 'in') return { port };
   if (port) {
     const message = `${port.label} of ${title} only sends records out`;
-    return { refusal: refuse('wrong-direction', 'port', message, 'Draw the link the other way round.') };
+    return { refusal: refuse('document/wrong-direction', 'port', message, 'Draw the link the other way round.') };
   }
   const names = ports.filter((candidate) => candidate.direction === 'in').map((candidate) => candidate.id);
   const message =
     names.length === 0
       ? `nothing can be linked to ${title}`
       : `${title} has no port of this name${didYouMean(name, names)}`;
-  return { refusal: refuse('unknown-port', 'port', message, 'Name one of its ports.', shortList(names)) };
+  return { refusal: refuse('document/unknown-port', 'port', message, 'Name one of its ports.', shortList(names)) };
 }
 
 function protocolRefusal(from: End, leaving: Port, to: End, entering: Port): LinkRefusal | undefined {
@@ -198,20 +204,20 @@ function protocolRefusal(from: End, leaving: Port, to: End, entering: Port): Lin
   const takes = wanted.map((protocol) => protocol.takes).join(', or ');
   const source = `${from.spec.declaration.title} (${leaving.label})`;
   const message = `${entering.label} of ${to.spec.declaration.title} takes ${takes}; ${source} does not send these`;
-  return refuse('illegal-link', 'port', message, wanted.map((protocol) => protocol.remedy).join(' '));
+  return refuse('document/illegal-link', 'port', message, wanted.map((protocol) => protocol.remedy).join(' '));
 }
 
 function fullness(end: End, leaving: readonly DocumentEdge[]): LinkRefusal | undefined {
   if (leaving.length < MOST_EDGES_OUT) return undefined;
   const message = `${MOST_EDGES_OUT} links leave ${end.node.id} already, and no more can`;
-  return refuse('too-many-links', 'source', message, 'Fan out through a topic or a second node.');
+  return refuse('document/too-many-links', 'source', message, 'Fan out through a topic or a second node.');
 }
 
 function crowding(end: End, port: Port, links: number, at: 'output' | 'port'): LinkRefusal | undefined {
   if (links < port.max) return undefined;
   const most = port.max === 1 ? 'one link' : `${port.max} links`;
   const message = `${port.label} of ${end.spec.declaration.title} takes ${most} at most`;
-  return refuse('too-many-links', at, message, `Remove a link of ${end.node.id} or add another node.`);
+  return refuse('document/too-many-links', at, message, `Remove a link of ${end.node.id} or add another node.`);
 }
 
 function shortList(names: readonly string[]): string {

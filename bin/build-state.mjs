@@ -12,17 +12,32 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SETTINGS = ['package.json', 'package-lock.json', 'tools/tsconfig/base.json'];
 const PURE = ['schema', 'engine', 'catalog', 'analysis', 'drawing'];
 
-/** The two builds: the file each must have produced, and what it is made from. */
+/** The builds: the file each must have produced, and what it is made from. */
 export const BUILDS = {
   node: {
     folder: 'build/node',
     entry: 'build/node/cli/main.js',
-    sources: [...PURE, 'experiments', 'cloud', 'export', 'host', 'cli', 'vite.node.config.ts', ...SETTINGS],
+    sources: [
+      ...PURE,
+      'experiments',
+      'cloud',
+      'export',
+      'host',
+      'cli',
+      'electron/main',
+      'vite.node.config.ts',
+      ...SETTINGS,
+    ],
   },
   renderer: {
     folder: 'build/renderer',
     entry: 'build/renderer/index.html',
     sources: [...PURE, 'renderer', 'vite.renderer.config.ts', ...SETTINGS],
+  },
+  preload: {
+    folder: 'build/preload',
+    entry: 'build/preload/preload.cjs',
+    sources: ['schema', 'electron/preload', 'vite.preload.config.ts', ...SETTINGS],
   },
 };
 

@@ -1,6 +1,6 @@
-/** How an edge looks during and after a run. */
-import { countText, rateText } from './quantities.ts';
-import { type Shown, shownSeconds } from './run-sample.ts';
+/** How an edge looks at a moment of a run. */
+import { rateText } from './quantities.ts';
+import { edgeTotal, type Moment, momentSeconds } from './recording.ts';
 
 export interface EdgeView {
   readonly recordsPerSecond: number;
@@ -26,14 +26,12 @@ export function edgeWidth(recordsPerSecond: number): number {
   return Math.min(WIDEST, THINNEST + WIDTH_PER_DECADE * Math.log10(1 + recordsPerSecond));
 }
 
-export function edgeView(id: string, shown: Shown): EdgeView | undefined {
-  const now = shown.now.result.edges[id];
-  if (now === undefined) return undefined;
-  const before = shown.before?.result.edges[id];
-  const seconds = shownSeconds(shown);
-  const records = now.records - (before?.records ?? 0);
-  const retried = now.retried - (before?.retried ?? 0);
-  const dropped = now.dropped - (before?.dropped ?? 0);
+export function edgeView(id: string, moment: Moment): EdgeView | undefined {
+  if (!moment.recording.edges.has(id)) return undefined;
+  const seconds = momentSeconds(moment);
+  const records = edgeTotal(moment, id, 'records');
+  const retried = edgeTotal(moment, id, 'retried');
+  const dropped = edgeTotal(moment, id, 'dropped');
   const recordsPerSecond = records / seconds;
   const sent = Math.max(1, records + retried + dropped);
   const lost = dropped > 0 ? `${rateText(dropped / seconds)} lost` : undefined;
@@ -45,8 +43,6 @@ export function edgeView(id: string, shown: Shown): EdgeView | undefined {
     droppedRatio: dropped / sent,
     label: rateText(recordsPerSecond),
     trouble: lost ?? again,
-    words: [`${rateText(recordsPerSecond)} records, ${countText(now.records)} in all`, lost, again]
-      .filter((part) => part !== undefined)
-      .join(', '),
+    words: [`${rateText(recordsPerSecond)} records`, lost, again].filter((part) => part !== undefined).join(', '),
   };
 }

@@ -57,6 +57,8 @@ export interface MetricDeclaration {
   readonly series: 'counter' | 'gauge' | 'sample';
   /** Not a CloudWatch metric but derived from the simulation. */
   readonly derived?: boolean;
+  /** Worth a badge on the node's card: a counter or level above zero, an age above some seconds. */
+  readonly badge?: 'errors' | 'deadLettered' | 'coldStarts' | 'age';
   /** Only measured while the named fields hold these values. */
   readonly when?: Readonly<Record<string, unknown>>;
   readonly source: Source;

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { type CaudalDocument, runSchema } from './document.ts';
 import type { Fault, SerializedError } from './errors.ts';
+import type { Playback } from './playback.ts';
 import type { RawResult, RunReport } from './result.ts';
 
 /** How a call fails: `SerializedError.kind` in capitals, as codes are written on the wire. */
@@ -53,21 +54,107 @@ export interface AppInfo {
   readonly nodeVersion: string;
   /** Name of the folder in which files can be opened. */
   readonly folder: string;
+  /** True where `files.choose` shows the system's own file dialogs. */
+  readonly hasFileDialogs: boolean;
 }
 
-/** A document as the host holds it: complete (defaults filled), or with everything that is wrong with it. */
+/** A document as the host holds it: open (defaults filled), or refused with everything that is wrong with it. */
 export type OpenedDocument =
   | { readonly kind: 'none' }
+  | OpenDocument
   | {
-      readonly kind: 'valid';
-      /** Names this state of the document in calls that use it. */
-      readonly id: string;
-      /** Relative to the start folder. */
+      readonly kind: 'faulty';
       readonly path: string;
-      readonly document: CaudalDocument;
-      readonly warnings: readonly Fault[];
-    }
-  | { readonly kind: 'faulty'; readonly path: string; readonly faults: readonly Fault[] };
+      readonly faults: readonly Fault[];
+      /** `document.open` with `mend` opens it as a draft: its form is sound enough to be drawn. */
+      readonly canMend: boolean;
+    };
+
+/** Valid, or a draft: a document with faults that is worked on. A draft is edited and saved, but not run. */
+export interface OpenDocument {
+  readonly kind: 'valid' | 'draft';
+  /** Names this state of the document in calls that use it. */
+  readonly id: string;
+  /** Relative to the start folder; empty while it was never saved. */
+  readonly path: string;
+  readonly document: CaudalDocument;
+  /** Empty for a valid one. */
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+  /** False where the host holds changes, of this or another window, that the file has not. */
+  readonly isSaved: boolean;
+  /** Names the content of the file that this was read from or saved to; empty while it was never saved. */
+  readonly version: string;
+  readonly access: DocumentAccess;
+  /** Unsaved work on this file that an earlier Caudal left behind when it ended. */
+  readonly recovery?: Recovery | undefined;
+}
+
+/** A document has one writer; other windows read along. `heldBy` says who keeps this one from writing. */
+export interface DocumentAccess {
+  readonly canWrite: boolean;
+  readonly heldBy?: 'window' | 'program' | undefined;
+}
+
+/** Unsaved work that was kept. */
+export interface Recovery {
+  /** Names it to `document.recover` and `document.discard`. */
+  readonly key: string;
+  /** Of its file; empty for a document that was never saved. */
+  readonly path: string;
+  /** The document's own name. */
+  readonly name: string;
+  /** ISO date and time. */
+  readonly keptAt: string;
+  /** The file has changed since: recovering sets the older work in place of the newer file, until it is saved or undone. */
+  readonly hasFileChanged: boolean;
+}
+
+export interface RecentDocument {
+  readonly path: string;
+  readonly name: string;
+  /** ISO date and time at which it was last opened or saved. */
+  readonly usedAt: string;
+}
+
+export interface Recents {
+  /** Newest first; files that are gone or lie outside the start folder are left out. */
+  readonly documents: readonly RecentDocument[];
+  /** Unsaved work of earlier sessions, newest first. */
+  readonly unsaved: readonly Recovery[];
+}
+
+/** The host's judgement of a state of the document. */
+export interface Updated extends Validation {
+  /** Names this state; `run.start` takes it where `faults` is empty. */
+  readonly id: string;
+}
+
+export interface Saved {
+  readonly path: string;
+  readonly version: string;
+  /** ISO date and time. */
+  readonly savedAt: string;
+}
+
+/** What a window asks for from its menu. */
+export type MenuCommand = 'new' | 'open' | 'save' | 'saveAs' | 'undo' | 'redo' | 'run';
+
+/** What happens to the open document apart from what this window does. */
+export type DocumentEvent =
+  /** Another window took over, or the writer has left. */
+  | { readonly kind: 'writer'; readonly access: DocumentAccess }
+  /** The file was changed or removed (empty version) by another program. */
+  | { readonly kind: 'changed'; readonly path: string; readonly version: string }
+  /** Another window has saved it. */
+  | ({ readonly kind: 'saved' } & Saved)
+  /** The writer has changed it: this is its newest state. */
+  | { readonly kind: 'updated'; readonly opened: OpenDocument }
+  /** Another document takes its place in this window: a file was opened from outside. */
+  | { readonly kind: 'opened'; readonly opened: OpenedDocument }
+  /** Unsaved work could not be kept against a crash (told once). */
+  | { readonly kind: 'unprotected'; readonly message: string }
+  | { readonly kind: 'command'; readonly command: MenuCommand };
 
 export interface FileEntry {
   readonly name: string;
@@ -90,6 +177,12 @@ export interface Validation {
   readonly warnings: readonly Fault[];
 }
 
+/** USD a month. */
+export interface PatchPrice {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** What a run tells while it goes on. `started` comes first and `done` last. */
 export type RunEvent =
   | { readonly kind: 'started'; readonly runId: string; readonly seed: number; readonly horizonSeconds: number }
@@ -101,18 +194,48 @@ export type RunEvent =
       readonly events: number;
       readonly wallSeconds: number;
     }
-  | { readonly kind: 'partial'; readonly simulatedSeconds: number; readonly result: RawResult }
+  /**
+   * Series and playback begin where what was sent before is no longer final, and the log holds what is new: the window has
+   * what came before. Of a large design only what cards show is sent, and its limits not every time.
+   */
+  | {
+      readonly kind: 'partial';
+      readonly simulatedSeconds: number;
+      readonly result: RawResult;
+      readonly playback: Playback;
+    }
   /** A cancelled run tells what it reached. */
-  | { readonly kind: 'done'; readonly report: RunReport; readonly cancelled: boolean };
+  | {
+      readonly kind: 'done';
+      readonly report: RunReport;
+      readonly cancelled: boolean;
+      readonly playback: Playback;
+      /** What was counted for the bill, to price other settings at the same load. */
+      readonly usage: RawResult['usage'];
+    };
 
 const nothing = z.strictObject({}).default({});
 const pathInFolder = z.string().max(4096);
 const runIdInput = z.strictObject({ runId: z.string().min(1).max(64) });
 const done = trusted<{ readonly ok: true }>();
+const stateId = z.string().min(1).max(64);
+/** Checked by the host as a document, with all its faults; here only that it is an object. */
+const heldDocument = z.record(z.string(), z.unknown());
+const recoveryKey = z.string().regex(/^[a-z0-9-]{1,80}$/);
+
+const priceInput = z.strictObject({
+  document: stateId,
+  patch: z
+    .array(z.strictObject({ path: z.string().min(1).max(400), to: z.unknown() }))
+    .min(1)
+    .max(50),
+  /** Simulated for the estimate: shorter than the document's own where that would take long. */
+  horizonSeconds: runSchema.shape.horizonSeconds.unwrap(),
+});
 
 const runInput = z.strictObject({
   /** `id` of the opened document. */
-  document: z.string().min(1).max(64),
+  document: stateId,
   seed: runSchema.shape.seed.unwrap().optional(),
   fidelity: runSchema.shape.fidelity.unwrap().optional(),
   horizonSeconds: runSchema.shape.horizonSeconds.unwrap().optional(),
@@ -124,19 +247,65 @@ export const procedures = {
     info: call(nothing, trusted<AppInfo>()),
   },
   document: {
-    /** The document of this host, as it is now. */
-    current: call(nothing, trusted<OpenedDocument>()),
-    /** Opens another file of the start folder in place of the current one. */
-    open: call(z.strictObject({ path: pathInFolder.min(1) }), trusted<OpenedDocument>()),
+    /** The document that this window has open: at first that of `path`, which it had before a reload, or the host's last. */
+    current: call(z.strictObject({ path: pathInFolder.min(1).optional() }).default({}), trusted<OpenedDocument>()),
+    /**
+     * Opens a file of the start folder in this window. A file with faults is refused with all of them, and what is open
+     * stays; with `mend` it is opened as a draft where its form allows that. With `reread`, unsaved changes to it are
+     * given up.
+     */
+    open: call(
+      z.strictObject({
+        path: pathInFolder.min(1),
+        mend: z.boolean().default(false),
+        reread: z.boolean().default(false),
+      }),
+      trusted<OpenedDocument>(),
+    ),
+    /** A new document: empty, or of the text of a file that was dropped or pasted. */
+    create: call(
+      z.strictObject({ name: z.string().min(1).max(200).default('Untitled'), text: z.string().optional() }),
+      trusted<OpenedDocument>(),
+    ),
+    /** After the host was started anew: what this window still has takes the place of what the host read. */
+    resume: call(
+      z.strictObject({ path: z.string().max(4096), version: z.string().max(128), document: heldDocument }),
+      trusted<OpenedDocument>(),
+    ),
+    /** The newest state of the document, which the host keeps against a crash, and judges. Refused for readers. */
+    update: call(z.strictObject({ id: stateId, document: heldDocument }), trusted<Updated>()),
+    /**
+     * Writes the newest state that the host has to its file, or to `path`. Unless `overwrite` is set, refused with
+     * `file/changed-on-disk` or `file/exists` where that would destroy what others wrote.
+     */
+    save: call(
+      z.strictObject({ id: stateId, path: pathInFolder.min(1).optional(), overwrite: z.boolean().default(false) }),
+      trusted<Saved>(),
+    ),
+    recents: call(nothing, trusted<Recents>()),
+    /** Opens unsaved work that was kept. */
+    recover: call(z.strictObject({ key: recoveryKey }), trusted<OpenedDocument>()),
+    /** Throws away unsaved work that was kept. */
+    discard: call(z.strictObject({ key: recoveryKey }), done),
+    /** Makes this window the writer; the one before reads along from then on. Returns the newest state. */
+    takeOver: call(nothing, trusted<OpenedDocument>()),
+    watch: stream(nothing, trusted<DocumentEvent>()),
     /** Checks a document without opening it. */
     validate: call(z.strictObject({ document: z.unknown() }), trusted<Validation>()),
   },
   files: {
     /** Folders and documents in a folder of the start folder; empty path for the start folder itself. */
     list: call(z.strictObject({ path: pathInFolder.default('') }), trusted<FolderListing>()),
+    /** Shows the system's own dialog, where there is one. No path: the user has thought better of it. */
+    choose: call(
+      z.strictObject({ purpose: z.enum(['open', 'save']), suggested: z.string().max(4096).default('') }),
+      trusted<{ readonly path?: string | undefined }>(),
+    ),
   },
   run: {
     start: stream(runInput, trusted<RunEvent>()),
+    /** What a month costs before and after a patch, by two short runs at the document's load and without its faults. */
+    price: call(priceInput, trusted<PatchPrice>()),
     pause: call(runIdInput, done),
     resume: call(runIdInput, done),
     cancel: call(runIdInput, done),

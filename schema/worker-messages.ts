@@ -1,6 +1,7 @@
 /** What crosses the boundary of a simulation worker. */
 import type { CaudalDocument } from './document.ts';
 import type { SerializedError } from './errors.ts';
+import type { Playback } from './playback.ts';
 import type { Measurement, RawResult } from './result.ts';
 
 export interface RunOptions {
@@ -39,6 +40,7 @@ export interface LimitColumns {
 export interface RunOutput {
   readonly result: RawResult;
   readonly limitColumns: readonly LimitColumns[];
+  readonly playback: Playback;
   readonly measurement: Measurement;
 }
 
@@ -57,6 +59,7 @@ export interface RunPartial {
   readonly kind: 'partial';
   readonly simulatedSeconds: number;
   readonly result: RawResult;
+  readonly playback: Playback;
 }
 
 export type WorkerMessage =

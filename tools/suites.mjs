@@ -97,10 +97,30 @@ export function countVitest(report) {
   };
 }
 
-export function countPlaywright({ stats, errors }) {
+/**
+ * @param {{
+ *   stats: { expected: number, unexpected: number, flaky: number, skipped: number },
+ *   errors: readonly unknown[],
+ *   suites?: readonly object[],
+ * }} report
+ */
+export function countPlaywright({ stats, errors, suites = [] }) {
   // A test that passed only on a retry has shown a fault: there are no retries here, and flaky counts as failed.
   const failed = stats.unexpected + stats.flaky + errors.length;
-  return { passed: stats.expected, failed, skipped: stats.skipped };
+  return { passed: stats.expected, failed, skipped: stats.skipped, reasons: [...new Set(suites.flatMap(skipReasons))] };
+}
+
+/**
+ * Why tests of a Playwright suite were skipped, as the tests themselves say.
+ *
+ * @returns {string[]}
+ */
+function skipReasons({ suites = [], specs = [] }) {
+  const left = specs.flatMap((spec) => spec.tests).filter((test) => test.status === 'skipped');
+  const said = left.flatMap((test) =>
+    test.annotations.map((annotation) => annotation.description ?? 'no reason given'),
+  );
+  return [...said, ...suites.flatMap(skipReasons)];
 }
 
 const NOTHING = { passed: 0, failed: 0, skipped: 0 };

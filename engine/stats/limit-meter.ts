@@ -142,6 +142,14 @@ export class LimitMeter {
     return { binSeconds: this.binUs / SECOND_US, ratios: this.ratios.slice(), means, refusals: this.refusals.slice() };
   }
 
+  /** Mean share of capacity used, and units refused, in a bin of `columns()` that is over now. */
+  useIn(bin: number): { meanRatio: number; refused: number } {
+    const endUs = Math.min(this.horizonUs, (bin + 1) * this.binUs);
+    if (this.isLevel) this.settle(endUs);
+    const lengthUs = endUs - bin * this.binUs;
+    return { meanRatio: lengthUs > 0 ? (this.areas[bin] ?? 0) / lengthUs : 0, refused: this.refusals[bin] ?? 0 };
+  }
+
   summary(): LimitSummary {
     const { declaration } = this;
     return {

@@ -1,4 +1,4 @@
-/** Runs one simulation per task of a pool: no progress, and no series in what it sends back. */
+/** Runs one simulation per task of a pool: no progress, and no series and no playback in what it sends back. */
 import type { RunOutput, RunRequest } from '#schema/worker-messages.ts';
 import { simulate } from './simulate.ts';
 
@@ -8,5 +8,6 @@ export function run(request: RunRequest): RunOutput {
   const nodes = Object.fromEntries(
     Object.entries(output.result.nodes).map(([id, node]) => [id, { ...node, series: [] }]),
   );
-  return { ...output, result: { ...output.result, nodes } };
+  const playback = { ...output.playback, bins: 0, values: new Float32Array() };
+  return { ...output, playback, result: { ...output.result, nodes } };
 }

@@ -5,12 +5,13 @@ import { invariant } from '#schema/errors.ts';
 import type { EdgeResult, MetricSummary, NodeResult, RawResult, SeriesData } from '#schema/result.ts';
 import type { LimitColumns } from '#schema/worker-messages.ts';
 import { CELL_SECONDS, type Model } from './model.ts';
+import { type PlaybackRecorder, runRecorded } from './playback.ts';
 
 /** Called between slices of events; false stops the run. */
 export type SliceListener = (nowUs: number) => boolean;
 
 /** Runs to the horizon, or until `onSlice` answers false; returns whether it was cancelled. */
-export function runModel(model: Model, onSlice?: SliceListener): { cancelled: boolean } {
+export function runModel(model: Model, onSlice?: SliceListener, playback?: PlaybackRecorder): { cancelled: boolean } {
   const { kernel, flow, recorder, parts, horizonUs } = model;
   for (const part of parts) part.start?.();
   if (kernel.nowUs < 0 && kernel.run(-1, onSlice).kind === 'cancelled') {
@@ -22,10 +23,11 @@ export function runModel(model: Model, onSlice?: SliceListener): { cancelled: bo
   flow.startRecording();
   recorder.startRecording();
   for (const part of parts) part.startRecording?.();
-  const { kind } = kernel.run(horizonUs, onSlice);
+  const isComplete =
+    playback === undefined ? kernel.run(horizonUs, onSlice).kind === 'complete' : runRecorded(model, playback, onSlice);
   for (const part of parts) part.finish?.();
   recorder.finish();
-  return { cancelled: kind === 'cancelled' };
+  return { cancelled: !isComplete };
 }
 
 /** Collects the results; checks that the ledger balances, for the run and for every node. */

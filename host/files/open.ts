@@ -34,7 +34,17 @@ export async function openDocument(
   settings: readonly string[] = [],
   locate: FileGuard = (file) => Promise.resolve(file),
 ): Promise<OpenedDocument> {
-  const json = readJson(await readText(path, documentLimits.bytes));
+  return await openText(path, await readText(path, documentLimits.bytes), settings, locate);
+}
+
+/** As `openDocument`, for a file whose text has been read. */
+export async function openText(
+  path: string,
+  text: string,
+  settings: readonly string[] = [],
+  locate: FileGuard = (file) => Promise.resolve(file),
+): Promise<OpenedDocument> {
+  const json = readJson(text);
   if ('faults' in json)
     throw new InputError(json.faults.map((fault) => ({ ...fault, message: `${path} ${fault.message}` })));
   const changed = applySettings(json.value, settings);

@@ -1,28 +1,53 @@
 /** What the host does for a window: the functions behind `schema/rpc.ts`. */
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
+import type { Documents } from '#host/documents/documents.ts';
+import { pricePatch } from '#host/runs/price-patch.ts';
+import { EnvironmentError } from '#schema/errors.ts';
 import type { HostFunctions } from './router.ts';
 import type { Runs } from './runs.ts';
-import type { Session } from './session.ts';
 import type { StartFolder } from './start-folder.ts';
+
+/** The system's own file dialogs, where the shell has them; the path chosen, or undefined. */
+export interface FileDialogs {
+  choose(purpose: 'open' | 'save', suggested: string): Promise<string | undefined>;
+}
 
 export interface HostParts {
   readonly version: string;
   readonly folder: StartFolder;
-  readonly session: Session;
+  readonly documents: Documents;
   readonly runs: Runs;
+  readonly dialogs: FileDialogs | undefined;
 }
 
 const done = { ok: true } as const;
 
-export function hostProcedures({ version, folder, session, runs }: HostParts): HostFunctions {
+export function hostProcedures({ version, folder, documents, runs, dialogs }: HostParts): HostFunctions {
   return {
     app: {
-      info: async () => ({ version, nodeVersion: process.versions.node, folder: folder.name }),
+      info: async () => ({
+        version,
+        nodeVersion: process.versions.node,
+        folder: folder.name,
+        hasFileDialogs: dialogs !== undefined,
+      }),
     },
     document: {
-      current: () => session.current(),
-      open: ({ path }) => session.open(path),
+      current: ({ path }, { seat }) => documents.current(seat, path),
+      open: ({ path, mend, reread }, { seat }) => documents.open(seat, path, { mend, reread }),
+      create: ({ name, text }, { seat }) => documents.create(seat, name, text),
+      resume: (held, { seat }) => documents.resume(seat, held),
+      update: ({ id, document }, { seat }) => documents.update(seat, id, document),
+      save: ({ id, path, overwrite }, { seat }) => documents.save(seat, id, path, overwrite),
+      recents: () => documents.recents(),
+      recover: ({ key }, { seat }) => documents.recover(seat, key),
+      discard: async ({ key }) => {
+        await documents.discard(key);
+        return done;
+      },
+      takeOver: (_, { seat }) => documents.takeOver(seat),
+      watch: (_, { seat, signal }) => seat.watch(signal),
       validate: async ({ document }) => {
         const validated = validateDocument(document, catalog);
         if ('faults' in validated) return { faults: validated.faults, warnings: [] };
@@ -31,9 +56,18 @@ export function hostProcedures({ version, folder, session, runs }: HostParts): H
     },
     files: {
       list: ({ path }) => folder.list(path),
+      choose: async ({ purpose, suggested }) => {
+        if (dialogs === undefined) {
+          throw new EnvironmentError('file/no-dialog', 'this window has no file dialog of the system; name the file');
+        }
+        return { path: await dialogs.choose(purpose, suggested) };
+      },
     },
     run: {
-      start: ({ document, ...overrides }, { signal }) => runs.start(session.runnableOf(document), overrides, signal),
+      start: ({ document, ...overrides }, { signal, seat }) =>
+        runs.start(documents.runnableOf(seat, document), overrides, signal),
+      price: ({ document, patch, horizonSeconds }, { signal, seat }) =>
+        pricePatch(documents.runnableOf(seat, document), patch, horizonSeconds, signal),
       pause: async ({ runId }) => {
         runs.pause(runId);
         return done;

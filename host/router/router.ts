@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AnyProcedure, ORPCError, os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
+import { WindowSeat } from '#host/documents/window-seat.ts';
 import { type SerializedError, serializeError } from '#schema/errors.ts';
 import { type HostProcedures, procedures, rpcErrors } from '#schema/rpc.ts';
 import { type PortLike, transferNothing } from '#schema/rpc-port.ts';
@@ -11,18 +12,39 @@ export type BugListener = (error: unknown) => void;
 
 export interface RpcServer {
   /** Serves one window until its port closes; closing it ends the streams that it reads. */
-  upgrade(port: PortLike): void;
+  upgrade(port: PortLike): WindowSeat;
 }
 
-export function createRpcServer(functions: HostFunctions, onBug: BugListener): RpcServer {
-  const handler = new RPCHandler(routerOf(procedures, functions, onBug), { experimental_transfer: transferNothing });
-  return { upgrade: (port) => handler.upgrade(port) };
+/** `onLeave` hears of each window whose port has closed. */
+export function createRpcServer(
+  functions: HostFunctions,
+  onBug: BugListener,
+  onLeave: (seat: WindowSeat) => void,
+): RpcServer {
+  const handler = new RPCHandler<SeatContext>(routerOf(procedures, functions, onBug), {
+    experimental_transfer: transferNothing,
+  });
+  return {
+    upgrade(port) {
+      const seat = new WindowSeat();
+      port.addEventListener('close', () => onLeave(seat));
+      handler.upgrade(port, { context: { seat } });
+      return seat;
+    },
+  };
+}
+
+interface SeatContext {
+  readonly [name: string]: unknown;
+  readonly seat: WindowSeat;
 }
 
 /** What every function gets beside its input. */
 export interface CallOptions {
   /** Aborted when the window gives up or its port closes. */
   readonly signal: AbortSignal;
+  /** The window that calls. */
+  readonly seat: WindowSeat;
 }
 
 export type HostFunctions = HostProcedures<CallOptions>;
@@ -34,7 +56,7 @@ type AnySpec = { readonly kind: 'call' | 'stream'; readonly input: Parameters<ty
 type AnyTable = { readonly [name: string]: AnySpec };
 type AnyRouter = { [name: string]: AnyProcedure | AnyRouter };
 
-const described = os.errors(rpcErrors);
+const described = os.$context<SeatContext>().errors(rpcErrors);
 
 /** The table and the functions have the same shape: `HostFunctions` is made of the table. */
 function routerOf(table: object, functions: object, onBug: BugListener): AnyRouter {
@@ -49,21 +71,22 @@ function routerOf(table: object, functions: object, onBug: BugListener): AnyRout
 
 function procedureOf(spec: AnySpec, run: AnyCall | AnyStream, onBug: BugListener): AnyProcedure {
   const procedure = described.input((spec as { input: Parameters<typeof described.input>[0] }).input);
-  const optionsOf = (signal: AbortSignal | undefined): CallOptions => ({
+  const optionsOf = (signal: AbortSignal | undefined, { seat }: SeatContext): CallOptions => ({
     signal: signal ?? new AbortController().signal,
+    seat,
   });
   if (spec.kind === 'call') {
-    return procedure.handler(async ({ input, signal }) => {
+    return procedure.handler(async ({ input, signal, context }) => {
       try {
-        return await (run as AnyCall)(input, optionsOf(signal));
+        return await (run as AnyCall)(input, optionsOf(signal, context));
       } catch (error) {
         throw rpcErrorOf(error, onBug);
       }
     });
   }
-  return procedure.handler(async function* ({ input, signal }) {
+  return procedure.handler(async function* ({ input, signal, context }) {
     try {
-      for await (const event of (run as AnyStream)(input, optionsOf(signal))) {
+      for await (const event of (run as AnyStream)(input, optionsOf(signal, context))) {
         yield event;
         // Nothing holds a stream back: without a turn of the event loop its own cancel message would starve.
         await setImmediate();

@@ -5,6 +5,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import { InputError } from '#schema/errors.ts';
 import type { RunEvent, RunInput } from '#schema/rpc.ts';
 import { Mailbox } from './mailbox.ts';
+import { PartialTrimmer } from './partial-trimmer.ts';
 
 export type RunOverrides = Omit<RunInput, 'document'>;
 
@@ -30,14 +31,16 @@ export class Runs {
     const cancel = (): void => run.cancel();
     signal.addEventListener('abort', cancel);
     run.finished.then(
-      ({ report, cancelled }) => {
-        mailbox.put({ kind: 'done', report, cancelled });
+      ({ report, cancelled, output }) => {
+        const { playback, result } = output;
+        mailbox.put({ kind: 'done', report, cancelled, playback, usage: result.usage });
         mailbox.close();
       },
       (error: unknown) => mailbox.fail(error),
     );
     try {
-      yield* mailbox.read();
+      const trimmer = new PartialTrimmer();
+      for await (const event of mailbox.read()) yield event.kind === 'partial' ? trimmer.trim(event) : event;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.underway.delete(runId);

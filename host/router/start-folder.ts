@@ -1,23 +1,28 @@
-/** The folder a window may open files in: what lies elsewhere is neither listed nor opened, through links either. */
+/**
+ * The folder a window may open files in: what lies elsewhere is neither listed nor opened, through links either. A window
+ * whose files are chosen in the system's own dialogs is not held to it.
+ */
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
 import type { FileEntry, FolderListing } from '#schema/rpc.ts';
 
-const DOCUMENT_ENDING = '.caudal.json';
+export const DOCUMENT_ENDING = '.caudal.json';
 /** Entries of one folder that are listed at most. */
 const MOST_ENTRIES = 2000;
 
 export class StartFolder {
   private readonly root: string;
+  private readonly isBounded: boolean;
 
-  private constructor(root: string) {
+  private constructor(root: string, isBounded: boolean) {
     this.root = root;
+    this.isBounded = isBounded;
   }
 
-  static async open(path: string): Promise<StartFolder> {
+  static async open(path: string, isBounded = true): Promise<StartFolder> {
     try {
-      return new StartFolder(await realpath(path));
+      return new StartFolder(await realpath(path), isBounded);
     } catch (error) {
       throw new EnvironmentError('file/no-folder', `${path} is not a folder that can be read`, { cause: error });
     }
@@ -29,10 +34,20 @@ export class StartFolder {
 
   /** The path of a file as a window sees it. */
   shown(path: string): string {
+    if (!this.isBelow(path) && !this.isBounded) return path;
     return relative(this.root, path).split(sep).join('/') || '.';
   }
 
+  /** The folder itself, by its full path. */
+  get path(): string {
+    return this.root;
+  }
+
   contains(path: string): boolean {
+    return !this.isBounded || this.isBelow(path);
+  }
+
+  private isBelow(path: string): boolean {
     const inside = relative(this.root, path);
     return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
   }
@@ -44,6 +59,15 @@ export class StartFolder {
     const real = await realpath(asked).catch(() => asked);
     if (!this.contains(real)) throw outside(path);
     return real;
+  }
+
+  /** The real path of a document to be written, which need not exist; its folder must. The ending is added when missing. */
+  async locateTarget(path: string): Promise<string> {
+    const named = path.endsWith(DOCUMENT_ENDING) ? path : `${path.replace(/\.json$/, '')}${DOCUMENT_ENDING}`;
+    const real = await this.locate(named);
+    const folder = await realpath(dirname(real)).catch(() => dirname(real));
+    if (!this.contains(folder)) throw outside(path);
+    return join(folder, basename(real));
   }
 
   /** Folders first, then documents, each by name. Hidden ones and other files are left out. */

@@ -1,13 +1,12 @@
 /** Serves the window to a browser of this computer: its files, and the typed calls over a WebSocket. */
+import { realpath } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { hostProcedures } from '#host/router/host-procedures.ts';
-import { type BugListener, createRpcServer } from '#host/router/router.ts';
-import { Runs } from '#host/router/runs.ts';
-import { Session } from '#host/router/session.ts';
+import { createHost, type Host } from '#host/host.ts';
+import type { BugListener } from '#host/router/router.ts';
 import { StartFolder } from '#host/router/start-folder.ts';
 import { documentLimits } from '#schema/document.ts';
 import { EnvironmentError } from '#schema/errors.ts';
@@ -16,7 +15,6 @@ import { portOfSocket, type SocketLike } from '#schema/rpc-port.ts';
 import { addressOf, Gate, makeToken, type Verdict } from './gate.ts';
 import { defaultPort, listen } from './listen.ts';
 import { openBrowser } from './open-browser.ts';
-import { productVersion } from './product-version.ts';
 import { refusalPage, refusalPolicy } from './refusal-page.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type StaticFile, StaticFiles } from './static-files.ts';
@@ -24,7 +22,7 @@ import { type StaticFile, StaticFiles } from './static-files.ts';
 export interface ServeOptions {
   /** Document to open; the window starts empty without one. */
   readonly file?: string | undefined;
-  /** Folder in which the window may open files; the current one when left out. */
+  /** Folder in which the window may open files; when left out the current one, or that of a `file` which lies elsewhere. */
   readonly folder?: string | undefined;
   /** Asked for; the next free one is taken when it is in use. 0 takes any. */
   readonly port?: number | undefined;
@@ -32,6 +30,8 @@ export interface ServeOptions {
   readonly open?: boolean | undefined;
   /** At least 32 hexadecimal digits; else `CAUDAL_TOKEN` of the environment, else drawn anew, which is what is safe. */
   readonly token?: string | undefined;
+  /** Folder in which unsaved work, recent files and locks are kept; the system's place for them when left out. */
+  readonly state?: string | undefined;
   /** Folder of the built window. */
   readonly window?: string | undefined;
   /** Hears of faults of Caudal itself. */
@@ -51,15 +51,15 @@ const MOST_MESSAGE_BYTES = 2 * documentLimits.bytes;
 
 /** Throws EnvironmentError when the window is not built or no port can be had. */
 export async function serve(options: ServeOptions = {}): Promise<Served> {
-  const folder = await StartFolder.open(options.folder ?? process.cwd());
+  const file = options.file === undefined ? undefined : resolve(options.file);
+  const folder = await StartFolder.open(options.folder ?? startFolderOf(file));
   const files = new StaticFiles(options.window ?? builtWindow());
   if ((await files.find('/')) === undefined) {
     throw new EnvironmentError('serve/no-window', 'the window is not built; run `npm run build` once');
   }
-  const runs = new Runs();
-  const session = new Session(folder, options.file === undefined ? undefined : resolve(options.file));
   const onBug = options.onBug ?? reportBug;
-  const rpc = createRpcServer(hostProcedures({ version: productVersion(), folder, session, runs }), onBug);
+  const realFile = file === undefined ? undefined : await realpath(file).catch(() => file);
+  const host = createHost({ folder, file: realFile, state: options.state, onBug });
   const token = options.token ?? process.env['CAUDAL_TOKEN'] ?? makeToken();
   const server = createServer();
   const port = await listen(server, options.port ?? defaultPort);
@@ -75,13 +75,20 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     upgrade(request, socket, gate, () => {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on('error', () => webSocket.terminate());
-        rpc.upgrade(portOfSocket(asSocket(webSocket), () => webSocket.terminate()));
+        host.upgrade(portOfSocket(asSocket(webSocket), () => webSocket.terminate()));
       });
     });
   });
   const url = `http://127.0.0.1:${port}/?token=${token}`;
   if (options.open === true) openBrowser(url);
-  return { url, port, close: () => close(server, sockets, runs) };
+  return { url, port, close: () => close(server, sockets, host) };
+}
+
+function startFolderOf(file: string | undefined): string {
+  const here = process.cwd();
+  if (file === undefined) return here;
+  const inside = relative(here, file);
+  return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? dirname(file) : here;
 }
 
 /** In the source and in the build alike, this file is two folders below what holds `build/` or is named so. */
@@ -165,8 +172,8 @@ function refuseUpgrade(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-async function close(server: Server, sockets: WebSocketServer, runs: Runs): Promise<void> {
-  runs.cancelAll();
+async function close(server: Server, sockets: WebSocketServer, host: Host): Promise<void> {
+  await host.close();
   for (const socket of sockets.clients) socket.terminate();
   const closed = new Promise<void>((settle) => server.close(() => settle()));
   server.closeAllConnections();

@@ -2,21 +2,35 @@ import {
   Background,
   BackgroundVariant,
   Controls,
-  type EdgeChange,
-  type NodeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type OnConnectStartParams,
   ReactFlow,
   ReactFlowProvider,
-  useReactFlow,
+  SelectionMode,
   useStore,
 } from '@xyflow/react';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { select, useApp } from '#renderer/state/app-store.ts';
+import { type DragEvent, type ReactNode, useRef } from 'react';
+
+import type { Place } from '#drawing/layered-layout.ts';
+import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
+import { select } from '#renderer/state/app-store.ts';
+import { addComponent } from '#renderer/state/canvas-commands.ts';
+import { useDocumentState } from '#renderer/state/document-store.ts';
+import { gridPitch } from '#renderer/state/edits/places.ts';
+import { DocumentFaults } from '#renderer/ui/DocumentFaults.tsx';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import { BottleneckCard } from './BottleneckCard.tsx';
+import { DropNotes } from './DropNotes.tsx';
+import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
-import { type CardNode, type FlowEdgeType, graphOf } from './graph.ts';
+import { GroupLayer } from './GroupLayer.tsx';
+import type { CardNode, FlowEdgeType } from './graph.ts';
+import { beginLink, dropLink, dropLinkOnCanvas, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { useCanvasItems } from './use-canvas-items.ts';
+import { FIT, useViewport } from './use-viewport.ts';
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
@@ -24,9 +38,13 @@ const edgeTypes = { flow: FlowEdge };
 /** Below these zooms small text would be under 9 px, and so would the label. */
 const MID_ZOOM = 0.8;
 const FAR_ZOOM = 0.47;
-const FIT = { padding: 0.1, maxZoom: 1.15, minZoom: 0.1 } as const;
-/** The panels have settled when the size has not changed for this long. */
-const SETTLED_MS = 60;
+/** A link that is let go nearer to its port, in canvas units, was not meant. */
+const FAR_DROP = 80;
+/** From here on a map of the whole is of help. */
+const MANY_NODES = 40;
+const MAP_SIZE = { width: 150, height: 96 };
+const GRID: [number, number] = [gridPitch, gridPitch];
+const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
 
 export function Canvas({ document }: { readonly document: CaudalDocument }): ReactNode {
   return (
@@ -38,36 +56,60 @@ export function Canvas({ document }: { readonly document: CaudalDocument }): Rea
 
 function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isDark = useIsDark();
+  const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const detail = useStore(({ transform }) => detailAt(transform[2]));
+  const isLinking = useStore(({ connection }) => connection.inProgress);
   const frame = useRef<HTMLDivElement>(null);
-  const hold = useFitting(frame);
-  const { nodes, edges } = useSelectedGraph(document);
+  const { hold, toCanvas } = useViewport(frame);
+  const items = useCanvasItems(document);
   return (
-    <div ref={frame} className={`canvas ${detail}`}>
+    <div
+      ref={frame}
+      className={`canvas ${detail}${isLinking ? ' canvas-linking' : ''}`}
+      onDragOver={allowDrop}
+      onDrop={(event) => {
+        const type = draggedType(event.dataTransfer);
+        if (type === undefined) return;
+        event.preventDefault();
+        addComponent(type, toCanvas({ x: event.clientX, y: event.clientY }));
+      }}
+    >
       <ReactFlow<CardNode, FlowEdgeType>
-        nodes={nodes}
-        edges={edges}
+        nodes={items.nodes}
+        edges={items.edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         colorMode={isDark ? 'dark' : 'light'}
-        nodesDraggable={false}
-        nodesConnectable={false}
+        nodesDraggable={!isReadOnly}
+        nodesConnectable={!isReadOnly}
+        connectOnClick={false}
+        connectionRadius={0}
         edgesFocusable
         onlyRenderVisibleElements
-        minZoom={0.1}
+        snapToGrid
+        snapGrid={GRID}
+        minZoom={FIT.minZoom}
         maxZoom={2}
         fitView
         fitViewOptions={FIT}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={MULTI_SELECT_KEYS}
         onMove={(event) => {
           if (event !== null) hold(true);
         }}
-        onNodesChange={(changes) => followSelection('node', changes)}
-        onEdgesChange={(changes) => followSelection('edge', changes)}
+        onNodesChange={items.takeNodeChanges}
+        onEdgesChange={items.takeEdgeChanges}
+        onNodeMouseEnter={(_event, { id }) => setHovered(id)}
+        onNodeMouseLeave={() => setHovered(undefined)}
+        onConnectStart={onConnectStart}
+        onConnectEnd={(event, state) => onConnectEnd(event, state, toCanvas)}
         onPaneClick={() => select(undefined)}
+        onError={ignoreDraftFaults}
         deleteKeyCode={null}
         panActivationKeyCode={null}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
+        <GroupLayer nodes={items.nodes} />
         <Controls
           showInteractive={false}
           position="bottom-left"
@@ -75,34 +117,23 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
           onFitView={() => hold(false)}
           fitViewOptions={FIT}
         />
+        {document.nodes.length >= MANY_NODES && (
+          <MiniMap
+            position="bottom-right"
+            style={MAP_SIZE}
+            pannable
+            zoomable
+            ariaLabel="Map of the design"
+            nodeBorderRadius={8}
+          />
+        )}
       </ReactFlow>
+      <DocumentFaults />
+      <SelectionBar />
+      <DropNotes />
       <BottleneckCard />
     </div>
   );
-}
-
-/** What React Flow selects by click or key becomes the selection; what it lets go of ends it only if it is still that. */
-function followSelection(
-  kind: 'node' | 'edge',
-  changes: readonly (NodeChange<CardNode> | EdgeChange<FlowEdgeType>)[],
-): void {
-  const { selection } = useApp.getState();
-  const found = changes.filter((change) => change.type === 'select');
-  const chosen = found.find(({ selected }) => selected);
-  if (chosen !== undefined) select({ kind, id: chosen.id });
-  else if (found.some(({ id }) => selection?.kind === kind && selection.id === id)) select(undefined);
-}
-
-/** The graph, with what is selected marked. */
-function useSelectedGraph(document: CaudalDocument): { nodes: CardNode[]; edges: FlowEdgeType[] } {
-  const selection = useApp((state) => state.selection);
-  const graph = useMemo(() => graphOf(document), [document]);
-  return useMemo(() => {
-    if (selection === undefined) return graph;
-    const mark = <T extends { id: string }>(items: T[]): T[] =>
-      items.map((item) => (item.id === selection.id ? { ...item, selected: true } : item));
-    return selection.kind === 'node' ? { ...graph, nodes: mark(graph.nodes) } : { ...graph, edges: mark(graph.edges) };
-  }, [graph, selection]);
 }
 
 function detailAt(zoom: number): string {
@@ -110,26 +141,37 @@ function detailAt(zoom: number): string {
   return zoom < MID_ZOOM ? 'canvas-mid' : '';
 }
 
-/** Fits the view whenever the panels around have settled, unless the user holds it where it is. Returns how to say so. */
-function useFitting(frame: { readonly current: HTMLDivElement | null }): (isHeld: boolean) => void {
-  const { fitView } = useReactFlow();
-  const isHeld = useRef(false);
-  useEffect(() => {
-    if (frame.current === null) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const observer = new ResizeObserver(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (!isHeld.current) void fitView(FIT);
-      }, SETTLED_MS);
-    });
-    observer.observe(frame.current);
-    return () => {
-      clearTimeout(timer);
-      observer.disconnect();
-    };
-  }, [fitView, frame]);
-  return (held) => {
-    isHeld.current = held;
-  };
+function allowDrop(event: DragEvent): void {
+  if (!isComponentDrag(event.dataTransfer)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+}
+
+function onConnectStart(_event: MouseEvent | TouchEvent, { nodeId, handleId }: OnConnectStartParams): void {
+  if (nodeId === null || handleId === null) return;
+  beginLink({ node: nodeId, port: handleId });
+}
+
+/** What counts is what is under the pointer: the whole card takes the link, not only its port. */
+function onConnectEnd(
+  event: MouseEvent | TouchEvent,
+  { from }: FinalConnectionState,
+  toCanvas: (screen: Place) => Place,
+): void {
+  const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+  if (point === undefined) return;
+  const at = { x: point.clientX, y: point.clientY };
+  const found = document.elementFromPoint(at.x, at.y);
+  const node = found?.closest('.react-flow__node')?.getAttribute('data-id') ?? undefined;
+  const port = found?.closest('.port')?.getAttribute('data-port') ?? undefined;
+  const place = toCanvas(at);
+  const isFar = from !== null && Math.hypot(place.x - from.x, place.y - from.y) > FAR_DROP;
+  const isOverCanvas = (found?.closest('.react-flow__pane') ?? null) !== null;
+  if (node === undefined && isFar && isOverCanvas) dropLinkOnCanvas(place);
+  else dropLink(at, node, port);
+}
+
+/** A draft may have edges to ports that do not exist: they are told as faults, and not drawn. */
+function ignoreDraftFaults(): void {
+  return undefined;
 }

@@ -1,17 +1,22 @@
 import { EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo, type ReactNode } from 'react';
-import { useApp } from '#renderer/state/app-store.ts';
+import { useEdgeView } from '#renderer/runs/overlay.ts';
+import { usePlayhead } from '#renderer/runs/playhead.ts';
 import type { FlowEdgeType } from './graph.ts';
-import { useEdgeView } from './views.ts';
 
 /** Seconds in which the dashes of a busy edge and of a quiet one move on by one dash. */
 const FASTEST_SECONDS = 0.5;
 const SLOWEST_SECONDS = 3;
+/** Between the two lines of a query. */
+const QUERY_GAP = 2;
+/** Labels hide where the cards stand closer than this, canvas units. */
+const LABEL_ROOM = 44;
 
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
+  const kind = props.data?.kind ?? 'data';
   const view = useEdgeView(id);
-  const isMoving = useApp(({ run }) => run.phase === 'running');
+  const isMoving = usePlayhead(({ isPlaying }) => isPlaying);
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const width = view?.width ?? 1.5;
   const rate = view?.recordsPerSecond ?? 0;
@@ -19,10 +24,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
     <>
       <path className="edge-hit" d={path} />
       <path
-        className={`edge-line${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
+        className={`edge-line edge-kind-${kind}${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
         d={path}
-        style={{ strokeWidth: width }}
+        style={{ strokeWidth: kind === 'query' ? width + QUERY_GAP : width }}
       />
+      {kind === 'query' && <path className="edge-inner" d={path} style={{ strokeWidth: QUERY_GAP }} />}
       {view !== undefined && view.retriedRatio > 0 && (
         <path className="edge-retried" d={path} style={{ strokeWidth: Math.max(1, width * view.retriedRatio) }} />
       )}
@@ -32,7 +38,14 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
       {isMoving && rate > 0 && (
         <path className="edge-dashes" d={path} style={{ animationDuration: `${dashSeconds(rate)}s` }} />
       )}
-      {view !== undefined && rate > 0 && (
+      {rate > 0 && (
+        <path
+          className={isMoving ? 'edge-arrow edge-arrow-still' : 'edge-arrow'}
+          d="M-5 -5L5 0L-5 5Z"
+          transform={`translate(${labelX} ${labelY}) rotate(${degrees(targetX - sourceX, targetY - sourceY)})`}
+        />
+      )}
+      {view !== undefined && rate > 0 && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"
@@ -57,5 +70,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
 });
 
 function dashSeconds(recordsPerSecond: number): number {
-  return Math.max(FASTEST_SECONDS, SLOWEST_SECONDS - 0.6 * Math.log10(1 + recordsPerSecond));
+  const seconds = Math.max(FASTEST_SECONDS, SLOWEST_SECONDS - 0.6 * Math.log10(1 + recordsPerSecond));
+  // In few steps: each change of pace makes the dashes jump.
+  return Math.round(seconds * 2) / 2;
+}
+
+function degrees(x: number, y: number): number {
+  return Math.round((Math.atan2(y, x) * 180) / Math.PI);
 }

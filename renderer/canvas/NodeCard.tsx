@@ -1,25 +1,34 @@
-import { Icon, type IconProps } from '@cloudscape-design/components';
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { Icon } from '@cloudscape-design/components';
+import type { NodeProps } from '@xyflow/react';
 import { memo, type ReactNode } from 'react';
-import { sparkSize } from '#drawing/node-card.ts';
-import { type Badge, cellWords, type FaceCell } from '#drawing/node-view.ts';
+import { CardBadges, CardFace, CardSpark } from '#renderer/runs/CardOverlay.tsx';
+import { useNodeView } from '#renderer/runs/overlay.ts';
+import { faultsAt, useDocumentState } from '#renderer/state/document-store.ts';
 import type { CardNode } from './graph.ts';
 import { iconUrl } from './icon-url.ts';
-import { useNodeView } from './views.ts';
+import { useCardRole, useShowsPorts } from './linking.ts';
+import { Anchors, Ports } from './Ports.tsx';
 
 /** Draws every component alike: what differs is declared with the component. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>): ReactNode {
+export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectable }: NodeProps<CardNode>): ReactNode {
   const view = useNodeView(id, data.type);
   const state = view?.state ?? 'idle';
+  const role = useCardRole(id);
+  const showsPorts = useShowsPorts(id);
+  const faults = useNodeFaults(id);
   return (
-    <div className={`card card-${state}${selected ? ' card-selected' : ''}`} data-state={state} data-node={id}>
-      <Handles ids={data.portsIn} type="target" />
-      {view !== undefined && view.badges.length > 0 && <Badges badges={view.badges} />}
+    <div
+      className={`card card-${state} card-link-${role}${selected ? ' card-selected' : ''}`}
+      data-state={state}
+      data-node={id}
+      data-link={role}
+    >
+      <Anchors data={data} />
+      <CardBadges badges={view?.badges ?? []} />
+      {faults !== '' && <FaultMark words={faults} />}
       <div className="card-head">
         <img className="card-icon" src={iconUrl(data.type)} alt="" width={32} height={32} draggable={false} />
-        <svg className="card-spark" viewBox={`0 0 ${sparkSize.width} ${sparkSize.height}`} aria-hidden="true">
-          {view !== undefined && <path d={view.spark} />}
-        </svg>
+        <CardSpark view={view} />
       </div>
       <div className="card-line">
         <span className="card-label" title={data.label}>
@@ -28,57 +37,28 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         <span className="card-rate">{view?.rate}</span>
       </div>
       <div className="card-title">{data.title}</div>
-      <Face cells={view?.face ?? []} />
+      <CardFace face={view?.face} />
       {view !== undefined && <span className="visually-hidden">{view.words}</span>}
-      <Handles ids={data.portsOut} type="source" />
+      {showsPorts && <Ports data={data} isConnectable={isConnectable} />}
     </div>
   );
 });
 
-function Handles({ ids, type }: { readonly ids: readonly string[]; readonly type: 'source' | 'target' }): ReactNode {
-  const position = type === 'source' ? Position.Right : Position.Left;
-  return ids.map((id, index) => (
-    <Handle
-      key={id}
-      id={id}
-      type={type}
-      position={position}
-      isConnectable={false}
-      style={{ top: `${((index + 1) * 100) / (ids.length + 1)}%` }}
-    />
-  ));
-}
-
-const BADGE_ICONS: Readonly<Record<Badge['kind'], IconProps.Name>> = {
-  throttled: 'status-stopped',
-  lost: 'status-negative',
-  deadLettered: 'envelope',
-  backlog: 'status-pending',
-};
-
-function Badges({ badges }: { readonly badges: readonly Badge[] }): ReactNode {
-  return (
-    <div className="card-badges">
-      {badges.map(({ kind, text, words }) => (
-        <span key={kind} className={`card-badge card-badge-${kind}`} title={words}>
-          <Icon name={BADGE_ICONS[kind]} size="small" />
-          {text}
-        </span>
-      ))}
-    </div>
+/** What the newest check found wrong with the node, in one text: it changes only when the words do. */
+function useNodeFaults(id: string): string {
+  return useDocumentState(({ faults }) =>
+    faults.length === 0
+      ? ''
+      : faultsAt(`nodes.${id}`, faults)
+          .map(({ message }) => message)
+          .join('\n'),
   );
 }
 
-/** One bar for each shard, a level, or a square for each busy environment. */
-function Face({ cells }: { readonly cells: readonly FaceCell[] }): ReactNode {
-  if (cells.length === 0) return <div className="card-face card-face-empty" />;
+function FaultMark({ words }: { readonly words: string }): ReactNode {
   return (
-    <div className="card-face" title={cellWords(cells)}>
-      {cells.map(({ fill, state }, index) => (
-        <span key={index} className="card-cell">
-          <span className={`card-fill card-fill-${state}`} style={{ transform: `scaleX(${fill})` }} />
-        </span>
-      ))}
-    </div>
+    <span className="card-fault" title={words} role="img" aria-label={`Not complete: ${words}`}>
+      <Icon name="status-warning" size="small" />
+    </span>
   );
 }

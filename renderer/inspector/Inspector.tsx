@@ -1,25 +1,31 @@
 import { Button, SegmentedControl } from '@cloudscape-design/components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
 import * as catalog from '#catalog/specs.ts';
 import { iconUrl } from '#renderer/canvas/icon-url.ts';
 import { select, useApp } from '#renderer/state/app-store.ts';
 import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/document.ts';
+import { DesignInspector } from './DesignInspector.tsx';
+import { EdgeForm } from './EdgeForm.tsx';
 import { EdgeMetrics } from './EdgeMetrics.tsx';
-import { FieldList } from './FieldList.tsx';
+import { useFieldRequest } from './field-focus.ts';
+import { followFieldRequests, type InspectorPage, showPage, useInspectorPage } from './inspector-page.ts';
 import { NodeAdvice } from './NodeAdvice.tsx';
+import { NodeForm } from './NodeForm.tsx';
 import { NodeMetrics } from './NodeMetrics.tsx';
-import { NodeSettings } from './NodeSettings.tsx';
 
-/** What is selected: its numbers, its settings, what is advised. */
+/** What is selected: its settings, its numbers, what is advised. With nothing selected, the design as a whole. */
 export function Inspector({ document }: { readonly document: CaudalDocument }): ReactNode {
   const selection = useApp((state) => state.selection);
+  const request = useFieldRequest((state) => state.request);
+  useEffect(() => (request === undefined ? undefined : followFieldRequests(request)), [request]);
   const node = selection?.kind === 'node' ? document.nodes.find(({ id }) => id === selection.id) : undefined;
   const edge = selection?.kind === 'edge' ? document.edges.find(({ id }) => id === selection.id) : undefined;
   return (
     <aside className="inspector" aria-label="Inspector">
       {node !== undefined && <NodeInspector key={node.id} node={node} document={document} />}
       {edge !== undefined && <EdgeInspector key={edge.id} edge={edge} document={document} />}
+      {selection === undefined && <DesignInspector document={document} />}
     </aside>
   );
 }
@@ -44,23 +50,25 @@ function Head({ label, title, icon }: HeadProps): ReactNode {
 }
 
 interface Page {
-  readonly id: string;
+  readonly id: InspectorPage;
   readonly text: string;
   readonly content: ReactNode;
 }
 
-/** Three short pages do not fit the tabs of the kit at this width. */
+/** Three short pages do not fit the tabs of the kit at this width. The page stays from one node to the next. */
 function Pages({ pages }: { readonly pages: readonly Page[] }): ReactNode {
-  const [chosen, setChosen] = useState(pages[0]?.id ?? '');
+  const wanted = useInspectorPage((state) => state.page);
+  const shown = pages.find(({ id }) => id === wanted) ?? pages[0];
+  if (shown === undefined) return null;
   return (
     <>
       <SegmentedControl
         label="What to show"
-        selectedId={chosen}
+        selectedId={shown.id}
         options={pages.map(({ id, text }) => ({ id, text }))}
-        onChange={({ detail }) => setChosen(detail.selectedId)}
+        onChange={({ detail }) => showPage(detail.selectedId as InspectorPage)}
       />
-      {pages.find(({ id }) => id === chosen)?.content}
+      {shown.content}
     </>
   );
 }
@@ -79,8 +87,8 @@ function NodeInspector({
       <Head label={node.label === '' ? node.id : node.label} title={spec.declaration.title} icon={node.type} />
       <Pages
         pages={[
+          { id: 'settings', text: 'Configure', content: <NodeForm node={node} spec={spec} /> },
           { id: 'metrics', text: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
-          { id: 'settings', text: 'Settings', content: <NodeSettings node={node} spec={spec} document={document} /> },
           { id: 'advice', text: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
         ]}
       />
@@ -96,21 +104,14 @@ function EdgeInspector({
   readonly document: CaudalDocument;
 }): ReactNode {
   const spec = connectionOfEdge(catalog, nodesById(document), edge);
-  const settings =
-    spec === undefined ? (
-      <p className="inspector-empty">This connection has no settings of its own.</p>
-    ) : (
-      <div className="inspector-body">
-        <FieldList title="Settings" schema={spec.declaration.config} values={edge.config} />
-      </div>
-    );
+  const kind = edge.kind === 'data' ? '' : `, ${edge.kind}`;
   return (
     <>
-      <Head label={edge.id} title={spec?.declaration.title ?? `${edge.source} to ${edge.target}`} />
+      <Head label={edge.id} title={spec?.declaration.title ?? `${edge.source} to ${edge.target}${kind}`} />
       <Pages
         pages={[
+          { id: 'settings', text: 'Configure', content: <EdgeForm edge={edge} document={document} /> },
           { id: 'metrics', text: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
-          { id: 'settings', text: 'Settings', content: settings },
         ]}
       />
     </>

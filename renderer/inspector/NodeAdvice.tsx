@@ -1,5 +1,7 @@
 import { Alert, Box, SpaceBetween } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
+import { AdviceButton } from '#renderer/runs/AdviceButton.tsx';
+import { valueWords } from '#renderer/runs/apply-advice.ts';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { AdviceResult } from '#schema/result.ts';
@@ -30,9 +32,10 @@ function Finding({ finding }: { readonly finding: AdviceResult }): ReactNode {
       {finding.text}
       {finding.patch.map(({ path, from, to }) => (
         <Box key={path} variant="code" display="block" fontSize="body-s">
-          {path}: {String(from)} → {String(to)}
+          {path}: {valueWords(from)} → {valueWords(to)}
         </Box>
       ))}
+      <AdviceButton advice={finding} />
     </Alert>
   );
 }

@@ -1,12 +1,12 @@
-import { StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
+import { Button, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { clockText } from '#drawing/quantities.ts';
-import type { CaudalDocument } from '#schema/document.ts';
-import type { RunReport } from '#schema/result.ts';
+import { select } from '#renderer/state/app-store.ts';
+import { useDocument } from '#renderer/state/document-store.ts';
+import { type EventEntry as Entry, useEvents } from './events.ts';
+import { moveTo, pause } from './playhead.ts';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
-
-type Entry = RunReport['log'][number];
 
 /** Entries shown at most: a longer list would hold up the window. */
 const MOST_SHOWN = 400;
@@ -17,20 +17,16 @@ const LEVELS: Readonly<Record<Entry['level'], { readonly type: StatusIndicatorPr
   error: { type: 'error', words: 'error' },
 };
 
-interface EventTableProps {
-  readonly report: RunReport;
-  readonly document: CaudalDocument;
-}
-
-export function EventTable({ report, document }: EventTableProps): ReactNode {
-  const { startsAt } = document.account;
-  const shown = report.log.slice(0, MOST_SHOWN);
-  const count = report.log.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${report.log.length}. ` : '';
+export function EventTable(): ReactNode {
+  const startsAt = useDocument(({ account }) => account.startsAt);
+  const events = useEvents();
+  const shown = events.slice(0, MOST_SHOWN);
+  const count = events.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${events.length}. ` : '';
   return (
     <>
       <RunNote>
         {count}
-        <RunSource />.
+        <RunSource />. A time takes the playhead there.
       </RunNote>
       <Table
         variant="borderless"
@@ -40,8 +36,8 @@ export function EventTable({ report, document }: EventTableProps): ReactNode {
         ariaLabels={{ tableLabel: 'Events in the order of simulated time' }}
         empty="Nothing out of the ordinary happened."
         columnDefinitions={[
-          { id: 't', header: 'Time', width: 110, cell: ({ t }: Entry) => clockText(startsAt, t) },
-          { id: 'node', header: 'Where', width: 150, cell: ({ node }: Entry) => node ?? 'run' },
+          { id: 't', header: 'Time', width: 110, cell: ({ t }: Entry) => <GoTo startsAt={startsAt} t={t} /> },
+          { id: 'node', header: 'Where', width: 150, cell: ({ node }: Entry) => <Where node={node} /> },
           {
             id: 'text',
             header: 'What happened',
@@ -59,5 +55,31 @@ export function EventTable({ report, document }: EventTableProps): ReactNode {
         ]}
       />
     </>
+  );
+}
+
+function GoTo({ startsAt, t }: { readonly startsAt: string; readonly t: number }): ReactNode {
+  return (
+    <Button
+      variant="inline-link"
+      onClick={() => {
+        pause();
+        moveTo(t);
+      }}
+    >
+      {clockText(startsAt, t)}
+    </Button>
+  );
+}
+
+function Where({ node }: { readonly node: string | null }): ReactNode {
+  const kind = useDocument(({ nodes, edges }) =>
+    nodes.some(({ id }) => id === node) ? 'node' : edges.some(({ id }) => id === node) ? 'edge' : undefined,
+  );
+  if (node === null || kind === undefined) return node ?? 'run';
+  return (
+    <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
+      {node}
+    </Button>
   );
 }

@@ -1,16 +1,24 @@
 import { Button, Tabs } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
+import { Timeline } from '#renderer/charts/Timeline.tsx';
 import { type PanelTab, setPanelOpen, setTab, useApp } from '#renderer/state/app-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
+import { AdvicePage } from './AdvicePage.tsx';
+import { AssumptionTable } from './AssumptionTable.tsx';
 import { CostTable } from './CostTable.tsx';
 import type { Counted } from './counted.ts';
 import { EventTable } from './EventTable.tsx';
+import { useEvents } from './events.ts';
 import { LedgerTable } from './LedgerTable.tsx';
 import { LimitTable } from './LimitTable.tsx';
 import { ObjectiveTable } from './ObjectiveTable.tsx';
+import { useRunHistory } from './run-history.ts';
 import { useResultsPart } from './run-results.ts';
+import { RunsTable } from './RunsTable.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
+
+const TAB_STYLE = { tab: { fontSize: 'var(--tab-size)', paddingInline: 'var(--tab-room)' } } as const;
 
 /** What a run has found, one tab for each question. Folds to its tabs. */
 export function RunPanel({ document }: { readonly document: CaudalDocument }): ReactNode {
@@ -18,12 +26,16 @@ export function RunPanel({ document }: { readonly document: CaudalDocument }): R
   const tab = useApp((state) => state.tab);
   const report = useResultsPart((results) => results.report);
   const counted = useResultsPart((results) => results.report ?? results.partial);
-  const tabs = tabsOf(counted, report, document);
+  const ran = useResultsPart((results) => results.document) ?? document;
+  const events = useEvents().length;
+  const runs = useRunHistory((history) => history.runs.length);
+  const tabs = tabsOf({ counted, report, document: ran, events, runs });
   return (
     <section className={isOpen ? 'run-panel' : 'run-panel run-panel-folded'} aria-label="Results">
       <Tabs
         ariaLabel="Results of the run"
         disableContentPaddings
+        style={TAB_STYLE}
         fitHeight
         activeTabId={tab}
         onChange={({ detail }) => {
@@ -51,11 +63,16 @@ interface PanelTabDefinition {
   readonly content?: ReactNode;
 }
 
-function tabsOf(
-  counted: Counted | undefined,
-  report: RunReport | undefined,
-  document: CaudalDocument,
-): PanelTabDefinition[] {
+interface TabInput {
+  readonly counted: Counted | undefined;
+  readonly report: RunReport | undefined;
+  /** The document that was run. */
+  readonly document: CaudalDocument;
+  readonly events: number;
+  readonly runs: number;
+}
+
+function tabsOf({ counted, report, document, events, runs }: TabInput): PanelTabDefinition[] {
   const numbered = (label: string, count: number | undefined): string =>
     count === undefined || count === 0 ? label : `${label} ${count}`;
   const early = (content: (found: Counted) => ReactNode): ReactNode => (
@@ -65,19 +82,35 @@ function tabsOf(
     <div className="run-page">{report === undefined ? <NoReport /> : content(report)}</div>
   );
   return [
+    { id: 'timeline', label: 'Timeline', content: <Timeline /> },
+    { id: 'events', label: numbered('Events', events), content: early(() => <EventTable />) },
     { id: 'summary', label: 'Summary', content: early((found) => <SummaryTab result={found} report={report} />) },
     { id: 'ledger', label: 'Ledger', content: early((found) => <LedgerTable result={found} />) },
     { id: 'limits', label: 'Limits', content: early((found) => <LimitTable result={found} />) },
     { id: 'cost', label: 'Cost', content: page((found) => <CostTable report={found} document={document} />) },
     {
-      id: 'events',
-      label: numbered('Events', report?.log.length),
-      content: page((found) => <EventTable report={found} document={document} />),
-    },
-    {
       id: 'objectives',
       label: 'Objectives',
       content: page((found) => <ObjectiveTable report={found} document={document} />),
+    },
+    {
+      id: 'assumptions',
+      label: numbered('Assumptions', report?.assumptions.length),
+      content: page((found) => <AssumptionTable report={found} />),
+    },
+    {
+      id: 'advice',
+      label: numbered('Advice', report?.advice.length),
+      content: page((found) => <AdvicePage report={found} />),
+    },
+    {
+      id: 'runs',
+      label: numbered('Runs', runs),
+      content: (
+        <div className="run-page">
+          <RunsTable />
+        </div>
+      ),
     },
   ];
 }

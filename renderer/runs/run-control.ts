@@ -1,16 +1,49 @@
-/** Starts, pauses and cancels the run on screen. */
+/** Starts and cancels the run on screen, and moves the playhead over what it has found. */
+import { reachedSeconds } from '#drawing/recording.ts';
 import { isUnderway, setNotice, setRun, useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
+import { takeRun, useDocumentState } from '#renderer/state/document-store.ts';
+import { whenChecked } from '#renderer/state/document-sync.ts';
 import { hostError } from '#renderer/state/host-client.ts';
+import type { CaudalDocument } from '#schema/document.ts';
 import type { RunEvent } from '#schema/rpc.ts';
-import { clearResults, takePartial, takeReport } from './run-results.ts';
+import { currentPlayhead, followReach, moveTo, pause, play, usePlayhead } from './playhead.ts';
+import { rememberRun } from './run-history.ts';
+import {
+  abandonResults,
+  beginResults,
+  currentResults,
+  isAwaitingResults,
+  takePartial,
+  takeReport,
+} from './run-results.ts';
+import { stepSeconds } from './speeds.ts';
 
-/** Runs the document on screen from its start. */
+followReach(() => {
+  const { recording } = currentResults();
+  const reached = recording === undefined ? 0 : reachedSeconds(recording);
+  return {
+    // What lies behind the playhead stays true in a rerun; what lies ahead is still to come.
+    seconds: isAwaitingResults() ? Math.min(reached, currentPlayhead()) : reached,
+    horizonSeconds: recording?.horizonSeconds ?? useApp.getState().run.horizonSeconds,
+    isGrowing: isUnderway(useApp.getState().run.phase),
+  };
+});
+
+/** A run that a newer one replaces must not speak any more. */
+let current = 0;
+
+/** Runs the document on screen, in place of a run that goes on. The playhead stays where it is. */
 export async function startRun(): Promise<void> {
-  const { opened, run } = useApp.getState();
-  if (opened?.kind !== 'valid' || isUnderway(run.phase)) return;
-  const { seed, horizonSeconds, preRollSeconds } = opened.document.run;
-  clearResults();
+  const { document } = useDocumentState.getState();
+  if (document === undefined || useApp.getState().connection !== 'open') return;
+  current += 1;
+  const mine = current;
+  const { seed, horizonSeconds, preRollSeconds } = document.run;
+  const known = currentResults().recording;
+  if (known !== undefined && known.horizonSeconds !== horizonSeconds)
+    moveTo(Math.min(currentPlayhead(), horizonSeconds));
+  await cancelRun();
   setRun({
     phase: 'starting',
     runId: undefined,
@@ -20,19 +53,38 @@ export async function startRun(): Promise<void> {
     failure: undefined,
   });
   try {
-    for await (const event of await host().run.start({ document: opened.id })) take(event);
-    if (isUnderway(useApp.getState().run.phase)) throw new Error('the run ended without a result');
+    await follow(mine);
   } catch (error) {
+    if (mine !== current) return;
+    abandonResults();
     const isLost = useApp.getState().connection !== 'open';
     const failure = isLost
       ? 'The connection was lost before the run had ended. Run it again.'
       : hostError(error).message;
     setRun({ phase: 'failed', failure });
+    pause();
   }
 }
 
-function take(event: RunEvent): void {
-  const { phase } = useApp.getState().run;
+async function follow(mine: number): Promise<void> {
+  const id = await whenChecked();
+  const { document, undoLabel } = useDocumentState.getState();
+  if (mine !== current) return;
+  if (id === undefined || document === undefined) {
+    setRun({ phase: 'none' });
+    setNotice('This design has faults and cannot run: mend what the run bar lists.');
+    return;
+  }
+  beginResults(document);
+  for await (const event of await host().run.start({ document: id })) {
+    if (mine !== current) return;
+    take(event, document, undoLabel);
+  }
+  if (mine === current && isUnderway(useApp.getState().run.phase)) throw new Error('the run ended without a result');
+}
+
+function take(event: RunEvent, document: CaudalDocument, change: string): void {
+  const { phase, simulatedSeconds } = useApp.getState().run;
   switch (event.kind) {
     case 'started':
       setRun({ phase: 'running', runId: event.runId, seed: event.seed, horizonSeconds: event.horizonSeconds });
@@ -41,57 +93,72 @@ function take(event: RunEvent): void {
       setRun({ simulatedSeconds: event.simulatedSeconds });
       break;
     case 'partial':
-      takePartial(event.simulatedSeconds, event.result);
+      takePartial(event.simulatedSeconds, event.result, event.playback);
+      takeRun(currentResults().document);
       break;
-    case 'done':
-      takeReport(
-        event.cancelled ? Math.max(0, useApp.getState().run.simulatedSeconds) : event.report.horizonSeconds,
-        event.report,
-      );
+    case 'done': {
+      const { report, cancelled, playback } = event;
+      takeReport(cancelled ? Math.max(0, simulatedSeconds) : report.horizonSeconds, report, playback);
+      takeRun(document);
+      if (!cancelled) rememberRun(report, document, change);
       setRun({
-        phase: event.cancelled || phase === 'cancelling' ? 'cancelled' : 'done',
-        ...(event.cancelled ? {} : { simulatedSeconds: event.report.horizonSeconds }),
+        phase: cancelled || phase === 'cancelling' ? 'cancelled' : 'done',
+        ...(cancelled ? {} : { simulatedSeconds: report.horizonSeconds }),
       });
       break;
+    }
   }
-}
-
-export async function pauseRun(): Promise<void> {
-  await control('running', 'paused', (runId) => host().run.pause({ runId }));
-}
-
-export async function resumeRun(): Promise<void> {
-  await control('paused', 'running', (runId) => host().run.resume({ runId }));
 }
 
 /** What had been simulated is kept and shown. */
 export async function cancelRun(): Promise<void> {
-  const { phase } = useApp.getState().run;
-  if (phase === 'running' || phase === 'paused') {
-    await control(phase, 'cancelling', (runId) => host().run.cancel({ runId }));
-  }
-}
-
-/** Play, pause or go on, whichever the moment asks for. */
-export async function playOrPause(): Promise<void> {
-  const { phase } = useApp.getState().run;
-  if (phase === 'running') await pauseRun();
-  else if (phase === 'paused') await resumeRun();
-  else await startRun();
-}
-
-async function control(
-  from: 'running' | 'paused',
-  to: 'running' | 'paused' | 'cancelling',
-  call: (runId: string) => Promise<unknown>,
-): Promise<void> {
   const { phase, runId } = useApp.getState().run;
-  if (phase !== from || runId === undefined) return;
-  setRun({ phase: to });
+  if ((phase !== 'running' && phase !== 'paused') || runId === undefined) return;
+  setRun({ phase: 'cancelling' });
   try {
-    await call(runId);
+    await host().run.cancel({ runId });
   } catch (error) {
     // A run that ended in this moment has said so already.
     if (isUnderway(useApp.getState().run.phase)) setNotice(hostError(error).message);
   }
+}
+
+/** True where there is nothing to play, or what there is belongs to another state of the document. */
+export function needsRun(): boolean {
+  return currentResults().recording === undefined || useDocumentState.getState().areResultsStale;
+}
+
+/** Runs anew and plays: from the start where the playhead is at the end. */
+export async function runAndPlay(): Promise<void> {
+  const { recording } = currentResults();
+  if (recording !== undefined && currentPlayhead() >= reachedSeconds(recording)) moveTo(0);
+  const started = startRun();
+  play();
+  await started;
+}
+
+/** Play, pause or go on; runs first where there is nothing to play. */
+export async function playOrPause(): Promise<void> {
+  const { phase } = useApp.getState().run;
+  if (usePlayhead.getState().isPlaying) pause();
+  else if (needsRun() && !isUnderway(phase)) await runAndPlay();
+  else play();
+}
+
+/** One step on, standing still. */
+export function stepOn(): void {
+  const { recording } = currentResults();
+  if (recording === undefined) return;
+  pause();
+  const step = stepSeconds(recording.horizonSeconds);
+  // Steps land on round times.
+  moveTo((Math.floor(currentPlayhead() / step + 1e-9) + 1) * step);
+}
+
+export function stepBack(): void {
+  const { recording } = currentResults();
+  if (recording === undefined) return;
+  pause();
+  const step = stepSeconds(recording.horizonSeconds);
+  moveTo((Math.ceil(currentPlayhead() / step - 1e-9) - 1) * step);
 }

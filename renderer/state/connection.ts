@@ -1,11 +1,17 @@
 /** Keeps the window joined to its host: connects, notices a loss, and comes back by itself when the host does. */
 import { clearResults } from '#renderer/runs/run-results.ts';
-import { rpcPath } from '#schema/rpc.ts';
-import { setConnection, setInfo, setNotice, setOpened, useApp } from './app-store.ts';
-import { type HostClient, hostClient, hostError } from './host-client.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import { type OpenedDocument, rpcPath } from '#schema/rpc.ts';
+import { setAccess, setConnection, setFailure, setInfo, setOpened, useApp } from './app-store.ts';
+import { watchDocument } from './document-events.ts';
+import { takeVerdict, useDocumentState } from './document-store.ts';
+import { isDesktop, receivePort } from './desktop-port.ts';
+import { withPlaces } from './edits/places.ts';
+import { type HostClient, hostClient, hostError, portClient } from './host-client.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
+const PATH_KEY = 'caudal.path';
 
 let client: HostClient | undefined;
 
@@ -17,6 +23,7 @@ export function host(): HostClient {
 
 /** Connects now, and again for as long as the page lives. */
 export function stayConnected(retryMs = FIRST_RETRY_MS): void {
+  if (isDesktop()) return connectDesktop();
   const socket = new WebSocket(new URL(rpcPath, location.href.replace(/^http/, 'ws')));
   let wasOpen = false;
   socket.addEventListener('open', () => {
@@ -31,6 +38,14 @@ export function stayConnected(retryMs = FIRST_RETRY_MS): void {
   });
 }
 
+/** The host of a desktop window lives as long as the window does. */
+function connectDesktop(): void {
+  receivePort((port) => {
+    client = portClient(port);
+    void begin(client);
+  });
+}
+
 /** Asks over HTTP first: a refused WebSocket does not say why. */
 async function retry(afterMs: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, afterMs));
@@ -40,28 +55,59 @@ async function retry(afterMs: number): Promise<void> {
   void retry(Math.min(LONGEST_RETRY_MS, afterMs * 1.5));
 }
 
-/** After a loss, the document is read anew: the host that is back may be another. */
+/** At first, and after a loss: the host that is back may be another, and the document may have changed on either side. */
 async function begin(connected: HostClient): Promise<void> {
   try {
-    const [info, opened] = await Promise.all([connected.app.info({}), connected.document.current({})]);
+    const [info, opened] = await Promise.all([connected.app.info({}), rejoin(connected)]);
     setInfo(info);
-    if (isSameDocument(opened)) useApp.setState({ opened });
-    else {
-      clearResults();
-      setOpened(opened);
-    }
+    takeCurrent(opened);
     setConnection('open');
+    void watchDocument(connected);
   } catch (error) {
-    if (client === connected) setNotice(hostError(error).message);
+    if (client === connected) setFailure(hostError(error).message);
   }
 }
 
-/** True where what is on screen is still right: only the id by which the host knows it is new. */
-function isSameDocument(opened: Awaited<ReturnType<HostClient['document']['current']>>): boolean {
-  const shown = useApp.getState().opened;
-  return (
-    shown?.kind === 'valid' &&
-    opened.kind === 'valid' &&
-    JSON.stringify(shown.document) === JSON.stringify(opened.document)
-  );
+/** What is unsaved here goes before what the host reads from the file. */
+async function rejoin(connected: HostClient): Promise<OpenedDocument> {
+  const { document, path, version, isDirty, isReadOnly } = useDocumentState.getState();
+  if (document !== undefined && isDirty && !isReadOnly) return connected.document.resume({ path, version, document });
+  const known = path === '' ? rememberedPath() : path;
+  return connected.document.current(known === '' ? {} : { path: known });
 }
+
+/** Where what is on screen is still right, its history and results stay; only the host's name for it is new. */
+function takeCurrent(opened: OpenedDocument): void {
+  const { document } = useDocumentState.getState();
+  const isOpen = opened.kind === 'valid' || opened.kind === 'draft';
+  if (isOpen && document !== undefined && isSame(document, opened.document)) {
+    useApp.setState({ opened });
+    setAccess(opened.access);
+    takeVerdict(document, opened);
+    return;
+  }
+  clearResults();
+  setOpened(opened);
+}
+
+function isSame(shown: CaudalDocument, held: CaudalDocument): boolean {
+  return JSON.stringify(shown) === JSON.stringify(withPlaces(held));
+}
+
+/** A window that is loaded again shows the file it had: other windows may have opened others since. */
+function rememberedPath(): string {
+  try {
+    return sessionStorage.getItem(PATH_KEY) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+useDocumentState.subscribe(({ path }, before) => {
+  if (path === before.path) return;
+  try {
+    sessionStorage.setItem(PATH_KEY, path);
+  } catch {
+    return;
+  }
+});

@@ -6,6 +6,11 @@ const KEY = 'caudal.preferences';
 const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   isPanelOpen: z.boolean().default(true),
+  panelHeight: z.number().default(250),
+  isPaletteOpen: z.boolean().default(true),
+  paletteWidth: z.number().default(208),
+  isInspectorOpen: z.boolean().default(true),
+  inspectorWidth: z.number().default(320),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;

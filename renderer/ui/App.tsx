@@ -2,11 +2,13 @@ import { ErrorBoundary } from '@cloudscape-design/components';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
-import { useApp } from '#renderer/state/app-store.ts';
+import { useApp, useCaudalDocument } from '#renderer/state/app-store.ts';
+import { Dialogs } from './Dialogs.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FaultList } from './FaultList.tsx';
 import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useFileDrop } from './use-file-drop.ts';
 import { Workspace } from './Workspace.tsx';
 
 const FAILED = {
@@ -16,6 +18,7 @@ const FAILED = {
 };
 
 export function App(): ReactNode {
+  useFileDrop();
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <ErrorBoundary errorBoundaryId="window" onError={({ error }) => reportError(error)} i18nStrings={FAILED}>
@@ -23,6 +26,7 @@ export function App(): ReactNode {
           <TopBar />
           <Notices />
           <Content />
+          <Dialogs />
         </div>
       </ErrorBoundary>
     </I18nProvider>
@@ -31,14 +35,16 @@ export function App(): ReactNode {
 
 function Content(): ReactNode {
   const opened = useApp((state) => state.opened);
+  const document = useCaudalDocument();
   switch (opened?.kind) {
     case undefined:
       return <main className="frame-content" aria-busy="true" />;
     case 'none':
       return <EmptyState />;
     case 'faulty':
-      return <FaultList path={opened.path} faults={opened.faults} />;
+      return <FaultList refused={opened} />;
     case 'valid':
-      return <Workspace key={opened.path} document={opened.document} />;
+    case 'draft':
+      return document && <Workspace document={document} />;
   }
 }

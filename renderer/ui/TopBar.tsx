@@ -1,19 +1,17 @@
 import { Button } from '@cloudscape-design/components';
-import { type ReactNode, useState } from 'react';
-import { clockText, durationText, usdText } from '#drawing/quantities.ts';
-import { cancelRun, playOrPause } from '#renderer/runs/run-control.ts';
+import type { ReactNode } from 'react';
+import { usdText } from '#drawing/quantities.ts';
+import { openDesign } from '#renderer/inspector/design-panel.ts';
+import { RunBar } from '#renderer/runs/RunBar.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
-import {
-  isUnderway,
-  type RunPhase,
-  setPanelOpen,
-  setTab,
-  setTheme,
-  useApp,
-  useCaudalDocument,
-} from '#renderer/state/app-store.ts';
-import { OpenDialog } from './OpenDialog.tsx';
+import { isUnderway, setPanelOpen, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
+import { showDialog } from '#renderer/state/dialogs.ts';
+import { useDocumentState } from '#renderer/state/document-store.ts';
+import { FileMenu } from './FileMenu.tsx';
+import { keyWords } from './keys.ts';
+import { isMac } from './platform.ts';
 import { useIsDark } from './theme.ts';
+import { UndoButtons } from './UndoButtons.tsx';
 import { Wave } from './Wave.tsx';
 
 export function TopBar(): ReactNode {
@@ -21,97 +19,21 @@ export function TopBar(): ReactNode {
     <header className="top-bar awsui-context-top-navigation">
       <div className="top-bar-left">
         <Wave />
-        <span className="top-bar-name">Caudal</span>
-        <FileButton />
+        <h1 className="top-bar-name">Caudal</h1>
+        <FileMenu />
+        <UndoButtons />
       </div>
-      <RunControls />
+      <RunBar />
       <div className="top-bar-right">
         <ObjectivesBadge />
         <MonthlyCost />
+        <SearchButton />
+        <DesignButton />
         <ThemeToggle />
+        <HelpButton />
       </div>
       <ProgressLine />
     </header>
-  );
-}
-
-function FileButton(): ReactNode {
-  const [isOpening, setOpening] = useState(false);
-  const path = useApp(({ opened }) => (opened === undefined || opened.kind === 'none' ? undefined : opened.path));
-  const name = useCaudalDocument()?.name;
-  const isConnected = useApp((state) => state.connection === 'open');
-  return (
-    <>
-      <Button
-        variant="inline-link"
-        ariaLabel={path === undefined ? 'Open a document' : `Open another document, ${path} is open`}
-        disabled={!isConnected}
-        onClick={() => setOpening(true)}
-      >
-        <span className="top-bar-file" title={path}>
-          {name ?? path ?? 'Open'}
-        </span>
-      </Button>
-      {isOpening && <OpenDialog onClose={() => setOpening(false)} />}
-    </>
-  );
-}
-
-const PLAY_WORDS: Readonly<Record<RunPhase, string>> = {
-  none: 'Run',
-  starting: 'Starting',
-  running: 'Pause',
-  paused: 'Go on',
-  cancelling: 'Stopping',
-  done: 'Run again',
-  cancelled: 'Run again',
-  failed: 'Run again',
-};
-
-function RunControls(): ReactNode {
-  const document = useCaudalDocument();
-  const phase = useApp((state) => state.run.phase);
-  const isConnected = useApp((state) => state.connection === 'open');
-  if (document === undefined) return <div className="top-bar-middle" />;
-  const canPlay = isConnected && phase !== 'starting' && phase !== 'cancelling';
-  const { horizonSeconds, seed, fidelity } = document.run;
-  return (
-    <div className="top-bar-middle">
-      <Button
-        variant={phase === 'running' ? 'normal' : 'primary'}
-        iconName={phase === 'running' ? 'pause' : 'play'}
-        ariaLabel={PLAY_WORDS[phase]}
-        disabled={!canPlay}
-        loading={phase === 'starting' || phase === 'cancelling'}
-        onClick={() => void playOrPause()}
-      >
-        {PLAY_WORDS[phase]}
-      </Button>
-      {(phase === 'running' || phase === 'paused') && (
-        <Button
-          variant="icon"
-          iconName="close"
-          ariaLabel="Cancel the run"
-          disabled={!isConnected}
-          onClick={() => void cancelRun()}
-        />
-      )}
-      <SimulatedTime startsAt={document.account.startsAt} />
-      <span className="top-bar-settings">
-        of {durationText(horizonSeconds)} · seed {seed} · {fidelity}
-      </span>
-    </div>
-  );
-}
-
-function SimulatedTime({ startsAt }: { readonly startsAt: string }): ReactNode {
-  const seconds = useApp((state) => state.run.simulatedSeconds);
-  const isFilling = useApp(({ run }) => isUnderway(run.phase) && run.simulatedSeconds < 0);
-  return (
-    <span className="top-bar-clock" title={isFilling ? 'Queues and functions fill before time zero' : 'Simulated time'}>
-      {clockText(startsAt, Math.max(0, seconds))}
-      {isFilling && <small> filling</small>}
-    </span>
   );
 }
 
@@ -166,6 +88,45 @@ function MonthlyCost(): ReactNode {
       {usdText(perMonth)}
       <span className="top-bar-wide"> / month</span>
     </Button>
+  );
+}
+
+function SearchButton(): ReactNode {
+  return (
+    <Button
+      variant="inline-link"
+      ariaLabel="Search commands and components"
+      onClick={() => showDialog({ kind: 'commands' })}
+    >
+      <span className="top-bar-search">
+        <span className="top-bar-wide">Search </span>
+        <kbd>{keyWords('Ctrl+K', isMac)}</kbd>
+      </span>
+    </Button>
+  );
+}
+
+function DesignButton(): ReactNode {
+  const isOpen = useDocumentState(({ document }) => document !== undefined);
+  return (
+    <Button
+      variant="icon"
+      iconName="settings"
+      ariaLabel="Design settings"
+      disabled={!isOpen}
+      onClick={() => openDesign()}
+    />
+  );
+}
+
+function HelpButton(): ReactNode {
+  return (
+    <Button
+      variant="icon"
+      iconName="status-info"
+      ariaLabel="Show the keys"
+      onClick={() => showDialog({ kind: 'keys' })}
+    />
   );
 }
 

@@ -1,50 +1,66 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { Canvas } from '#renderer/canvas/Canvas.tsx';
+import { useDesignPanel } from '#renderer/inspector/design-panel.ts';
 import { Inspector } from '#renderer/inspector/Inspector.tsx';
-import { playOrPause } from '#renderer/runs/run-control.ts';
+import { Palette } from '#renderer/palette/Palette.tsx';
 import { RunPanel } from '#renderer/runs/RunPanel.tsx';
-import { select, useApp } from '#renderer/state/app-store.ts';
+import { useApp } from '#renderer/state/app-store.ts';
+import { useDocumentState } from '#renderer/state/document-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import { FirstSteps } from './FirstSteps.tsx';
+import { layOutPanels } from './panel-layout.ts';
+import { Separator } from './Separator.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** The canvas with its panels: the inspector only while something is selected. */
 export function Workspace({ document }: { readonly document: CaudalDocument }): ReactNode {
   const hasSelection = useApp((state) => state.selection !== undefined);
+  const isDesignOpen = useDesignPanel((state) => state.isOpen);
+  const preferences = useApp((state) => state.preferences);
+  const isDirty = useDocumentState((state) => state.isDirty);
+  const size = useWindowSize();
   useKeys();
   const { name } = document;
   useEffect(() => {
-    window.document.title = `${name} - Caudal`;
-  }, [name]);
+    window.document.title = `${isDirty ? '● ' : ''}${name} - Caudal`;
+  }, [name, isDirty]);
+  const { palette, inspector, results } = layOutPanels(size, preferences, hasSelection || isDesignOpen);
+  const columns = [`${palette.width}px`, 'minmax(0, 1fr)'];
+  if (inspector !== undefined && !inspector.isOver) columns.push(`${inspector.width}px`);
   return (
-    <div className={hasSelection ? 'workspace workspace-inspecting' : 'workspace'}>
+    <div className="workspace" style={{ gridTemplateColumns: columns.join(' ') }}>
+      <div className="workspace-left">
+        <Palette isRailed={palette.isRailed} isForced={palette.isForced} />
+        {!palette.isRailed && <Separator panel="palette" size={palette.width} />}
+      </div>
       <main className="workspace-canvas" aria-label="Canvas">
         <Canvas document={document} />
+        {document.nodes.length === 0 && <FirstSteps />}
       </main>
-      {hasSelection && <Inspector document={document} />}
-      <RunPanel document={document} />
+      {inspector !== undefined && (
+        <div
+          className={inspector.isOver ? 'workspace-right workspace-right-over' : 'workspace-right'}
+          {...(inspector.isOver ? { style: { width: inspector.width } } : {})}
+        >
+          <Separator panel="inspector" size={inspector.width} />
+          <Inspector document={document} />
+        </div>
+      )}
+      <div className="workspace-bottom" {...(preferences.isPanelOpen ? { style: { height: results.height } } : {})}>
+        {preferences.isPanelOpen && <Separator panel="results" size={results.height} />}
+        <RunPanel document={document} />
+      </div>
     </div>
   );
 }
 
-/** Space plays and pauses, Escape lets go of the selection, unless something that takes keys itself has the focus. */
-function useKeys(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === 'Escape') select(undefined);
-      if (event.key !== ' ' || takesKeys(event.target)) return;
-      event.preventDefault();
-      void playOrPause();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+function useWindowSize(): { readonly width: number; readonly height: number } {
+  const width = useSyncExternalStore(onResize, () => innerWidth);
+  const height = useSyncExternalStore(onResize, () => innerHeight);
+  return { width, height };
 }
 
-function takesKeys(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest(
-      'button, a, input, select, textarea, [role="tab"], [role="dialog"], .react-flow__node, .react-flow__edge',
-    ) !== null
-  );
+function onResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener);
+  return () => window.removeEventListener('resize', listener);
 }

@@ -28,11 +28,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
       expect(await violations(page, '.run-panel')).toEqual([]);
     }
-    for (const part of ['Settings', 'Advice']) {
+    for (const part of ['Metrics', 'Advice']) {
       await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: part }).click();
       expect(await violations(page, '.inspector')).toEqual([]);
     }
-    await page.getByRole('button', { name: /^Open another document/ }).click();
+    await page.getByRole('button', { name: /^File: / }).click();
+    await page.getByRole('menuitem', { name: /^Open Ctrl/ }).click();
     await expect(page.getByRole('dialog').getByText('design.caudal.json')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });

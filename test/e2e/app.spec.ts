@@ -35,7 +35,7 @@ test('shows the reference scenario, runs it, and its ledger balances on screen',
   );
 });
 
-test('shows numbers while the run goes on, and pauses, goes on and cancels', async ({ page, server }) => {
+test('shows numbers while the run goes on, pauses the playhead, plays on and cancels', async ({ page, server }) => {
   await server.write((document) => {
     document.run['horizonSeconds'] = 86_400;
   });
@@ -45,11 +45,12 @@ test('shows numbers while the run goes on, and pauses, goes on and cancels', asy
   await expect(page.getByText(/^So far in this run, seed 7/).first()).toBeVisible();
   const clock = page.locator('.top-bar-clock');
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   const paused = await settled(() => clock.innerText());
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(clock).not.toHaveText(paused);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await page.getByRole('tab', { name: 'Summary' }).click();
   await expect(page.getByText(/cancelled after/)).toBeVisible();
   await page.getByRole('tab', { name: 'Ledger' }).click();
   await expect(page.getByText(/Balanced:/)).toBeVisible();
@@ -61,11 +62,13 @@ test('shows what is selected: metrics, settings with their sources, advice', asy
   await card(page, 'clicks').click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector.getByRole('heading', { name: 'clicks' })).toBeVisible();
+  await expect(inspector.getByRole('textbox', { name: 'Shards' })).toHaveValue('2');
+  await inspector.getByRole('button', { name: 'About Shards' }).click();
+  const about = page.getByRole('dialog', { name: 'Shards' });
+  await expect(about.getByRole('link')).toHaveAttribute('href', /^https:\/\/docs\.aws\.amazon\.com\//);
+  await about.getByRole('button', { name: 'Close' }).click();
+  await inspector.getByRole('button', { name: 'Metrics' }).click();
   await expect(inspector.getByText('IncomingRecords')).toBeVisible();
-  await inspector.getByRole('button', { name: 'Settings' }).click();
-  const shards = inspector.locator('.field', { hasText: 'Shards' }).first();
-  await expect(shards).toContainText('2 shards');
-  await expect(shards.getByRole('link')).toHaveAttribute('href', /^https:\/\/docs\.aws\.amazon\.com\//);
   await inspector.getByRole('button', { name: 'Advice' }).click();
   await expect(inspector.getByText('Nothing to advise after this run.')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -103,7 +106,8 @@ test('opens another document of the folder it was started in', async ({ page, se
     join(server.folder, 'other.caudal.json'),
   );
   await openWindow(page, server);
-  await page.getByRole('button', { name: /^Open another document/ }).click();
+  await page.getByRole('button', { name: /^File: / }).click();
+  await page.getByRole('menuitem', { name: /^Open Ctrl/ }).click();
   await page.getByRole('dialog').getByText('other.caudal.json').click();
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByText('another-design')).toBeVisible();

@@ -62,6 +62,13 @@ export class AppServer {
     return `caudal-${this.port}=${this.token}`;
   }
 
+  /** A second program on the same folder and the same document. */
+  async beside(): Promise<AppServer> {
+    const other = new AppServer(this.folder);
+    await other.run(['serve', other.file, '--port', '0']);
+    return other;
+  }
+
   /** Ends the process at once, as a crash does. */
   async kill(): Promise<void> {
     const { child } = this;
@@ -83,7 +90,7 @@ export class AppServer {
   private async run(args: readonly string[], token = this.token): Promise<void> {
     const child = spawn(process.execPath, [START, ...args], {
       cwd: this.folder,
-      env: { ...process.env, CAUDAL_TOKEN: token },
+      env: { ...process.env, CAUDAL_TOKEN: token, CAUDAL_STATE: join(this.folder, '.state') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -168,7 +175,7 @@ export async function runToEnd(page: Page): Promise<void> {
 
 /** Waits until the run has ended well: its numbers are on the screen. */
 export async function ended(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled({ timeout: 45_000 });
+  await expect(page.locator('[data-run]')).toHaveAttribute('data-run', 'done', { timeout: 45_000 });
   await expect(page.getByText(/^One run, seed \d+/).first()).toBeVisible();
   await expect(card(page, 'clicks')).not.toHaveAttribute('data-state', 'idle');
 }

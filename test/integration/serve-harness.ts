@@ -44,6 +44,11 @@ export class Harness {
     this.served = served;
   }
 
+  /** The folder of the product's own state. */
+  get state(): string {
+    return join(this.folder, '.state');
+  }
+
   static async start(options: ServeOptions = {}, document: unknown = smallDocument): Promise<Harness> {
     const folder = await mkdtemp(join(tmpdir(), 'caudal-serve-'));
     await writeFile(join(folder, 'small.caudal.json'), JSON.stringify(document));
@@ -55,8 +60,16 @@ export class Harness {
       folder,
       port: 0,
       window: join(folder, 'window'),
+      state: join(folder, '.state'),
       ...options,
     });
+    return new Harness(folder, served);
+  }
+
+  /** Another server on the same folder and state: started anew, or a second program beside the first. */
+  async another(options: ServeOptions = {}): Promise<Harness> {
+    const { folder } = this;
+    const served = await serve({ folder, port: 0, window: join(folder, 'window'), state: this.state, ...options });
     return new Harness(folder, served);
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostError } from '#renderer/state/host-client.ts';
@@ -80,6 +80,15 @@ describe('the served window', () => {
     await next.stop();
   });
 
+  it('opens files in the folder of its document, where that lies elsewhere', async () => {
+    const other = await harness.another({ folder: undefined, file: join(harness.folder, 'small.caudal.json') });
+    const { client, socket } = await other.connect();
+    expect((await client.app.info({})).folder).toBe(basename(harness.folder));
+    expect(await client.document.current({})).toMatchObject({ path: 'small.caudal.json' });
+    socket.terminate();
+    await other.served.close();
+  });
+
   it('goes on after a window was closed in the middle of a run, and ends that run', async () => {
     const { client, socket } = await harness.connect();
     const opened = await client.document.current({});
@@ -90,7 +99,7 @@ describe('the served window', () => {
     socket.terminate();
     const again = await harness.connect();
     await expect
-      .poll(() => again.client.run.pause({ runId: started.runId }).catch(hostError))
+      .poll(() => again.client.run.resume({ runId: started.runId }).catch(hostError), { timeout: 20_000 })
       .toMatchObject({
         faults: [{ code: 'run/not-running' }],
       });

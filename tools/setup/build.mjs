@@ -9,6 +9,7 @@ const BUILD_LIMIT_SECONDS = 300;
 const TITLES = {
   node: 'Building the simulator and its command line',
   renderer: 'Building the window',
+  preload: 'Building the bridge of the desktop window',
 };
 
 /** Builds what is stale; with `force`, everything. */

@@ -14,7 +14,7 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'IncomingBytes', unit: 'Bytes', ...sum },
   { name: 'WriteProvisionedThroughputExceeded', unit: 'Count', ...sum },
   { name: 'ReadProvisionedThroughputExceeded', unit: 'Count', ...sum },
-  { name: 'GetRecords.IteratorAgeMilliseconds', unit: 'Milliseconds', statistic: 'Maximum', ...sample },
+  { name: 'GetRecords.IteratorAgeMilliseconds', badge: 'age', unit: 'Milliseconds', statistic: 'Maximum', ...sample },
   { name: 'GetRecords.Records', unit: 'Count', ...sum },
   { name: 'GetRecords.Bytes', unit: 'Bytes', ...sum },
   { name: 'GetRecords.Latency', unit: 'Milliseconds', statistic: 'Average', ...sample },
@@ -36,5 +36,5 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'HottestShardUtilization', unit: 'Percent', ...derived },
   { name: 'HottestKeyLoad', unit: 'Percent', ...derived },
   { name: 'ShardDemand', unit: 'Count', ...derived },
-  { name: 'OldestUnreadAgeMilliseconds', unit: 'Milliseconds', ...derived },
+  { name: 'OldestUnreadAgeMilliseconds', badge: 'age', unit: 'Milliseconds', ...derived },
 ];

@@ -21,7 +21,7 @@ const mappingEvents = [
 
 export const metrics: readonly MetricDeclaration[] = [
   { name: 'Invocations', ...sum, ...official },
-  { name: 'Errors', ...sum, ...official },
+  { name: 'Errors', badge: 'errors', ...sum, ...official },
   { name: 'Throttles', ...sum, ...official },
   { name: 'Duration', ...milliseconds, ...official },
   { name: 'ConcurrentExecutions', unit: 'Count', statistic: 'Maximum', series: 'gauge', ...official },
@@ -34,7 +34,7 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'DestinationDeliveryFailures', ...sum, ...official },
   ...mappingEvents.map((name) => ({ name, ...sum, ...official })),
   { name: 'ExpiredRecords', ...sum, ...derived },
-  { name: 'ColdStarts', ...sum, ...derived },
+  { name: 'ColdStarts', badge: 'coldStarts', ...sum, ...derived },
   { name: 'Timeouts', ...sum, ...derived },
   { name: 'InvocationsFailedByRecord', ...sum, ...derived },
   { name: 'InitDuration', ...milliseconds, ...derived },

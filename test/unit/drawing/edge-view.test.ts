@@ -1,25 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { edgeView, edgeWidth } from '#drawing/edge-view.ts';
-import { edgeResult } from './result-samples.ts';
+import { type EdgeView, edgeView, edgeWidth } from '#drawing/edge-view.ts';
+import { momentOf } from './recordings.ts';
 
-const sample = (seconds: number, counts: Parameters<typeof edgeResult>[0]) => ({
-  seconds,
-  result: { nodes: {}, edges: { e: edgeResult(counts) }, limits: [] },
-});
+function viewOf(counts: { records?: number; retried?: number; dropped?: number }): EdgeView | undefined {
+  const { records = 0, retried = 0, dropped = 0 } = counts;
+  return edgeView(
+    'e',
+    momentOf({ bins: 1, edges: { e: { records: [records], retried: [retried], dropped: [dropped] } } }),
+  );
+}
 
 describe('the view of an edge', () => {
-  it('labels the rate of the interval', () => {
-    const now = sample(30, { records: 4000 });
-    expect(edgeView('e', { now, before: undefined })?.label).toBe('133/s');
-    expect(edgeView('e', { now, before: sample(20, { records: 1000 }) })?.label).toBe('300/s');
+  it('labels the rate at the moment', () => {
+    const moment = momentOf({ bins: 2, edges: { e: { records: [99_999, 3000] } } });
+    expect(edgeView('e', moment)?.label).toBe('300/s');
   });
 
   it('says what is retried, and rather what is lost', () => {
-    const retried = edgeView('e', { now: sample(10, { records: 600, retried: 200 }), before: undefined });
-    expect(retried).toMatchObject({ trouble: '20/s retried', retriedRatio: 0.25, droppedRatio: 0 });
-    const lost = edgeView('e', { now: sample(10, { records: 600, retried: 200, dropped: 200 }), before: undefined });
-    expect(lost).toMatchObject({ trouble: '20/s lost', droppedRatio: 0.2 });
-    expect(edgeView('e', { now: sample(10, { records: 600 }), before: undefined })?.trouble).toBeUndefined();
+    expect(viewOf({ records: 600, retried: 200 })).toMatchObject({
+      trouble: '20/s retried',
+      retriedRatio: 0.25,
+      droppedRatio: 0,
+    });
+    expect(viewOf({ records: 600, retried: 200, dropped: 200 })).toMatchObject({
+      trouble: '20/s lost',
+      droppedRatio: 0.2,
+    });
+    expect(viewOf({ records: 600 })?.trouble).toBeUndefined();
   });
 
   it('is wider for more records, by the same step for each tenfold, up to an end', () => {
@@ -29,7 +36,7 @@ describe('the view of an edge', () => {
     expect(edgeWidth(1e12)).toBe(edgeWidth(1e15));
   });
 
-  it('shows nothing for an edge that is not in the result', () => {
-    expect(edgeView('x', { now: sample(1, {}), before: undefined })).toBeUndefined();
+  it('shows nothing for an edge that was not run', () => {
+    expect(edgeView('x', momentOf({ bins: 1, edges: { e: {} } }))).toBeUndefined();
   });
 });

@@ -28,12 +28,20 @@ describe('countVitest', () => {
 describe('countPlaywright', () => {
   it('counts errors outside tests as failures', () => {
     const stats = { expected: 3, flaky: 0, unexpected: 1, skipped: 2 };
-    expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 3, failed: 2, skipped: 2 });
+    expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 3, failed: 2, skipped: 2, reasons: [] });
   });
 
   it('counts a test that passed only on retry as failed', () => {
     const stats = { expected: 0, flaky: 1, unexpected: 0, skipped: 0 };
-    expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countPlaywright({ stats, errors: [] })).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('names each reason for a skip once, however deep the test stands', () => {
+    const skipped = { tests: [{ status: 'skipped', annotations: [{ type: 'skip', description: 'no screen' }] }] };
+    const run = { tests: [{ status: 'expected', annotations: [{ type: 'note', description: 'slow' }] }] };
+    const suites = [{ specs: [run], suites: [{ specs: [skipped, skipped] }] }];
+    const stats = { expected: 1, flaky: 0, unexpected: 0, skipped: 2 };
+    expect(countPlaywright({ stats, errors: [], suites })).toMatchObject({ skipped: 2, reasons: ['no screen'] });
   });
 });
 

@@ -34,6 +34,31 @@ describe('LimitMeter means', () => {
   });
 });
 
+describe('LimitMeter while the run goes on', () => {
+  it('gives a bin that is over as its columns will, and changes nothing by that', () => {
+    const meter = new LimitMeter(declaration('level', 10), 'node', 40 * SECOND, 4);
+    const plain = new LimitMeter(declaration('level', 10), 'node', 40 * SECOND, 4);
+    const taken: { meanRatio: number; refused: number }[] = [];
+    for (const [second, level] of [
+      [5, 3],
+      [18, 7],
+      [25, 1],
+      [39, 4],
+    ] as const) {
+      while (taken.length < Math.floor(second / 10)) taken.push(meter.useIn(taken.length));
+      for (const own of [meter, plain]) {
+        own.set(second * SECOND, level);
+        own.refuse(second * SECOND, 2);
+      }
+    }
+    taken.push(meter.useIn(3));
+    expect(taken.map(({ meanRatio }) => meanRatio)).toEqual([...plain.columns().means]);
+    expect(taken.map(({ refused }) => refused)).toEqual([2, 2, 2, 2]);
+    expect(meter.columns()).toEqual(plain.columns());
+    expect(meter.summary()).toEqual(plain.summary());
+  });
+});
+
 describe('LimitMeter peaks', () => {
   it('takes the largest use of a whole second for a rate, the largest level for a level', () => {
     const rate = new LimitMeter(declaration('perSecond', 100), 'node', 10 * SECOND, 5);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '#renderer/canvas/graph.ts';
+import { moveNodes, withPlaces } from '#renderer/state/edits/places.ts';
 import { documentSchema } from '#schema/document.ts';
 
 const source = { id: 'visitors', type: 'traffic-source', outputs: [{ id: 'requests' }] };
@@ -15,8 +16,25 @@ describe('the graph on the canvas', () => {
   it('ties an edge to the port that its output belongs to', () => {
     const { nodes, edges } = graph();
     expect(edges).toMatchObject([{ id: 'ask', sourceHandle: 'output', targetHandle: 'requests' }]);
-    expect(nodes[0]?.data.portsOut).toEqual(['output']);
-    expect(nodes[1]?.data.portsIn).toEqual(['requests']);
+    const handles = nodes.map((node) => node.handles?.map(({ id, type }) => `${type} ${id}`));
+    expect(handles[0]).toContain('source output');
+    expect(handles[1]).toContain('target requests');
+  });
+
+  it('makes anew only what a change has changed', () => {
+    const document = documentSchema.parse({ schemaVersion: 1, name: 'test', nodes: [source, service], edges: [edge] });
+    const placed = withPlaces(document);
+    const before = graphOf(placed);
+    const after = graphOf(moveNodes(placed, new Map([['service', { x: 900, y: 900 }]])));
+    expect(after.nodes[0]).toBe(before.nodes[0]);
+    expect(after.nodes[1]).not.toBe(before.nodes[1]);
+    expect(after.edges[0]).toBe(before.edges[0]);
+  });
+
+  it('leaves out an edge of a draft that leads nowhere', () => {
+    const stray = { ...edge, id: 'stray', target: 'gone' };
+    const document = documentSchema.parse({ schemaVersion: 1, name: 'test', nodes: [source], edges: [stray] });
+    expect(graphOf(document).edges).toEqual([]);
   });
 
   it('labels a node by its own label, else by its id, and names its component', () => {

@@ -17,13 +17,22 @@ function storage(text: string | null): {
   };
 }
 
-const defaults = { theme: 'system', isPanelOpen: true };
+const defaults = {
+  theme: 'system',
+  isPanelOpen: true,
+  panelHeight: 250,
+  isPaletteOpen: true,
+  paletteWidth: 208,
+  isInspectorOpen: true,
+  inspectorWidth: 320,
+} as const;
 
 describe('preferences', () => {
   it('come back as they were written', () => {
     const own = storage(null);
-    writePreferences(own, { theme: 'dark', isPanelOpen: false });
-    expect(readPreferences(own)).toEqual({ theme: 'dark', isPanelOpen: false });
+    const chosen = { ...defaults, theme: 'dark', isPanelOpen: false, paletteWidth: 300 } as const;
+    writePreferences(own, chosen);
+    expect(readPreferences(own)).toEqual(chosen);
   });
 
   it('are the defaults where there are none, or none that can be read', () => {
@@ -38,6 +47,6 @@ describe('preferences', () => {
         throw new Error('quota exceeded');
       },
     };
-    expect(() => writePreferences(full, { theme: 'dark', isPanelOpen: true })).not.toThrow();
+    expect(() => writePreferences(full, { ...defaults, theme: 'dark' })).not.toThrow();
   });
 });

@@ -18,9 +18,14 @@ describe('the colours of the frame', () => {
     const declared = new Set(
       [...read('renderer/ui/tokens.css').matchAll(/^\s*(--[a-z-]+):/gm)].map(([, name]) => name),
     );
-    const used = ['renderer/ui/frame.css', 'renderer/canvas/canvas.css'].flatMap((path) =>
-      [...read(path).matchAll(/var\((--[a-z-]+)\)/g)].map(([, name]) => name),
-    );
+    const used = [
+      'renderer/ui/frame.css',
+      'renderer/ui/editing.css',
+      'renderer/canvas/canvas.css',
+      'renderer/canvas/edges.css',
+      'renderer/canvas/linking.css',
+      'renderer/palette/palette.css',
+    ].flatMap((path) => [...read(path).matchAll(/var\((--[a-z-]+)\)/g)].map(([, name]) => name));
     expect(used.filter((name) => !declared.has(name))).toEqual([]);
   });
 });

@@ -1,0 +1,103 @@
+/** Which charts the timeline shows: the suggested ones until the user chooses. */
+import { useMemo } from 'react';
+import { create } from 'zustand';
+import { components } from '#catalog/specs.ts';
+import {
+  type ChartChoice,
+  type ChoosableNode,
+  choiceName,
+  seenMetrics,
+  suggestedCharts,
+} from '#drawing/chart-choice.ts';
+import { chartPoints, chartValue, pointKind, pointUnit } from '#drawing/chart-points.ts';
+import { oldSeconds } from '#drawing/node-badges.ts';
+import type { TimelineChart } from '#drawing/timeline-option.ts';
+import { type RunResults, useResults } from '#renderer/runs/run-results.ts';
+import { useApp } from '#renderer/state/app-store.ts';
+import type { MetricDeclaration } from '#schema/component.ts';
+import type { chartColors } from './chart-colors.ts';
+
+interface Choices {
+  /** Names; undefined for the suggested ones. */
+  readonly chosen: readonly string[] | undefined;
+}
+
+export const useChartChoices = create<Choices>(() => ({ chosen: undefined }));
+
+export function chooseCharts(chosen: readonly string[] | undefined): void {
+  useChartChoices.setState({ chosen });
+}
+
+/** A chart, and what it takes to say its value at the playhead. */
+export interface ShownChart extends TimelineChart {
+  readonly node: string;
+  readonly maximum: number;
+  valueAt(seconds: number): number | null;
+}
+
+/** Points of one chart: a laptop's window is not much wider. */
+const MOST_POINTS = 700;
+
+export function useShownCharts(colors: ReturnType<typeof chartColors>): readonly ShownChart[] {
+  const results = useResults();
+  const selected = useApp(({ selection }) => (selection?.kind === 'node' ? selection.id : undefined));
+  const { chosen } = useChartChoices();
+  return useMemo(() => {
+    const nodes = choosableNodes(results);
+    const choices =
+      chosen === undefined
+        ? suggestedCharts(nodes, selected)
+        : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
+    return choices.flatMap((choice) => shownChart(choice, nodes, results, colors));
+  }, [results, selected, chosen, colors]);
+}
+
+export function choosableNodes({ recording, document, shown }: RunResults): readonly ChoosableNode[] {
+  return (document?.nodes ?? []).flatMap(({ id, type }) => {
+    const spec = components.get(type);
+    if (spec === undefined) return [];
+    const metrics = shown?.now.result.nodes[id];
+    const held = recording?.results[id];
+    return [
+      { id, spec, result: held === undefined ? metrics : { ...held, metrics: metrics?.metrics ?? held.metrics } },
+    ];
+  });
+}
+
+export function allChoices(nodes: readonly ChoosableNode[]): readonly ChartChoice[] {
+  return nodes.flatMap((node) => seenMetrics(node).map(({ name }) => ({ node: node.id, metric: name })));
+}
+
+function shownChart(
+  choice: ChartChoice,
+  nodes: readonly ChoosableNode[],
+  { shown }: RunResults,
+  colors: ReturnType<typeof chartColors>,
+): ShownChart[] {
+  const node = nodes.find(({ id }) => id === choice.node);
+  const metric = node?.spec.metrics.find(({ name }) => name === choice.metric);
+  const series = node?.result?.series.find((own) => own.metric === choice.metric);
+  if (metric === undefined || series === undefined || shown === undefined) return [];
+  const kind = pointKind(metric);
+  const points = chartPoints(series, kind, shown.now.seconds, MOST_POINTS);
+  const maximum = points.reduce((most, [, value]) => Math.max(most, value ?? 0), 0);
+  return [
+    {
+      node: choice.node,
+      name: choiceName(choice),
+      unit: pointUnit(metric),
+      points,
+      maximum,
+      color: colorOf(metric, maximum, colors),
+      valueAt: (seconds) => chartValue(series, kind, seconds),
+    },
+  ];
+}
+
+/** What tells of trouble is drawn in its colour, once there is some. */
+function colorOf({ badge, unit }: MetricDeclaration, maximum: number, colors: ReturnType<typeof chartColors>): string {
+  if (badge === 'errors') return colors.failing;
+  if (badge === 'deadLettered') return colors.near;
+  const isOld = badge === 'age' && maximum >= (unit === 'Milliseconds' ? 1000 : 1) * oldSeconds;
+  return isOld ? colors.near : colors.calm;
+}

@@ -1,0 +1,94 @@
+import { Box, Button } from '@cloudscape-design/components';
+import { type ReactNode, useState } from 'react';
+import { faultWords } from '#drawing/node-badges.ts';
+import { clockText } from '#drawing/quantities.ts';
+import { select, setPanelOpen, setTab } from '#renderer/state/app-store.ts';
+import { useDocument } from '#renderer/state/document-store.ts';
+import type { Bottleneck, RunReport } from '#schema/result.ts';
+import { AdviceButton } from './AdviceButton.tsx';
+import { bottleneckAt } from './bottleneck-choice.ts';
+import { usePlayhead } from './playhead.ts';
+import { useResultsPart } from './run-results.ts';
+
+/** What holds the design up at the playhead, why, and one button that mends it; nothing when nothing does. */
+export function BottleneckCard(): ReactNode {
+  const report = useResultsPart((results) => results.report);
+  const [dismissed, setDismissed] = useState<RunReport>();
+  if (report === undefined || report.bottlenecks.length === 0 || dismissed === report) return null;
+  return <Card report={report} onDismiss={() => setDismissed(report)} />;
+}
+
+function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDismiss: () => void }): ReactNode {
+  const startsAt = useDocument(({ account }) => account.startsAt);
+  // Which one it is changes seldom while the playhead moves.
+  const key = usePlayhead(({ seconds }) => {
+    const told = bottleneckAt(report, seconds);
+    return told === undefined ? '' : `${report.bottlenecks.indexOf(told.bottleneck)} ${told.isNow}`;
+  });
+  const told = key === '' ? undefined : bottleneckAt(report, usePlayhead.getState().seconds);
+  if (told === undefined) return null;
+  const { bottleneck, isFailing, isNow, advice } = told;
+  const until = isNow ? 'now' : clockText(startsAt, bottleneck.t1);
+  return (
+    <aside className={isFailing ? 'bottleneck bottleneck-failing' : 'bottleneck'} aria-label="Bottleneck">
+      <div className="bottleneck-head">
+        <Box variant="h4" tagOverride="h2" padding="n">
+          Bottleneck {clockText(startsAt, bottleneck.t0)} – {until}: <Owner bottleneck={bottleneck} />
+        </Box>
+        <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
+      </div>
+      <FaultsNow startsAt={startsAt} />
+      <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${limitName(bottleneck)}. ${advice.text}`)}</p>
+      {advice !== undefined && <AdviceButton advice={advice} />}
+      <Button
+        variant="inline-link"
+        onClick={() => {
+          setTab(advice === undefined ? 'limits' : 'advice');
+          setPanelOpen(true);
+        }}
+      >
+        {advice === undefined ? 'Show all limits' : 'Show all advice'}
+      </Button>
+    </aside>
+  );
+}
+
+/** What the user has broken and is still broken at the playhead: the cause that is easily forgotten. */
+function FaultsNow({ startsAt }: { readonly startsAt: string }): ReactNode {
+  const faults = useResultsPart((results) => results.document?.faults);
+  const active = usePlayhead(({ seconds }) =>
+    (faults ?? [])
+      .filter((fault) => seconds >= fault.startSeconds && seconds < fault.startSeconds + fault.durationSeconds)
+      .map(({ id }) => id)
+      .join(' '),
+  );
+  const found = (faults ?? []).filter(({ id }) => active.split(' ').includes(id));
+  return found.map(({ id, kind, node, startSeconds, durationSeconds }) => (
+    <p key={id}>
+      Your fault {id} is on: {faultWords[kind]} at <b>{node}</b>, {clockText(startsAt, startSeconds)} –{' '}
+      {clockText(startsAt, startSeconds + durationSeconds)}.
+    </p>
+  ));
+}
+
+/** The limit's name, before what happened at it: the advice says that and what helps. */
+function limitName({ text }: Bottleneck): string {
+  const cut = text.indexOf(': ');
+  return cut < 0 ? text : text.slice(0, cut);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function Owner({ bottleneck: { node } }: { readonly bottleneck: Bottleneck }): ReactNode {
+  const kind = useDocument(({ nodes, edges }) =>
+    nodes.some(({ id }) => id === node) ? 'node' : edges.some(({ id }) => id === node) ? 'edge' : undefined,
+  );
+  if (kind === undefined) return node;
+  return (
+    <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
+      {node}
+    </Button>
+  );
+}

@@ -1,0 +1,58 @@
+/** Breaks something at the playhead: adds a fault to the design, as one step of undo, and runs it anew. */
+import { ButtonDropdown, type ButtonDropdownProps } from '@cloudscape-design/components';
+import type { ReactNode } from 'react';
+import { faultKinds, faultTitles, kindsFor, withFault } from '#renderer/charts/fault-edits.ts';
+import { useApp } from '#renderer/state/app-store.ts';
+import { currentDocument, edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import { currentPlayhead, moveTo } from './playhead.ts';
+import { runAndPlay } from './run-control.ts';
+
+/** Nodes that are listed where none is selected. */
+const MOST_NODES = 40;
+
+export function BreakButton(): ReactNode {
+  const selection = useApp((state) => state.selection);
+  const document = useDocument((open) => open);
+  const isReadOnly = useDocumentState((state) => state.isReadOnly);
+  const chosen = selection?.kind === 'node' ? document.nodes.find(({ id }) => id === selection.id) : undefined;
+  const items: ButtonDropdownProps.Items =
+    chosen === undefined
+      ? document.nodes
+          .slice(0, MOST_NODES)
+          .map((node) => ({ id: node.id, text: labelOf(node), items: kindItems(document, node.id) }))
+      : [{ text: labelOf(chosen), items: kindItems(document, chosen.id) }];
+  return (
+    <ButtonDropdown
+      ariaLabel="Break something now"
+      items={items}
+      expandableGroups={chosen === undefined}
+      expandToViewport
+      disabled={isReadOnly || document.nodes.length === 0}
+      onItemClick={({ detail }) => breakAtPlayhead(detail.id)}
+    >
+      Break
+    </ButtonDropdown>
+  );
+}
+
+function kindItems(document: CaudalDocument, node: string): ButtonDropdownProps.Item[] {
+  return kindsFor(document, node).map((kind) => ({ id: `${node} ${kind}`, text: faultTitles[kind] }));
+}
+
+/** `choice`: node and kind of fault. The playhead goes to where the fault begins, and plays from there. */
+function breakAtPlayhead(choice: string): void {
+  const [node = '', name] = choice.split(' ');
+  const kind = faultKinds.find((known) => known === name);
+  if (kind === undefined) return;
+  const known = currentDocument()?.faults.length ?? 0;
+  edit(`break ${node}`, (document) => withFault(document, kind, node, currentPlayhead()));
+  const added = currentDocument()?.faults[known];
+  if (added === undefined) return;
+  moveTo(Math.min(currentPlayhead(), added.startSeconds));
+  void runAndPlay();
+}
+
+function labelOf({ label, id }: { readonly label: string; readonly id: string }): string {
+  return label === '' ? id : label;
+}

@@ -1,0 +1,102 @@
+/**
+ * The playhead: the simulated moment that canvas and charts show. It moves over results that are there; where the run has not
+ * come that far it waits. One loop of animation frames, only while it plays.
+ */
+import { create } from 'zustand';
+import { suggestedSpeed } from './speeds.ts';
+
+export interface PlayheadState {
+  /** Simulated seconds since time zero. */
+  readonly seconds: number;
+  readonly isPlaying: boolean;
+  /** Simulated seconds for each second that passes, once the user has chosen; else one that suits the horizon. */
+  readonly speed: number | undefined;
+  /** It plays, and waits for the run to come further. */
+  readonly isWaiting: boolean;
+}
+
+/** How far there are results, and whether more will come. */
+export interface Reach {
+  readonly seconds: number;
+  readonly horizonSeconds: number;
+  readonly isGrowing: boolean;
+}
+
+/** A frame that took longer (a hidden tab) counts as this long, seconds. */
+const LONGEST_FRAME_SECONDS = 0.25;
+
+export const usePlayhead = create<PlayheadState>(() => ({
+  seconds: 0,
+  isPlaying: false,
+  speed: undefined,
+  isWaiting: false,
+}));
+
+const set = usePlayhead.setState;
+let readReach: () => Reach = () => ({ seconds: 0, horizonSeconds: 0, isGrowing: false });
+let frame: number | undefined;
+let lastMs = 0;
+
+/** Tells where results are to be found; called once. */
+export function followReach(read: () => Reach): void {
+  readReach = read;
+}
+
+export function currentPlayhead(): number {
+  return usePlayhead.getState().seconds;
+}
+
+export function play(): void {
+  const { seconds, horizonSeconds, isGrowing } = readReach();
+  const isAtEnd = !isGrowing && currentPlayhead() >= Math.min(seconds, horizonSeconds);
+  set({ isPlaying: true, ...(isAtEnd ? { seconds: 0 } : {}) });
+  lastMs = performance.now();
+  frame ??= requestAnimationFrame(advance);
+}
+
+export function pause(): void {
+  set({ isPlaying: false, isWaiting: false });
+}
+
+/** Moves it, within what there is; it goes on playing from there. */
+export function moveTo(seconds: number): void {
+  const reach = readReach();
+  set({ seconds: Math.min(Math.max(0, seconds), reach.seconds) });
+}
+
+export function toStart(): void {
+  moveTo(0);
+}
+
+/** The end of what has been simulated. */
+export function toEnd(): void {
+  moveTo(readReach().seconds);
+}
+
+export function setSpeed(speed: number): void {
+  set({ speed });
+}
+
+/** Another document, or another horizon: back to the start, at a speed that suits it. */
+export function resetPlayhead(): void {
+  set({ seconds: 0, isPlaying: false, isWaiting: false, speed: undefined });
+}
+
+function advance(nowMs: number): void {
+  frame = undefined;
+  const { isPlaying, seconds, speed } = usePlayhead.getState();
+  if (!isPlaying) return;
+  const passed = Math.min(LONGEST_FRAME_SECONDS, Math.max(0, (nowMs - lastMs) / 1000));
+  lastMs = nowMs;
+  const reach = readReach();
+  const wanted = seconds + passed * (speed ?? suggestedSpeed(reach.horizonSeconds));
+  const next = Math.max(seconds, Math.min(wanted, reach.seconds));
+  if (!reach.isGrowing && next >= Math.min(reach.seconds, reach.horizonSeconds)) {
+    set({ seconds: next, isPlaying: false, isWaiting: false });
+    return;
+  }
+  const isWaiting = wanted > reach.seconds;
+  // Who listens has nothing to do while it stands and waits.
+  if (next !== seconds || isWaiting !== usePlayhead.getState().isWaiting) set({ seconds: next, isWaiting });
+  frame = requestAnimationFrame(advance);
+}

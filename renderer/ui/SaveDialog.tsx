@@ -1,0 +1,60 @@
+import { Box, Button, FormField, Input, type InputProps, Modal, SpaceBetween } from '@cloudscape-design/components';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { closeDialog } from '#renderer/state/dialogs.ts';
+import { save, suggestedPath } from '#renderer/state/files.ts';
+import { fileFault, withEnding } from './file-names.ts';
+import { Folder } from './Folder.tsx';
+
+/** Where the document goes, inside the folder Caudal was started in. */
+export function SaveDialog(): ReactNode {
+  const suggested = suggestedPath().split('/');
+  const [folder, setFolder] = useState(suggested.slice(0, -1).join('/'));
+  const [name, setName] = useState(suggested.at(-1) ?? '');
+  const [isSaving, setSaving] = useState(false);
+  const field = useRef<InputProps.Ref>(null);
+  useEffect(() => {
+    // The dialog puts the focus on its own button first.
+    const frame = requestAnimationFrame(() => field.current?.select());
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  const fault = fileFault(name);
+  const confirm = async (): Promise<void> => {
+    if (fault !== undefined) return;
+    setSaving(true);
+    await save([folder, withEnding(name)].filter(Boolean).join('/'));
+    setSaving(false);
+  };
+  return (
+    <Modal
+      visible
+      header="Save as"
+      size="medium"
+      onDismiss={closeDialog}
+      closeAriaLabel="Close"
+      footer={
+        <Box float="right">
+          <SpaceBetween size="xs" direction="horizontal">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button variant="primary" loading={isSaving} disabled={fault !== undefined} onClick={() => void confirm()}>
+              Save
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FormField label="File name" {...(fault === undefined ? {} : { errorText: fault })}>
+          <Input
+            value={name}
+            ref={field}
+            onChange={({ detail }) => setName(detail.value)}
+            onKeyDown={({ detail }) => {
+              if (detail.key === 'Enter') void confirm();
+            }}
+          />
+        </FormField>
+        <Folder path={folder} onPath={setFolder} onChoose={(document) => setName(document.name)} />
+      </SpaceBetween>
+    </Modal>
+  );
+}
