@@ -60,6 +60,7 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private readonly laneCounts: Float64Array;
   /** A run is cut so that a buffer is filled to this many bytes. */
   private readonly pieceBytes: number;
+  private decidesSingly: boolean | undefined;
   private readEdge: EdgeMeter | undefined;
 
   constructor(context: BehaviorContext<Config>) {
@@ -99,11 +100,16 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
     }
   }
 
+  /** See PutOwner; links are known once all nodes are built. */
   get takesRuns(): boolean {
+    this.decidesSingly ??= this.findSingleDecisions();
+    return !this.decidesSingly;
+  }
+
+  private findSingleDecisions(): boolean {
     const { config } = this.context;
-    if (config.dynamicPartitioning) return false;
-    if (config.formatConversion !== 'none' && config.conversionFailedRatio > 0) return false;
-    return this.context.invoked('transform').length === 0;
+    if (config.dynamicPartitioning || this.context.invoked('transform').length > 0) return true;
+    return config.formatConversion !== 'none' && config.conversionFailedRatio > 0;
   }
 
   start(): void {
