@@ -10,7 +10,7 @@ import {
   SelectionMode,
   useStore,
 } from '@xyflow/react';
-import { type DragEvent, type ReactNode, useRef } from 'react';
+import { type DragEvent, type ReactNode, useEffect, useRef } from 'react';
 
 import type { Place } from '#drawing/layered-layout.ts';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
@@ -26,7 +26,7 @@ import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
 import { GroupLayer } from './GroupLayer.tsx';
 import type { CardNode, FlowEdgeType } from './graph.ts';
-import { beginLink, dropLink, dropLinkOnCanvas, setHovered } from './linking.ts';
+import { beginLink, dropLink, dropLinkOnCanvas, setFar, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useCanvasItems } from './use-canvas-items.ts';
@@ -58,6 +58,8 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isDark = useIsDark();
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const detail = useStore(({ transform }) => detailAt(transform[2]));
+  const isFar = detail.includes('far');
+  useEffect(() => setFar(isFar), [isFar]);
   const isLinking = useStore(({ connection }) => connection.inProgress);
   const frame = useRef<HTMLDivElement>(null);
   const { hold, toCanvas } = useViewport(frame);

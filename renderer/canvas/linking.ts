@@ -22,6 +22,8 @@ interface LinkingState {
   /** Nodes that the link may end at. */
   readonly legal: ReadonlySet<string>;
   readonly hovered: string | undefined;
+  /** Cards are too small for ports. */
+  readonly isFar: boolean;
   readonly note: DropNote | undefined;
 }
 
@@ -29,6 +31,7 @@ export const useLinking = create<LinkingState>(() => ({
   start: undefined,
   legal: new Set<string>(),
   hovered: undefined,
+  isFar: false,
   note: undefined,
 }));
 
@@ -84,6 +87,10 @@ export function setHovered(hovered: string | undefined): void {
   useLinking.setState({ hovered });
 }
 
+export function setFar(isFar: boolean): void {
+  useLinking.setState({ isFar });
+}
+
 export type CardRole = 'idle' | 'start' | 'legal' | 'dimmed';
 
 export function useCardRole(id: string): CardRole {
@@ -96,5 +103,7 @@ export function useCardRole(id: string): CardRole {
 
 /** Ports are drawn only where they are of use: 300 cards have 1,500 of them. */
 export function useShowsPorts(id: string): boolean {
-  return useLinking(({ start, legal, hovered }) => hovered === id || start?.node === id || legal.has(id));
+  return useLinking(
+    ({ start, legal, hovered, isFar }) => hovered === id || start?.node === id || (!isFar && legal.has(id)),
+  );
 }

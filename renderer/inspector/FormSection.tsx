@@ -26,6 +26,7 @@ interface FoldedItemProps {
 export function FoldedItem({ title, description, path, isOpen = false, children }: FoldedItemProps): ReactNode {
   const [isExpanded, setExpanded] = useSection(path, [path], isOpen);
   const isFaulty = useFaults(path).length > 0;
+  const isShown = isExpanded || isFaulty;
   return (
     <ExpandableSection
       variant="footer"
@@ -35,10 +36,30 @@ export function FoldedItem({ title, description, path, isOpen = false, children 
           {description !== undefined && <span className="form-item-note">{description}</span>}
         </>
       }
-      expanded={isExpanded || isFaulty}
+      expanded={isShown}
       onChange={({ detail }) => setExpanded(detail.expanded)}
     >
-      {children}
+      {isShown && children}
     </ExpandableSection>
+  );
+}
+
+/** Longer lists are edited in the file: a form of a thousand items helps no one. */
+const MOST_ITEMS = 100;
+
+interface ItemListProps<Item> {
+  readonly items: readonly Item[];
+  /** What they are, in the plural. */
+  readonly words: string;
+  readonly draw: (item: Item) => ReactNode;
+}
+
+export function ItemList<Item>({ items, words, draw }: ItemListProps<Item>): ReactNode {
+  const left = items.length - MOST_ITEMS;
+  return (
+    <>
+      {items.slice(0, MOST_ITEMS).map(draw)}
+      {left > 0 && <p className="inspector-note">{`${left} more ${words} are in the file.`}</p>}
+    </>
   );
 }

@@ -104,10 +104,16 @@ function EdgeInspector({
   readonly document: CaudalDocument;
 }): ReactNode {
   const spec = connectionOfEdge(catalog, nodesById(document), edge);
-  const kind = edge.kind === 'data' ? '' : `, ${edge.kind}`;
+  const nameOf = (id: string): string => {
+    const label = document.nodes.find((node) => node.id === id)?.label ?? '';
+    return label === '' ? id : label;
+  };
   return (
     <>
-      <Head label={edge.id} title={spec?.declaration.title ?? `${edge.source} to ${edge.target}${kind}`} />
+      <Head
+        label={`${nameOf(edge.source)} to ${nameOf(edge.target)}`}
+        title={`${spec?.declaration.title ?? KINDS[edge.kind]}, ${edge.id}`}
+      />
       <Pages
         pages={[
           { id: 'settings', text: 'Configure', content: <EdgeForm edge={edge} document={document} /> },
@@ -117,3 +123,10 @@ function EdgeInspector({
     </>
   );
 }
+
+const KINDS: Readonly<Record<DocumentEdge['kind'], string>> = {
+  data: 'Data link',
+  call: 'Call',
+  query: 'Query',
+  trigger: 'Trigger',
+};

@@ -6,9 +6,8 @@ import type { FieldMeta } from '#schema/field.ts';
 import { useDraft } from './drafts.ts';
 import { FaultTexts, Field } from './Field.tsx';
 import { type FormField, formFields } from './form-fields.ts';
+import { type Row, rowAfter } from './row-after.ts';
 import { exampleFor, numberOfText, textOfNumber } from './quantity-input.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 interface RowsControlProps {
   readonly path: string;
@@ -72,24 +71,6 @@ export function RowsControl({ path, label, meta, row, rows, of, onChange }: Rows
       )}
     </Field>
   );
-}
-
-/** What continues the list: each number as far from the last one as that from the one before it. */
-export function rowAfter(columns: readonly Pick<FormField, 'name'>[], rows: readonly Row[]): Row {
-  const last = rows.at(-1);
-  const before = rows.at(-2);
-  return Object.fromEntries(
-    columns.map(({ name }, place) => {
-      const value = numberIn(last, name);
-      const step = before === undefined ? value || 60 : value - numberIn(before, name);
-      return [name, place === 0 ? value + (step > 0 ? step : 60) : value];
-    }),
-  );
-}
-
-function numberIn(row: Row | undefined, name: string): number {
-  const value = row?.[name];
-  return typeof value === 'number' ? value : 0;
 }
 
 interface RowLineProps {

@@ -54,16 +54,17 @@ function AdvancedFields({ paths, changed, children }: AdvancedProps): ReactNode 
   const faults = useFaults();
   const [isOpen, setOpen] = useSection(`${paths[0]} and more`, paths, false);
   const isFaulty = faults.some((fault) => paths.some((path) => isWithin(fault.path, path)));
+  const isShown = isOpen || isFaulty;
   const words =
     changed === 0 ? `More settings (${paths.length})` : `More settings (${paths.length}, ${changed} changed)`;
   return (
     <ExpandableSection
       headerText={words}
       variant="footer"
-      expanded={isOpen || isFaulty}
+      expanded={isShown}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >
-      <div className="form">{children}</div>
+      {isShown && <div className="form">{children}</div>}
     </ExpandableSection>
   );
 }

@@ -1,4 +1,5 @@
 /** Lists of plain numbers as text: pasted from a spreadsheet, a log, a JSON file. */
+import { isKeptExactly } from '#analysis/numbers.ts';
 
 export type ReadNumbers = { readonly numbers: readonly number[] } | { readonly fault: string };
 
@@ -11,7 +12,9 @@ export function numbersOfText(text: string): ReadNumbers {
     .split(/[\s,;]+/)
     .filter((part) => part !== '');
   if (parts.length === 0) return { fault: 'Write numbers, separated by commas, spaces or lines.' };
-  const wrong = parts.findIndex((part) => !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part));
+  const wrong = parts.findIndex(
+    (part) => !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part) || !isKeptExactly(Number(part)),
+  );
   if (wrong >= 0) {
     const shown = (parts[wrong] ?? '').slice(0, 40);
     return {

@@ -1,4 +1,5 @@
 /** Numbers as people type them into a field: `10,000`, `10 MiB`, `5 min`, `1 h 30 min`, `20 %`, `1.5k`. */
+import { isKeptExactly } from '#analysis/numbers.ts';
 import { bytesText, durationText } from '#drawing/quantities.ts';
 
 type Scale = Readonly<Record<string, number>>;
@@ -67,7 +68,7 @@ const NUMBER = String.raw`[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(
 const WHOLE = new RegExp(`^${NUMBER}$`, 'i');
 const PART = new RegExp(String.raw`^(${NUMBER})\s*([^\d\s,.+-][^\s\d,.+-]*)?\s*`, 'i');
 
-/** The number in the unit of the field; undefined where the text is none. */
+/** The number in the unit of the field; undefined where the text is none, or one that a document cannot keep. */
 export function numberOfText(text: string, unit: string): number | undefined {
   const trimmed = text.trim();
   if (WHOLE.test(trimmed)) return finite(plain(trimmed));
@@ -111,7 +112,7 @@ function plain(text: string): number {
 }
 
 function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
+  return isKeptExactly(value) ? value : undefined;
 }
 
 /** Without the last bits that a multiplication leaves behind: 0.1 min is 6 s. */

@@ -53,7 +53,7 @@ export function CardFace({ face }: { readonly face: Face | undefined }): ReactNo
     <div className={`card-face card-face-${face.kind}`} title={face.words}>
       {face.cells.map(({ fill, state }, index) => (
         <span key={index} className={`card-cell card-cell-${state}`}>
-          <span className={`card-fill card-fill-${state}`} style={{ transform: `scaleX(${fill.toFixed(3)})` }} />
+          <span className={`card-fill card-fill-${state}`} style={{ width: `${(fill * 100).toFixed(1)}%` }} />
         </span>
       ))}
     </div>

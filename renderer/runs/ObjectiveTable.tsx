@@ -1,6 +1,7 @@
-import { StatusIndicator, Table } from '@cloudscape-design/components';
+import { Button, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { nothingMeasured, valueText } from '#drawing/quantities.ts';
+import { openDesign } from '#renderer/inspector/design-panel.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { ObjectiveResult, RunReport } from '#schema/result.ts';
 import { RunNote } from './RunNote.tsx';
@@ -17,7 +18,13 @@ export function ObjectiveTable({ report, document }: ObjectiveTableProps): React
     value === null ? nothingMeasured : valueText(value, unit);
   return (
     <>
-      <RunNote>
+      <RunNote
+        aside={
+          <Button variant="inline-link" onClick={() => openDesign('objectives')}>
+            Edit the objectives
+          </Button>
+        }
+      >
         <RunSource />: another seed may differ.
       </RunNote>
       <Table

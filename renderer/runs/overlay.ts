@@ -34,9 +34,9 @@ interface Slot<View> extends Renewable {
 }
 
 /** Views made in one frame at most; what remains is made in the next ones. */
-const MOST_IN_A_FRAME = 24;
+const MOST_IN_A_FRAME = 10;
 /** Milliseconds of a frame spent on making views. */
-const FRAME_MS = 3;
+const FRAME_MS = 2;
 /** Milliseconds between two rounds over all views, while the playhead moves over a large design. */
 const ROUND_MS = 250;
 /** A design with fewer views is drawn anew with every bin. */

@@ -7,7 +7,7 @@ import { ChoiceControl } from '#renderer/inspector/Controls.tsx';
 import { renameItem } from '#renderer/inspector/edits/rename.ts';
 import { setValue } from '#renderer/inspector/edits/set-value.ts';
 import { OwnFaults } from '#renderer/inspector/Field.tsx';
-import { FoldedItem, FormSection } from '#renderer/inspector/FormSection.tsx';
+import { FoldedItem, FormSection, ItemList } from '#renderer/inspector/FormSection.tsx';
 import { IdControl, otherIds } from '#renderer/inspector/IdControl.tsx';
 import { SchemaForm } from '#renderer/inspector/SchemaForm.tsx';
 import { currentPlayhead } from '#renderer/runs/playhead.ts';
@@ -23,16 +23,20 @@ export function FaultForms({ node }: { readonly node?: string }): ReactNode {
   const shown = node === undefined ? faults : faults.filter((fault) => fault.node === node);
   return (
     <FormSection title="Faults">
-      {shown.map((fault) => (
-        <FoldedItem
-          key={fault.id}
-          title={capital(faultWords[fault.kind]) + (node === undefined ? ` at ${fault.node}` : '')}
-          description={`${clockText(startsAt, fault.startSeconds)}, for ${durationText(fault.durationSeconds)}`}
-          path={`faults.${fault.id}`}
-        >
-          <FaultForm fault={fault} taken={otherIds(faults, fault.id)} />
-        </FoldedItem>
-      ))}
+      <ItemList
+        items={shown}
+        words="faults"
+        draw={(fault) => (
+          <FoldedItem
+            key={fault.id}
+            title={capital(faultWords[fault.kind]) + (node === undefined ? ` at ${fault.node}` : '')}
+            description={`${clockText(startsAt, fault.startSeconds)}, for ${durationText(fault.durationSeconds)}`}
+            path={`faults.${fault.id}`}
+          >
+            <FaultForm fault={fault} taken={otherIds(faults, fault.id)} />
+          </FoldedItem>
+        )}
+      />
       <AddFault node={node} />
     </FormSection>
   );

@@ -6,7 +6,7 @@ import { ChoiceControl, NumberControl } from '#renderer/inspector/Controls.tsx';
 import { renameItem } from '#renderer/inspector/edits/rename.ts';
 import { setValue } from '#renderer/inspector/edits/set-value.ts';
 import { OwnFaults } from '#renderer/inspector/Field.tsx';
-import { FoldedItem, FormSection } from '#renderer/inspector/FormSection.tsx';
+import { FoldedItem, FormSection, ItemList } from '#renderer/inspector/FormSection.tsx';
 import { IdControl, otherIds } from '#renderer/inspector/IdControl.tsx';
 import { SchemaForm } from '#renderer/inspector/SchemaForm.tsx';
 import { textOfNumber } from '#renderer/inspector/quantity-input.ts';
@@ -33,16 +33,20 @@ export function ObjectiveForms({ node }: { readonly node?: string }): ReactNode 
   const kinds = objectiveKinds.filter((kind) => node === undefined || kind === 'latency' || kind === 'metric');
   return (
     <FormSection title="Objectives">
-      {shown.map((objective) => (
-        <FoldedItem
-          key={objective.id}
-          title={objective.label === '' ? objectiveWords[objective.kind] : objective.label}
-          description={targetText(objective)}
-          path={`objectives.${objective.id}`}
-        >
-          <ObjectiveForm objective={objective} taken={otherIds(objectives, objective.id)} nodes={nodes} />
-        </FoldedItem>
-      ))}
+      <ItemList
+        items={shown}
+        words="objectives"
+        draw={(objective) => (
+          <FoldedItem
+            key={objective.id}
+            title={objective.label === '' ? objectiveWords[objective.kind] : objective.label}
+            description={targetText(objective)}
+            path={`objectives.${objective.id}`}
+          >
+            <ObjectiveForm objective={objective} taken={otherIds(objectives, objective.id)} nodes={nodes} />
+          </FoldedItem>
+        )}
+      />
       <ButtonDropdown
         disabled={isReadOnly}
         expandToViewport

@@ -29,6 +29,7 @@ import {
   sizeOfKind,
   sizeWords,
 } from './other-kinds.ts';
+import { DayWeights } from './DayWeights.tsx';
 import { ProfileChart } from './ProfileChart.tsx';
 import { TraceForm } from './TraceForm.tsx';
 
@@ -142,8 +143,9 @@ function Arrivals({ workload: { arrivals }, path: owner, of }: ArrivalsProps): R
         {arrivals.kind === 'trace' ? (
           <TraceForm profile={arrivals} path={path} of={of} />
         ) : (
-          <SchemaForm schema={profileSchema} values={arrivals} path={path} of={of} />
+          <SchemaForm schema={profileSchema} values={arrivals} path={path} of={of} except={['dayWeights']} />
         )}
+        {arrivals.kind === 'weekly' && <DayWeights weights={arrivals.dayWeights} path={`${path}.dayWeights`} of={of} />}
       </div>
     </>
   );

@@ -83,13 +83,18 @@ describe('the worker thread', () => {
         Atomics.notify(word, 0);
       } else setTimeout(() => cancelWhenResting(times.length, times.length === seen ? quietLooks + 1 : 0), 100);
     };
-    const output = await run(documentOf(5000), { ...options, horizonSeconds: 1e6 }, shared, (message) => {
-      if (message.kind !== 'progress') return;
-      times.push(message.simulatedSeconds);
-      if (times.length !== 2) return;
-      Atomics.store(word, 0, control.pause);
-      cancelWhenResting(times.length, 0);
-    });
+    const output = await run(
+      documentOf(5000),
+      { ...options, preRollSeconds: 0, horizonSeconds: 1e6 },
+      shared,
+      (message) => {
+        if (message.kind !== 'progress') return;
+        times.push(message.simulatedSeconds);
+        if (times.length !== 2) return;
+        Atomics.store(word, 0, control.pause);
+        cancelWhenResting(times.length, 0);
+      },
+    );
     expect(output.result.cancelled).toBe(true);
     expect(output.result.ledger.created).toBeGreaterThan(0);
     expect(times.every((time, i) => i === 0 || time > times[i - 1]!)).toBe(true);

@@ -35,11 +35,12 @@ describe('a number typed into a field', () => {
     expect(numberOfText('5 min', 'bytes')).toBeUndefined();
     expect(numberOfText('5 shards', 'records')).toBeUndefined();
     expect(numberOfText('1e999', '')).toBeUndefined();
+    expect(numberOfText('1e300', '')).toBeUndefined();
     expect(numberOfText('1 MiB 2 KiB', 'bytes')).toBeUndefined();
   });
 
   it('reads what it shows', () => {
-    for (const value of [0, 1, 1024, 0.25, 10_485_760, 1e-9, 123_456.789, -1, 1e18]) {
+    for (const value of [0, 1, 1024, 0.25, 10_485_760, 1e-9, 123_456.789, -1]) {
       expect(numberOfText(textOfNumber(value), '')).toBe(value);
     }
   });
