@@ -35,6 +35,11 @@ export interface Push {
    */
   takesRuns?(): boolean;
   /**
+   * Whether free-standing runs, which no invocation may take back, may be offered at this moment even so: what is not taken of them
+   * is left as single units. As `takesRuns` when left out.
+   */
+  splitsRuns?(): boolean;
+  /**
    * Offers runs that come over the time from now on (`span` > 0), one call for each unit. What cannot run into a limit, in whatever
    * order it comes, is taken, also in parts; the rest stays in the list and comes unit by unit. Nothing is taken when left out.
    */

@@ -20,8 +20,6 @@ export interface RunDetails {
   keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
   /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
   meanCeil(load: number, meanBytes: number, unitBytes: number): number;
-  /** Variance of the sizes of a record of the load, square bytes, sizes scaled to the mean `meanBytes`. */
-  varianceOf(load: number, meanBytes: number): number;
   /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
   bytesOf(load: number, entity: number, meanBytes: number): number;
 }
@@ -30,7 +28,6 @@ export interface RunDetails {
 export const noDetails: RunDetails = {
   keyWithin: () => -1,
   meanCeil: (_load, meanBytes, unitBytes) => Math.ceil(meanBytes / unitBytes),
-  varianceOf: () => 0,
   bytesOf: (_load, _entity, meanBytes) => Math.round(meanBytes),
 };
 
@@ -43,8 +40,6 @@ const PACED_PLACE = 0.5;
 const FEW = 8;
 /** First of the draws for these. */
 const FIRST_ORDERED = 4;
-/** First of the draws for the bytes of a part. */
-const FIRST_SIZED = 16;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -161,7 +156,7 @@ export class Runs {
     store.span[q] = pastUs;
     store.a0[p]! += pastUs;
     store.span[p]! -= pastUs;
-    if (pastUs === 0) this.settleSingles(p, q);
+    this.settleSingles(p, q);
     return q;
   }
 
@@ -226,7 +221,7 @@ export class Runs {
   part(p: number, k: number): number {
     this.store.flags[p]! &= ~FLAG_PACED;
     const q = this.takeOff(p, k);
-    if (this.store.span[p] === 0) this.settleSingles(p, q);
+    this.settleSingles(p, q);
     return q;
   }
 
@@ -496,21 +491,13 @@ export class Runs {
     store.key[p] = this.keyOf(p, store.entity[p]!, store.e0[p]!);
   }
 
-  /** Bytes of `k` of the units of a run, with the deviation that so many of them have from the mean. */
+  /** Bytes of `k` of the units of a run: their share, so that single sizes drawn later vary as their law says and no more. */
   private bytesOfPart(p: number, k: number): number {
     const { store } = this;
     const n = store.units[p]!;
     const bytes = store.bytes[p]!;
-    const most = bytes - (n - k);
     // A single record gets its own size, so that sizes vary where they are looked at one by one.
-    if (k === 1) return Math.min(this.sizeOf(p, 0), most);
-    const variance = store.records[p] === n ? this.details.varianceOf(store.load[p]!, bytes / n) : 0;
-    let part = (bytes * k) / n;
-    if (variance > 0) {
-      const z = normalQuantile(this.places.uniformPair(store.entity[p]!, FIRST_SIZED + (k & 1023)));
-      part += z * Math.sqrt((variance * k * (n - k)) / n);
-    }
-    return Math.min(most, Math.max(k, Math.round(part)));
+    return k === 1 ? Math.min(this.sizeOf(p, 0), bytes - (n - 1)) : Math.round((bytes * k) / n);
   }
 
   private settleSingles(p: number, q: number): void {
@@ -522,7 +509,8 @@ export class Runs {
   private settleSingle(p: number): void {
     const { store } = this;
     if (store.records[p] !== 1 || store.e1[p]! <= store.e0[p]!) return;
-    const share = this.places.uniformPair(store.entity[p]!, 3);
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
+    const share = isPaced ? PACED_PLACE : this.places.uniformPair(store.entity[p]!, 3);
     this.pin(p, Math.floor(store.span[p]! * share), share);
   }
 

@@ -6,6 +6,9 @@ import { LogPartition } from './log-partition.ts';
 
 /** Parcels that nobody will read are joined when they arrived within this long of each other, microseconds. */
 const REST_SPAN_US = 1_000_000;
+/** Runs that overlap are read in slices of this length, microseconds, but at most so many. */
+const SLICE_US = 62_500;
+const MOST_SLICES = 16;
 
 /**
  * A log in partitions by hash range: appended in order, read by each consumer for itself, trimmed by age.
@@ -31,6 +34,10 @@ export class PartitionedLog {
   private readonly takesRuns: boolean[] = [];
   /** Runs of which nothing, or only a part, is available at a read. */
   private readonly later: number[] = [];
+  /** Of the read in hand: what `into` may hold in the end, and whether nothing was taken so far. */
+  private mostUnits = 0;
+  private mostBytes = 0;
+  private isFirst = true;
 
   /** `node`: ledger index that holds what is in the log. `retentionUs` > 0: age at which a record is trimmed. */
   constructor(flow: Flow, node: number, retentionUs: number) {
@@ -94,7 +101,8 @@ export class PartitionedLog {
     const { flow } = this;
     flow.transfer(p, this.node);
     const at = availableUs > partition.lastAvailableUs ? availableUs : partition.lastAvailableUs;
-    partition.lastAvailableUs = at;
+    // What comes over a time holds nothing back that comes meanwhile.
+    if (flow.store.span[p] === 0) partition.lastAvailableUs = at;
     flow.store.a0[p] = at;
     flow.store.attempts[p] = 0;
     const { unread } = partition;
@@ -120,59 +128,82 @@ export class PartitionedLog {
   ): number {
     const { store } = this.flow;
     const list = partition.unread[consumer];
-    let units = 0;
-    let bytes = 0;
-    const bytesBefore = into.bytes;
-    this.later.length = 0;
-    for (let p = list.head; p !== NONE; p = list.head) {
-      if (store.a0[p] > cutoffUs) break;
-      if (store.units[p] > 1 || store.span[p] > 0) {
-        const taken = this.takeRun(consumer, list, maxUnits - units, maxBytes - bytes, cutoffUs, into, units === 0);
-        if (taken < 0) break;
-        units += taken;
-        bytes = into.bytes - bytesBefore;
-        continue;
+    const { head } = list;
+    if (head === NONE) return 0;
+    const unitsBefore = into.units;
+    this.mostBytes = into.bytes + maxBytes;
+    this.mostUnits = unitsBefore + maxUnits;
+    this.isFirst = true;
+    // Runs that come at the same time are read a slice of the time at a time, so that what came first is read first.
+    const sliceUs = this.overlaps(list, cutoffUs) ? Math.max(SLICE_US, (cutoffUs - store.a0[head]) / MOST_SLICES) : 0;
+    let goesOn = true;
+    if (sliceUs > 0) {
+      for (let untilUs = store.a0[head] + sliceUs; goesOn && untilUs < cutoffUs; untilUs += sliceUs) {
+        goesOn = this.takeUntil(consumer, list, Math.floor(untilUs), into);
       }
-      if (units > 0 && (units + store.units[p] > maxUnits || bytes + store.bytes[p] > maxBytes)) break;
-      units += store.units[p];
-      bytes += store.bytes[p];
-      into.push(list.shift());
+    }
+    if (goesOn) this.takeUntil(consumer, list, cutoffUs, into);
+    return into.units - unitsBefore;
+  }
+
+  /** More comes before all of the run at the head has come. */
+  private overlaps(list: ParcelList, cutoffUs: number): boolean {
+    const { runs, store } = this.flow;
+    const { head } = list;
+    if (store.span[head] === 0) return false;
+    const following = store.next[head];
+    return following !== NONE && store.a0[following] <= cutoffUs && store.a0[following] < runs.lastUs(head) - 1;
+  }
+
+  /** Moves what was available by `cutoffUs`; false when a limit was reached. */
+  private takeUntil(consumer: number, list: ParcelList, cutoffUs: number, into: ParcelList): boolean {
+    const { store } = this.flow;
+    let goesOn = true;
+    this.later.length = 0;
+    for (let p = list.head; p !== NONE && goesOn; p = list.head) {
+      if (store.a0[p] > cutoffUs) {
+        if (store.span[p] === 0) break;
+        this.later.push(list.shift());
+      } else if (store.units[p] > 1 || store.span[p] > 0) {
+        goesOn = this.takeRun(consumer, list, cutoffUs, into);
+      } else {
+        const fits = into.units + store.units[p] <= this.mostUnits && into.bytes + store.bytes[p] <= this.mostBytes;
+        goesOn = fits || this.isFirst;
+        if (goesOn) into.push(list.shift());
+        this.isFirst = false;
+      }
     }
     for (let i = this.later.length - 1; i >= 0; i--) list.pushFront(this.later[i]);
-    return units;
+    return goesOn;
   }
 
   /**
    * Takes what may be read of the run at the head of a list; the rest is kept in `later`, or at the head when a limit stands in
-   * the way, and then the answer is below zero unless something was taken. `isFirst`: one unit is taken in any case.
+   * the way: then the answer is false. One unit is taken in any case where nothing was.
    */
-  private takeRun(
-    consumer: number,
-    list: ParcelList,
-    maxUnits: number,
-    maxBytes: number,
-    cutoffUs: number,
-    into: ParcelList,
-    isFirst: boolean,
-  ): number {
+  private takeRun(consumer: number, list: ParcelList, cutoffUs: number, into: ParcelList): boolean {
     const { runs, store } = this.flow;
     const whole = list.shift();
     const p = store.span[whole] > 0 ? runs.cutAt(whole, cutoffUs) : whole;
     if (p !== whole) this.later.push(whole);
-    if (p === NONE) return 0;
+    if (p === NONE) return true;
     const n = store.units[p];
-    const fit = Math.min(n, maxUnits, Math.floor((maxBytes * n) / store.bytes[p]));
-    const count = isFirst ? Math.max(1, fit) : fit;
+    const fit = Math.min(
+      n,
+      this.mostUnits - into.units,
+      Math.floor(((this.mostBytes - into.bytes) * n) / store.bytes[p]),
+    );
+    const count = this.isFirst ? Math.max(1, fit) : fit;
     if (count < 1) {
       list.pushFront(p);
-      return -1;
+      return false;
     }
+    this.isFirst = false;
     const taken = count < n ? runs.cut(p, count) : p;
     if (taken !== p) list.pushFront(p);
-    const units = store.units[taken];
-    if (units > 1 && !this.takesRuns[consumer]) runs.scatter(taken, into);
+    if (store.units[taken] > 1 && !this.takesRuns[consumer]) runs.scatter(taken, into);
     else into.push(taken);
-    return units;
+    return taken === p;
   }
 
   /** As `oldestUs`, but the very instant: of a run that comes over a time, the first unit is set apart. */

@@ -35,12 +35,6 @@ export class LoadDetails implements RunDetails {
     return mean;
   }
 
-  varianceOf(load: number, meanBytes: number): number {
-    const { sizes } = this.sources()[load]!;
-    const factor = meanBytes / sizes.meanBytes;
-    return sizes.variance * factor * factor;
-  }
-
   bytesOf(load: number, entity: number, meanBytes: number): number {
     if (entity >= FIRST_DERIVED) return Math.max(1, Math.round(meanBytes));
     const source = this.sources()[load]!;

@@ -94,7 +94,7 @@ export class EdgeOutlet implements Outlet {
 
   offer(request: ParcelList, isBatch: boolean, reply: Reply, isRetry: boolean): void {
     const { counts, faults } = this.parts;
-    if (request.units > request.length && !this.takesRuns()) this.scatter(request);
+    if (request.units > request.length && !this.takesRuns() && !this.splitsRuns(request)) this.scatter(request);
     const { records, units, bytes } = request;
     if (isRetry) counts.retried(units);
     if (faults.outage || this.push === undefined) {
@@ -116,6 +116,17 @@ export class EdgeOutlet implements Outlet {
   takesRuns(): boolean {
     const { faults } = this.parts;
     return !faults.outage && faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
+  }
+
+  /** Free-standing runs only, and nothing that treats units one by one on the way. */
+  private splitsRuns(request: ParcelList): boolean {
+    const { faults, flow } = this.parts;
+    if (faults.outage || faults.duplicateRatio > 0 || this.push?.splitsRuns?.() !== true) return false;
+    const { store } = flow;
+    for (let p = request.head; p !== NONE; p = store.next[p]!) {
+      if (store.units[p]! > 1 && (store.child[p] !== NONE || store.origin[p] !== NONE)) return false;
+    }
+    return true;
   }
 
   offerCell(request: ParcelList): void {

@@ -29,6 +29,7 @@ export class PutPort implements Push {
   private readonly context: BehaviorContext<Config>;
   private readonly owner: PutOwner;
   private readonly kept: ParcelList;
+  private readonly singles: ParcelList;
   private readonly books: PutBooks;
   private readonly runs: RunPuts;
   private readonly latency: Law;
@@ -46,6 +47,7 @@ export class PutPort implements Push {
     this.context = context;
     this.owner = owner;
     this.kept = new ParcelList(context.flow.store);
+    this.singles = new ParcelList(context.flow.store);
     this.latency = latencyLaw(config.putLatencyMs, config.putLatencyVariation);
     this.latencyDraw = context.draw('putLatency');
     this.books = new PutBooks(context, this.latency, this.latencyDraw);
@@ -92,6 +94,10 @@ export class PutPort implements Push {
     return this.runs.isRoomy;
   }
 
+  splitsRuns(): boolean {
+    return this.runs.isSplitting;
+  }
+
   offerCell(request: ParcelList, reply: Reply): void {
     this.runs.offerCell(request, reply);
   }
@@ -106,11 +112,21 @@ export class PutPort implements Push {
     return this.shardOf(parcel).partition.id;
   }
 
-  /** Takes the records of a run over, all or none. */
+  /** Takes the records of a run over: all or none where an invocation may take them back, else as far as the shards admit. */
   private putRun(p: number, shard: Shard, isBatch: boolean, reply: Reply): boolean {
     const { store } = this.context.flow;
     const units = store.units[p]!;
     const bytes = this.runs.bytesOf(p);
+    if (store.origin[p] === NONE) {
+      const taken = this.runs.putParts(p, isBatch, this.singles);
+      reply.accepted += taken;
+      this.takenBytes += (bytes * taken) / units;
+      if (taken > 0) this.lastShard = shard;
+      for (let q = this.singles.shift(); q !== NONE; q = this.singles.shift()) {
+        if (!this.put(q, this.shardOf(q), isBatch, reply)) this.kept.push(q);
+      }
+      return true;
+    }
     if (!this.runs.put(p, isBatch)) {
       reply.refused += units;
       return false;

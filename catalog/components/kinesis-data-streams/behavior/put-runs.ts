@@ -81,6 +81,44 @@ export class RunPuts {
     request.append(this.kept);
   }
 
+  /** Whether free-standing runs may be offered at any load: what a shard refuses of them comes singly. */
+  get isSplitting(): boolean {
+    return !this.decidesSingly;
+  }
+
+  /**
+   * Takes of a run of one call what the shards admit as a whole; the parts for other shards are taken apart into `singles`. Returns
+   * the units taken.
+   */
+  putParts(p: number, isBatch: boolean, singles: ParcelList): number {
+    const { flow, kernel, node } = this.context;
+    const { log, shards } = this.owner;
+    const { store } = flow;
+    const units = store.units[p]!;
+    const charged = isBatch ? this.bytesOf(p) : this.roundedBytes(p, this.keyBytesOf(p));
+    store.a0[p] = kernel.nowUs;
+    store.span[p] = 0;
+    this.divide(p);
+    const { counts } = this;
+    let left = units;
+    let taken = 0;
+    for (let i = 0; i < log.open.length && left > 0; i++) {
+      const k = counts[i]!;
+      if (k === 0) continue;
+      const shard = shards[log.open[i]!]!;
+      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
+      left -= k;
+      if (!admits(shard, k, (charged * k) / units, kernel.nowUs)) {
+        flow.runs.scatter(q, singles);
+        continue;
+      }
+      taken += k;
+      flow.transfer(q, node);
+      this.store(q, shard, (charged * k) / units);
+    }
+    return taken;
+  }
+
   /** Takes a run of one call whole, if every shard admits its part. `isBatch`: the bytes are rounded up by the caller. */
   put(p: number, isBatch: boolean): boolean {
     const { flow, kernel, node } = this.context;
