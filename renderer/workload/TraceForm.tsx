@@ -109,7 +109,7 @@ async function readInto(
   onRead: (profile: TraceProfile) => void,
 ): Promise<readonly Fault[]> {
   if (file.size > documentLimits.bytes) {
-    return [{ code: 'trace/large', path: '', message: 'the file is too large', allowed: '50 MiB' }];
+    return [{ code: 'file/too-large', path: '', message: 'the file is too large', allowed: '50 MiB' }];
   }
   const { counts, binSeconds, faults } = readTraceCsv(await file.text(), { gaps: 'refuse' });
   if (faults.length === 0) onRead({ ...rest, binSeconds, counts: [...counts] });
