@@ -93,7 +93,7 @@ export function TextControl(props: TextProps): ReactNode {
   const shared = {
     value: draft.text,
     readOnly: isReadOnly,
-    placeholder: placeholder ?? '',
+    placeholder: placeholder ?? (isOptional === true && byDefault === undefined ? 'not set' : ''),
     onChange: ({ detail }: { readonly detail: { readonly value: string } }) => draft.type(detail.value),
     onBlur: draft.take,
     onKeyDown: draft.onKeyDown,

@@ -93,6 +93,7 @@ function RunState(): ReactNode {
   const phase = useApp((state) => state.run.phase);
   const isStale = useDocumentState((state) => state.areResultsStale);
   const isConnected = useApp((state) => state.connection === 'open');
+  const isPlaying = usePlayhead((state) => state.isPlaying);
   if (phase === 'running' || phase === 'paused') {
     return (
       <Button
@@ -106,13 +107,20 @@ function RunState(): ReactNode {
   }
   if (!isStale || isUnderway(phase)) return null;
   return (
-    <span
-      className="run-stale"
-      role="status"
-      title="The design has changed since this run. Run it again to see what that does."
-    >
-      stale
-    </span>
+    <>
+      <span
+        className="run-stale"
+        role="status"
+        title="The design has changed since this run. Run it again to see what that does."
+      >
+        stale
+      </span>
+      {isPlaying && (
+        <Button disabled={!isConnected} onClick={() => void runAndPlay()}>
+          Run again
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { textOfNumber } from '#renderer/inspector/quantity-input.ts';
 import { edit, useDocumentState } from '#renderer/state/document-store.ts';
 import { documentLimits } from '#schema/document.ts';
 import type { Fault } from '#schema/errors.ts';
-import { profileSchema, type TraceProfile } from '#schema/workload.ts';
+import { profileSchema, type TraceProfile, traceProfileSchema } from '#schema/workload.ts';
 
 /** Longer lists are not shown as text: they come from a file. */
 const MOST_SHOWN = 500;
@@ -40,6 +40,9 @@ export function TraceForm({ profile, path, of }: TraceFormProps): ReactNode {
         onChange={({ detail }) => put(detail.selectedId === 'file' ? inFile(profile) : inDesign(profile))}
       />
       {!isInFile && <ReadFile profile={profile} onRead={put} />}
+      {profile.csv !== undefined && (
+        <SchemaForm schema={traceProfileSchema.shape.csv} values={profile.csv} path={`${path}.csv`} of={of} />
+      )}
       {count > MOST_SHOWN && (
         <p className="inspector-note" data-path={`${path}.counts`}>
           {textOfNumber(count)} counts. They are too many to show here; read another file to replace them.
@@ -50,7 +53,7 @@ export function TraceForm({ profile, path, of }: TraceFormProps): ReactNode {
         values={profile}
         path={path}
         of={of}
-        except={isInFile ? ['counts'] : count > MOST_SHOWN ? ['counts', 'csv'] : ['csv']}
+        except={isInFile || count > MOST_SHOWN ? ['counts', 'csv'] : ['csv']}
       />
     </div>
   );
@@ -106,7 +109,7 @@ async function readInto(
   onRead: (profile: TraceProfile) => void,
 ): Promise<readonly Fault[]> {
   if (file.size > documentLimits.bytes) {
-    return [{ code: 'trace/large', path: '', message: 'the file is too large', allowed: '50 MiB' }];
+    return [{ code: 'file/too-large', path: '', message: 'the file is too large', allowed: '50 MiB' }];
   }
   const { counts, binSeconds, faults } = readTraceCsv(await file.text(), { gaps: 'refuse' });
   if (faults.length === 0) onRead({ ...rest, binSeconds, counts: [...counts] });

@@ -139,13 +139,13 @@ function Arrivals({ workload: { arrivals }, path: owner, of }: ArrivalsProps): R
           )
         }
       />
-      <div className="form-variant">
+      <div className="form form-variant">
+        {arrivals.kind === 'weekly' && <DayWeights weights={arrivals.dayWeights} path={`${path}.dayWeights`} of={of} />}
         {arrivals.kind === 'trace' ? (
           <TraceForm profile={arrivals} path={path} of={of} />
         ) : (
           <SchemaForm schema={profileSchema} values={arrivals} path={path} of={of} except={['dayWeights']} />
         )}
-        {arrivals.kind === 'weekly' && <DayWeights weights={arrivals.dayWeights} path={`${path}.dayWeights`} of={of} />}
       </div>
     </>
   );

@@ -32,6 +32,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: part }).click();
       expect(await violations(page, '.inspector')).toEqual([]);
     }
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await card(page, 'web-app').click();
+    await inspector.getByRole('button', { name: 'Configure' }).click();
+    await inspector.getByRole('button', { name: /^clicks/ }).click();
+    expect(await violations(page, '.inspector')).toEqual([]);
+    await page.getByRole('button', { name: 'Design settings' }).click();
+    for (const part of ['Faults', 'Objectives', 'Design']) {
+      await inspector.getByRole('button', { name: part, exact: true }).click();
+      expect(await violations(page, '.inspector')).toEqual([]);
+    }
     await page.getByRole('button', { name: /^File: / }).click();
     await page.getByRole('menuitem', { name: /^Open Ctrl/ }).click();
     await expect(page.getByRole('dialog').getByText('design.caudal.json')).toBeVisible();
