@@ -93,8 +93,8 @@ export function OwnFaults({ paths }: { readonly paths: readonly string[] }): Rea
   if (faults.length === 0) return null;
   return (
     <div className="form-own-faults" data-path={paths[0]}>
-      <Alert type="error" statusIconAriaLabel="Error">
-        <FaultTexts faults={faults} />
+      <Alert type="warning" statusIconAriaLabel="To be mended">
+        <FaultTexts faults={faults.map(({ code, path, message }) => ({ code, path, message }))} />
       </Alert>
     </div>
   );

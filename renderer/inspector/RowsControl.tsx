@@ -6,7 +6,7 @@ import type { FieldMeta } from '#schema/field.ts';
 import { useDraft } from './drafts.ts';
 import { FaultTexts, Field } from './Field.tsx';
 import { type FormField, formFields } from './form-fields.ts';
-import { type Row, rowAfter } from './row-after.ts';
+import { type Row, withRow } from './table-rows.ts';
 import { exampleFor, numberOfText, textOfNumber } from './quantity-input.ts';
 
 interface RowsControlProps {
@@ -64,7 +64,7 @@ export function RowsControl({ path, label, meta, row, rows, of, onChange }: Rows
           iconName="add-plus"
           disabled={isReadOnly}
           ariaLabel={`Add a row to ${label}`}
-          onClick={() => onChange([...rows, rowAfter(columns, rows)])}
+          onClick={() => onChange(withRow(columns, rows))}
         >
           Add
         </Button>
