@@ -360,7 +360,7 @@ const toBucket = { ...output, kind: 'data', protocols: ['s3-put'], entity: 'obje
 export const declaration: ComponentDeclaration = {
   type: 'data-firehose',
   title: 'Amazon Data Firehose',
-  category: 'Streaming',
+  category: 'Streams and queues',
   summary:
     'A delivery stream: collects records by size or time and delivers them to S3 or OpenSearch, transformed if need be.',
   config,

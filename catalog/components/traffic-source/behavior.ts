@@ -59,7 +59,8 @@ class RecordSender {
     this.waiting = context.gauge('RecordsWaiting');
     const onHeldChange = (): void => this.showHeld();
     this.emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
-    this.takesRuns = this.emitter.takesCells(arrivals.length);
+    const isShared = arrivals.some((source) => source.arrivals.dispersion === 0 && source.producers > 1);
+    this.takesRuns = this.emitter.takesCells(arrivals.length === 1 && !isShared);
     this.created = context.counter('RecordsCreated');
     this.createdBytes = context.counter('BytesCreated');
     this.limit = config.maxRecordsWaiting ?? Number.POSITIVE_INFINITY;
