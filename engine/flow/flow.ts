@@ -22,7 +22,8 @@ import {
   ParcelStore,
 } from './parcels.ts';
 
-import { type RunDetails, Runs } from './runs.ts';
+import type { RunDetails } from './run-details.ts';
+import { Runs } from './runs.ts';
 
 /** What only counts while an effect is not accepted. */
 const PENDING_FLAGS = FLAG_REPEAT | FLAG_DERIVED | FLAG_CARRIED;
@@ -87,8 +88,7 @@ export class Flow {
     store.r0[p] = 0;
     store.r1[p] = 1;
     this.ledger.counts.created[node]! += count;
-    this.runs.noteMade();
-    this.runs.settleKey(p);
+    this.runs.noteMade(p);
     return p;
   }
 

@@ -264,14 +264,6 @@ export class ParcelList {
     other.forget();
   }
 
-  /** The first parcel has lost what `part` now holds. */
-  shrink(part: number): void {
-    const { store } = this;
-    this.records -= store.records[part]!;
-    this.units -= store.units[part]!;
-    this.bytes -= store.bytes[part]!;
-  }
-
   /** Empties the list without touching its parcels. */
   forget(): void {
     this.head = NONE;

@@ -11,35 +11,15 @@
  */
 import { binomial, multinomial } from '#engine/kernel/discrete.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
-import { normalQuantile } from '#engine/kernel/normal.ts';
+import { orderedPlace } from './ordered-place.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
-
-/** What a run does not carry about its records. */
-export interface RunDetails {
-  /** Key of a record, one of those at positions `from` <= x < `to` of the ring; `eventUs`: when it was created. */
-  keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
-  /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
-  meanCeil(load: number, meanBytes: number, unitBytes: number): number;
-  /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
-  bytesOf(load: number, entity: number, meanBytes: number): number;
-}
-
-/** Details for flows without workloads: keys and sizes as the run has them. */
-export const noDetails: RunDetails = {
-  keyWithin: () => -1,
-  meanCeil: (_load, meanBytes, unitBytes) => Math.ceil(meanBytes / unitBytes),
-  bytesOf: (_load, _entity, meanBytes) => Math.round(meanBytes),
-};
+import { noDetails, type RunDetails } from './run-details.ts';
 
 /** Draws set aside for one cut. */
 const DRAWS_PER_CUT = 64;
 const MS_US = 1000;
 /** Where in its equal part of the span each unit of a paced run comes. */
 const PACED_PLACE = 0.5;
-/** Units at either end of a run whose places are drawn one by one. */
-const FEW = 8;
-/** First of the draws for these. */
-const FIRST_ORDERED = 4;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -65,8 +45,10 @@ export class Runs {
     return this.made;
   }
 
-  noteMade(): void {
+  /** A run has been made by a workload. */
+  noteMade(p: number): void {
     this.made = true;
+    this.settleKey(p);
   }
 
   /** Several alike units in one parcel that has not been taken apart. */
@@ -165,37 +147,12 @@ export class Runs {
     const { store } = this;
     const n = store.units[p]!;
     if ((store.flags[p]! & FLAG_PACED) !== 0) return Math.floor((store.span[p]! * (k - PACED_PLACE)) / n);
-    return Math.floor(store.span[p]! * this.orderedPlace(store.entity[p]!, k, n));
+    return Math.floor(store.span[p]! * orderedPlace(this.places, store.entity[p]!, k, n));
   }
 
-  /** About where the last unit of a run comes, microseconds: for ages, where it has not been looked at. */
-  lastPlaceUs(p: number): number {
-    const { store } = this;
-    return store.span[p] === 0 ? store.a0[p]! : store.a0[p]! + this.placeOf(p, store.units[p]!);
-  }
-
-  /** About where its first unit comes. */
-  firstPlaceUs(p: number): number {
-    const { store } = this;
-    return store.span[p] === 0 ? store.a0[p]! : store.a0[p]! + this.placeOf(p, 1);
-  }
-
-  /** The k-th least of n independent places: 0..1. */
-  private orderedPlace(entity: number, k: number, n: number): number {
-    // The greatest of n has the distribution x^n, the greatest of the others below it x^(n - 1) ...
-    if (n - k < FEW) {
-      let place = 1;
-      for (let left = n; left >= k; left--) {
-        place *= Math.exp(Math.log(1 - this.places.uniformPair(entity, FIRST_ORDERED + n - left)) / left);
-      }
-      return place;
-    }
-    if (k <= FEW) return 1 - this.orderedPlace(entity, n + 1 - k, n);
-    // A beta distribution; for many, a normal one of the same mean and deviation.
-    const mean = k / (n + 1);
-    const deviation = Math.sqrt((mean * (1 - mean)) / (n + 2));
-    const z = normalQuantile(this.places.uniformPair(entity, 2));
-    return Math.min(1, Math.max(0, mean + z * deviation));
+  /** About when the `k`-th unit comes, microseconds: for ages, where it has not been looked at. */
+  placeUs(p: number, k: number): number {
+    return this.store.span[p] === 0 ? this.store.a0[p]! : this.store.a0[p]! + this.placeOf(p, k);
   }
 
   /** Takes the first `k` units off (0 < k < units), of which the last comes at `atUs` and the others before. */
@@ -254,10 +211,10 @@ export class Runs {
   /** Takes `k` units from the front of a list of runs and single units: one parcel, of fewer where the first has no more. */
   takeUnits(list: ParcelList, k: number): number {
     const { store } = this;
-    const p = list.head;
-    if (store.units[p]! <= k || store.child[p] !== NONE) return list.shift();
+    const p = list.shift();
+    if (store.units[p]! <= k || store.child[p] !== NONE) return p;
     const q = this.cut(p, k);
-    list.shrink(q);
+    list.pushFront(p);
     return q;
   }
 
@@ -468,7 +425,7 @@ export class Runs {
     const q = store.clone(p);
     const n = store.units[p]!;
     const records = (store.records[p]! / n) * k;
-    const bytes = this.bytesOfPart(p, k);
+    const bytes = Math.round((store.bytes[p]! * k) / n);
     store.flags[q] = store.flags[p]!;
     store.effects[q] = store.effects[p]!;
     store.via[q] = store.via[p]!;
@@ -481,23 +438,22 @@ export class Runs {
     store.records[p]! -= records;
     store.bytes[p]! -= bytes;
     store.entity[p]! += records;
+    this.settleSize(p);
+    this.settleSize(q);
     return q;
   }
 
+  /** A single record has its own size, so that sizes vary where they are looked at one by one; what was cut off has its share. */
+  private settleSize(p: number): void {
+    const { store } = this;
+    if (store.records[p] === 1) store.bytes[p] = this.sizeOf(p, 0);
+  }
+
   /** A single record has a key of its own. */
-  settleKey(p: number): void {
+  private settleKey(p: number): void {
     const { store } = this;
     if (store.records[p] !== 1 || store.key[p] !== KEY_MIXED) return;
     store.key[p] = this.keyOf(p, store.entity[p]!, store.e0[p]!);
-  }
-
-  /** Bytes of `k` of the units of a run: their share, so that single sizes drawn later vary as their law says and no more. */
-  private bytesOfPart(p: number, k: number): number {
-    const { store } = this;
-    const n = store.units[p]!;
-    const bytes = store.bytes[p]!;
-    // A single record gets its own size, so that sizes vary where they are looked at one by one.
-    return k === 1 ? Math.min(this.sizeOf(p, 0), bytes - (n - 1)) : Math.round((bytes * k) / n);
   }
 
   private settleSingles(p: number, q: number): void {

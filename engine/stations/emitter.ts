@@ -168,7 +168,7 @@ export class Emitter {
    */
   emit(units: Int32Array, upTo: number, listener: EmitListener, token: number): void {
     const job = this.takeJob(listener, token);
-    this.runs.prepare(units, upTo);
+    if (this.lanes.length > 0) this.runs.prepare(units, upTo);
     for (let k = 0; k < this.outputs.length; k++) {
       if (this.outputs[k]!.emit.per === 'batch') this.emitBatch(k, units, upTo, job);
       else for (let i = 0; i < upTo; i++) this.emitUnit(k, units[i]!, job);
@@ -178,11 +178,12 @@ export class Emitter {
   }
 
   /**
-   * Whether `sendCell` may be used for `loads` loads: records leave as they came, one in a call or collected into calls. Calls
-   * are filled in the order of the runs, and those of several loads overlap.
+   * Whether `sendCell` may be used: records leave as they came, one in a call or collected into calls. Calls are filled in the
+   * order of the runs: not if runs overlap (several loads), nor if neither random nor paced places tell when they come to a
+   * process (a paced load that several share). `isSimple`: neither is so.
    */
-  takesCells(loads: number): boolean {
-    return this.cells.isPossible && (loads === 1 || !this.cells.collects);
+  takesCells(isSimple: boolean): boolean {
+    return this.cells.isPossible && (isSimple || !this.cells.collects);
   }
 
   /** Sends on a run of new records that come over the time from now on; it is gone afterwards. */

@@ -68,6 +68,7 @@ export class RunEmission {
   prepare(units: Int32Array, upTo: number): void {
     if (this.fates.size > 0) this.fates.clear();
     if (this.routes.size > 0) this.routes.clear();
+    if (this.outputs.length === 0) return;
     const { runs } = this.env.flow;
     let hasRuns = false;
     for (let i = 0; i < upTo && !hasRuns; i++) hasRuns = runs.holdsRuns(units[i]);

@@ -139,11 +139,11 @@ export class LogHistogram {
     if (this.total === 0) return Number.NaN;
     if (p <= 0) return this.smallest;
     if (p >= 1) return this.largest;
-    this.settle();
     const target = p * this.total;
     let below = this.zeroCount;
     if (target <= below) return 0;
-    const { weights, first } = this;
+    const { first } = this;
+    const weights = this.settled();
     for (let place = 0; place < weights.length; place += 1) {
       const weight = weights[place];
       if (weight > 0 && below + weight >= target) {
@@ -159,7 +159,7 @@ export class LogHistogram {
   /** Adds everything the other histogram holds; the other is unchanged in what it tells. */
   merge(other: LogHistogram): void {
     if (other.total === 0) return;
-    other.settle();
+    const weights = other.settled();
     this.total += other.total;
     this.weightedSum += other.weightedSum;
     this.zeroCount += other.zeroCount;
@@ -168,13 +168,13 @@ export class LogHistogram {
     if (other.weights.length === 0) return;
     this.cover(other.first, other.first + other.weights.length - 1);
     const offset = other.first - this.first;
-    for (let place = 0; place < other.weights.length; place += 1) this.weights[offset + place] += other.weights[place];
+    for (let place = 0; place < weights.length; place += 1) this.weights[offset + place] += weights[place];
   }
 
   /** The histogram as plain data; `fromData` makes an equal one. */
   toData(): HistogramData {
-    this.settle();
-    const { weights, first } = this;
+    const { first } = this;
+    const weights = this.settled();
     let used = 0;
     for (const weight of weights) if (weight > 0) used += 1;
     const buckets = new Int32Array(used);
@@ -221,10 +221,29 @@ export class LogHistogram {
     this.steps[place] = sum;
   }
 
+  /**
+   * Weights with the density steps added. What is held stays as it is: looking at a run half way, whenever that is, must not change
+   * the rounding of what it says in the end.
+   */
+  private settled(): Float64Array {
+    if (!this.hasSteps) return this.weights;
+    const weights = this.weights.slice();
+    this.addSteps(weights);
+    return weights;
+  }
+
   /** Turns density steps into weights. */
   private settle(): void {
     if (!this.hasSteps) return;
-    const { weights, steps, stepTails, first } = this;
+    this.addSteps(this.weights);
+    this.steps.fill(0);
+    this.stepTails.fill(0);
+    this.hasSteps = false;
+    this.largestDensity = 0;
+  }
+
+  private addSteps(weights: Float64Array): void {
+    const { steps, stepTails, first } = this;
     const residue = this.largestDensity * DENSITY_RESIDUE;
     let density = 0;
     let tail = 0;
@@ -236,10 +255,6 @@ export class LogHistogram {
       density = sum;
       if (density + tail > residue) weights[place] += (density + tail) * widthOf(first + place);
     }
-    steps.fill(0);
-    stepTails.fill(0);
-    this.hasSteps = false;
-    this.largestDensity = 0;
   }
 
   /** Makes room for both buckets, whole octaves at a time. */

@@ -1,4 +1,4 @@
-import type { RunDetails } from '#engine/flow/runs.ts';
+import type { RunDetails } from '#engine/flow/run-details.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 
 const SECOND_US = 1_000_000;

@@ -16,11 +16,25 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'ApproximateNumberOfMessagesVisible', unit: 'Count', statistic: 'Maximum', series: 'gauge', ...aws },
   { name: 'ApproximateNumberOfMessagesNotVisible', unit: 'Count', statistic: 'Maximum', series: 'gauge', ...aws },
   { name: 'ApproximateNumberOfMessagesDelayed', unit: 'Count', statistic: 'Maximum', series: 'gauge', ...aws },
-  { name: 'ApproximateAgeOfOldestMessage', badge: 'age', unit: 'Seconds', statistic: 'Maximum', series: 'gauge', ...aws },
+  {
+    name: 'ApproximateAgeOfOldestMessage',
+    badge: 'age',
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    series: 'gauge',
+    ...aws,
+  },
   /** Visibility timeouts that ran out. */
   { name: 'MessagesReturned', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
   /** Messages moved to the dead-letter queue. */
-  { name: 'MessagesDeadLettered', badge: 'deadLettered', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
+  {
+    name: 'MessagesDeadLettered',
+    badge: 'deadLettered',
+    unit: 'Count',
+    statistic: 'Sum',
+    series: 'counter',
+    ...derived,
+  },
   /** Messages deleted by the end of their retention. */
   { name: 'MessagesExpired', unit: 'Count', statistic: 'Sum', series: 'counter', ...derived },
   /** How often a message that is received has been received, this time included. */

@@ -235,7 +235,13 @@ class Schedule {
     this.kernel.at(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
   }
 
+  /** The next cell that has records: those without need no event, only what is due in them is kept. */
   private scheduleCell(): void {
+    const { source } = this;
+    while (this.cell + 1 < this.lastCell && source.arrivals.load(this.cell + 1) === 0) {
+      this.cell += 1;
+      this.poisonsDue += source.poisonCount(this.cell);
+    }
     this.kernel.at((this.cell + 1) * CELL_US, this.onCell, 0, 0, this.cellPriority);
   }
 }

@@ -234,7 +234,7 @@ export class GetPort implements LogPort {
     const { nowUs } = kernel;
     reply.more = this.owner.log.oldestUs(consumer, shard.partition) <= cutoffUs;
     reply.ended = shard.partition.isRead(consumer);
-    if (reply.more && units > 0) reply.behindUs = nowUs - flow.runs.lastPlaceUs(into.tail);
+    if (reply.more && units > 0) reply.behindUs = nowUs - flow.runs.placeUs(into.tail, flow.store.units[into.tail]!);
     books.records.add(nowUs, units);
     books.bytes.add(nowUs, bytes);
     books.age.add(nowUs, reply.behindUs / 1000);

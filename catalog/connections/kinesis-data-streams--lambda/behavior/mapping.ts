@@ -134,7 +134,7 @@ export class StreamMapping implements InvocationCaller {
       const p = lane.units[i];
       this.batches.add(batch, p, store.records[p], store.bytes[p], store.units[p]);
     }
-    batch.ageUs = context.kernel.nowUs - runs.lastPlaceUs(lane.units[lane.to - 1]);
+    batch.ageUs = context.kernel.nowUs - runs.placeUs(lane.units[lane.to - 1], store.units[lane.units[lane.to - 1]]);
     const units = batch.unitCount;
     const { records, bytes } = batch;
     if (units === 1 && this.payloadOf(batch.units[0]) > LARGEST_PAYLOAD) {

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Flow } from '#engine/flow/flow.ts';
+import { FLAG_PACED } from '#engine/flow/parcels.ts';
+import { Kernel } from '#engine/kernel/kernel.ts';
+import { CellBuffers } from '#engine/stations/cell-buffers.ts';
+
+const MS = 1000;
+const SECOND = 1_000_000;
+
+interface Call {
+  readonly us: number;
+  readonly records: number;
+  readonly newestUs: number;
+  readonly oldestUs: number;
+}
+
+function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
+  const kernel = new Kernel();
+  const flow = new Flow(1, () => undefined);
+  const { store } = flow;
+  const calls: Call[] = [];
+  const buffers = new CellBuffers(kernel, flow, producers, { maxRecords, maxWaitUs }, (held) => {
+    const { records } = held;
+    let [newestUs, oldestUs] = [0, Number.POSITIVE_INFINITY];
+    while (held.length > 0) {
+      const p = held.shift();
+      newestUs = Math.max(newestUs, store.e1[p]!);
+      oldestUs = Math.min(oldestUs, store.e0[p]!);
+      flow.deliver(p, 0, kernel.nowUs);
+    }
+    calls.push({ us: kernel.nowUs, records, newestUs, oldestUs });
+  });
+  const add = (second: number, count: number, paced = false): void => {
+    const p = flow.createRun(0, 0, second * 1_000_000, count, 100 * count, second * SECOND, SECOND);
+    if (paced) store.flags[p]! |= FLAG_PACED;
+    buffers.add(p);
+  };
+  const load = (seconds: number, count: number, paced = false): void => {
+    const onCell = kernel.register((second) => add(second, count, paced));
+    for (let second = 0; second < seconds; second++) kernel.at(second * SECOND, onCell, second);
+  };
+  return { kernel, flow, calls, buffers, load };
+}
+
+const sum = (calls: readonly Call[]): number => calls.reduce((n, { records }) => n + records, 0);
+
+describe('CellBuffers', () => {
+  it('sends what came within the wait of the first record: 1 + rate x wait records a call', () => {
+    const { kernel, calls, load } = bench(1000, 200 * MS);
+    load(200, 50);
+    kernel.run(202 * SECOND);
+    expect(sum(calls)).toBe(10_000);
+    expect(Math.abs(10_000 / calls.length - 11)).toBeLessThan(0.3);
+    for (const { us, oldestUs } of calls) expect(us - oldestUs).toBeLessThanOrEqual(200 * MS + 50);
+  });
+
+  it('sends nothing before it was created', () => {
+    const { kernel, calls, load } = bench(7, 100 * MS);
+    load(50, 60);
+    kernel.run(52 * SECOND);
+    expect(sum(calls)).toBe(3000);
+    for (const { us, newestUs } of calls) expect(newestUs).toBeLessThanOrEqual(us);
+  });
+
+  it('sends a call when it is full, with no more than fits', () => {
+    const { kernel, calls, load } = bench(10, SECOND);
+    load(20, 400);
+    kernel.run(22 * SECOND);
+    expect(Math.max(...calls.map(({ records }) => records))).toBe(10);
+    expect(calls.filter(({ records }) => records === 10).length).toBeGreaterThanOrEqual(799);
+    expect(sum(calls)).toBe(8000);
+  });
+
+  it('fills calls evenly from a paced load', () => {
+    const { kernel, calls, load } = bench(5, 10 * SECOND);
+    load(10, 20, true);
+    kernel.run(30 * SECOND);
+    const gaps = calls.slice(1).map(({ us }, i) => us - calls[i]!.us);
+    expect(calls.length).toBe(40);
+    for (const gap of gaps) expect(Math.abs(gap - 250 * MS)).toBeLessThanOrEqual(50 * MS);
+  });
+
+  it('sends paced records one by one at their instants where none may wait', () => {
+    const { kernel, calls, load } = bench(4, 0);
+    load(3, 120, true);
+    kernel.run(4 * SECOND);
+    expect(calls.length).toBe(360);
+    const gaps = calls.slice(1).map(({ us }, i) => us - calls[i]!.us);
+    expect(Math.max(...gaps)).toBeLessThan(8400);
+    expect(Math.min(...gaps)).toBeGreaterThan(8200);
+  });
+
+  it('gives each process its share, and counts what waits by now', () => {
+    const { kernel, calls, buffers, load } = bench(1000, 500 * MS, 4);
+    load(100, 40);
+    kernel.run(50.5 * SECOND);
+    const held = buffers.heldRecords;
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(40);
+    kernel.run(102 * SECOND);
+    expect(sum(calls)).toBe(4000);
+    // 10 a second and process: 1 + 5 a call.
+    expect(Math.abs(4000 / calls.length - 6)).toBeLessThan(0.4);
+    expect(buffers.heldRecords).toBe(0);
+  });
+});
