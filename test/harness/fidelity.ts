@@ -10,7 +10,7 @@ import { runDocument } from './scenario.ts';
 const catalog = { components, connections };
 const CONFIDENCE = 0.95;
 
-/** How far `auto` may be from `exact`: throughput and cost as a share; others also as far as chance alone can explain. */
+/** How far `auto` may be from `exact`, as a share of the exact value: design budgets of the aggregated fidelity. */
 const allowances = { throughput: 0.005, cost: 0.005, loss: 0.005, latency: 0.05, count: 0.05 } as const;
 
 export type Kind = keyof typeof allowances;
@@ -29,7 +29,12 @@ export interface Comparison {
   /** auto - exact, and half the width of its paired 95 % interval. */
   readonly difference: number;
   readonly halfWidth: number;
-  readonly agrees: boolean;
+  /**
+   * `within`: the difference is within what is allowed; `chance`: it is not, but the interval holds 0; `apart`: neither.
+   */
+  readonly verdict: 'within' | 'chance' | 'apart';
+  /** The difference as a share of the larger of what is allowed and the half-width: above 1 is apart. */
+  readonly use: number;
 }
 
 /** What a run shows first: what arrived where, what was lost, what it costs, how long it took, and what was refused. */
@@ -88,9 +93,11 @@ function compared(number: string, kind: Kind, exact: readonly number[], auto: re
   const differences = auto.map((value, i) => value - exact[i]!);
   const { mean: difference, halfWidth } = meanInterval(differences, CONFIDENCE);
   const means = { exact: mean(exact), auto: mean(auto) };
-  const isStrict = kind === 'throughput' || kind === 'cost';
-  const allowed = Math.max(allowances[kind] * means.exact, isStrict ? 0 : halfWidth);
-  return { number, ...means, difference, halfWidth, agrees: Math.abs(difference) <= allowed };
+  const allowed = allowances[kind] * means.exact;
+  const reach = Math.max(allowed, halfWidth);
+  const size = Math.abs(difference);
+  const verdict = size <= allowed ? 'within' : size <= halfWidth ? 'chance' : 'apart';
+  return { number, ...means, difference, halfWidth, verdict, use: size === 0 ? 0 : size / reach };
 }
 
 function mean(values: readonly number[]): number {
