@@ -74,6 +74,12 @@ export class Requests implements Push, LoadListener, ReplicaPoolOwner {
     flow.drop(p, 'request-refused');
   }
 
+  admitsRun(): boolean {
+    return false;
+  }
+
+  onRun(): void {}
+
   serviceUs(parcel: number): number {
     return this.parts.times.sampleUs(parcel, this.lane);
   }
