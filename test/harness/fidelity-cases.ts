@@ -27,6 +27,10 @@ const worker = (link: Settings = {}, config: Settings = {}, emit: Settings = {})
   link,
 });
 const queue = (config: Settings = {}): Step => ({ type: 'queue', config: { visibilityTimeoutSeconds: 30, ...config } });
+const container = (config: Settings = {}): Step => ({
+  type: 'container',
+  config: { cpu: '2048', memoryMiB: 4096, desiredCount: 4, meanServiceTimeMs: 5, cpuBoundRatio: 0.25, ...config },
+});
 const sink: Step = { type: 'application' };
 const backEnd = (config: Settings = {}): Step => ({
   type: 'application',
@@ -121,6 +125,10 @@ const streams: Record<string, () => CaudalDocument> = {
   'enhanced fan-out': () => documentOf([toFunction(300, { enhancedFanOut: true })], 120),
   'enhanced fan-out, ten lanes': () => documentOf([toFunction(300, { enhancedFanOut: true, parallelizationFactor: 10 })], 120),
   'a window of three seconds': () => documentOf([toFunction(300, { maximumBatchingWindowInSeconds: 3, batchSize: 1000 })], 200),
+  'a container service that writes to a stream': () =>
+    documentOf([{ load: load(900), steps: [container(), stream(), worker({ batchSize: 500 }, {}, { batchSize: 100 }), sink] }], 200),
+  'a container service with hardly a place to spare': () =>
+    documentOf([{ load: load(900), steps: [container({ desiredCount: 1, concurrency: 10 }), stream(), worker({ batchSize: 500 }, {}, { batchSize: 100 }), sink] }], 200),
   'three sources into one stream': () =>
     documentOf([
       toFunction(300),
