@@ -9,6 +9,9 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Four tasks with 10 places each, of which 900 requests a second of 5 ms take 4.5 in the mean. */
 const ample = { cpu: '2048', memoryMiB: 4096, desiredCount: 4, meanServiceTimeMs: 5, cpuBoundRatio: 0.25 };
 
+/** Services that all take as long, and places for 100 a task. */
+const constant = { serviceTimeLaw: 'deterministic', cpuBoundRatio: 0.02, concurrency: 100 };
+
 /** A service that answers 900 requests a second and writes a record for each to a stream, which a function reads. */
 function pipeline(config: Settings = {}, { faults = [], emit = {}, load = {} }: Given = {}) {
   const steps: Step[] = [
@@ -56,11 +59,12 @@ function meanPeak({ series }: NodeResult): number {
 }
 
 describe('ecs-service, requests that are served together', () => {
-  it.each([
-    ['each on its own', {}],
-    ['in calls of up to 500 records', { batchSize: 500, lingerMs: 1000 }],
-  ])('shows what it shows request by request, within 2 %%, sending records %s', (_how, emit) => {
-    const { auto, exact } = both(pipeline({}, { emit }));
+  it.each<[string, Settings, Settings]>([
+    ['each on its own', {}, {}],
+    ['in calls of up to 500 records', { batchSize: 500, lingerMs: 1000 }, {}],
+    ['each 150 ms after it came', {}, { ...constant, meanServiceTimeMs: 150 }],
+  ])('shows what it shows request by request, within 2 %%, sending records %s', (_how, emit, config) => {
+    const { auto, exact } = both(pipeline(config, { emit }));
     const found = steady(auto.result.nodes['container']!);
     for (const [row, value] of Object.entries(steady(exact.result.nodes['container']!))) {
       // The 99th percentile of so few drawn services is known to 3 %.
@@ -79,14 +83,40 @@ describe('ecs-service, requests that are served together', () => {
     expect(exact.measurement.events - auto.measurement.events).toBeGreaterThan(2 * 900 * 120 - 5000);
   });
 
-  it.each<[string, Settings, Settings]>([
+  it.each<[string, Settings, Given]>([
     ['places are short', { desiredCount: 1 }, {}],
     ['tasks slow down as they fill up', { cpuBoundRatio: 1 }, {}],
     ['some services take long', { meanServiceTimeMs: 60, concurrency: 100, cpuBoundRatio: 0 }, {}],
-    ['few requests come in a second', {}, { arrivals: { kind: 'poisson', recordsPerSecond: 4 } }],
-  ])('serves them one by one, as in exact, where %s', (_why, config, load) => {
-    const { auto, exact } = both(pipeline(config, { load }));
+    ['calls fill sooner than services end', {}, { emit: { batchSize: 10, lingerMs: 1000 } }],
+    ['few requests come in a second', {}, { load: { arrivals: { kind: 'poisson', recordsPerSecond: 4 } } }],
+  ])('serves them one by one, as in exact, where %s', (_why, config, given) => {
+    const { auto, exact } = both(pipeline(config, given));
     expect(auto.result.nodes['container']!.metrics).toEqual(exact.result.nodes['container']!.metrics);
+  });
+
+  it('serves them one by one where each goes on at once to who sees how long its service took', () => {
+    const arrivals = { kind: 'poisson', recordsPerSecond: 900 };
+    const steps: Step[] = [{ type: 'container', config: ample }, { type: 'application' }];
+    const { auto, exact } = both(documentOf([{ load: { arrivals }, steps }], 60));
+    expect(auto.result.paths).toEqual(exact.result.paths);
+  });
+
+  it('serves them one by one where others send requests too', () => {
+    const arrivals = { kind: 'poisson', recordsPerSecond: 200 };
+    const steps: Step[] = [{ type: 'source' }, { type: 'container', config: ample }, { type: 'stream' }];
+    const own: Step[] = [{ type: 'container' }, { type: 'stream' }];
+    const { auto, exact } = both(
+      documentOf(
+        [
+          { load: { arrivals }, steps },
+          { load: { arrivals }, steps: own },
+        ],
+        60,
+      ),
+    );
+    const [here, there] = [auto, exact].map(({ result }) => result.nodes['container']!.metrics['ResponseTime']!);
+    // The same services, drawn one by one.
+    expect([here!.p50, here!.p99, here!.max]).toEqual([there!.p50, there!.p99, there!.max]);
   });
 
   it('serves them one by one while a fault is at work and in the seconds in which it begins and ends', () => {
@@ -106,7 +136,7 @@ describe('ecs-service, requests that are served together', () => {
       startSeconds: 80,
       durationSeconds: 10,
     };
-    const settings = { serviceTimeLaw: 'deterministic', meanServiceTimeMs: 20, cpuBoundRatio: 0, concurrency: 50 };
+    const settings = { ...constant, meanServiceTimeMs: 20 };
     const { auto, exact } = both(pipeline(settings, { faults: [lost, slow] }));
     const [here, there] = [auto, exact].map(({ result }) => result.nodes['container']!.metrics);
     expect(there!['RequestsLost']?.sum).toBeGreaterThan(3);
