@@ -37,6 +37,8 @@ export interface Outlet {
   takesRuns?(): boolean;
   /** Offers runs that come over the time from now on; what is not taken stays in the request: see Push. */
   offerCell?(request: ParcelList): void;
+  /** The target takes such runs. False when left out. Known once the model is built. */
+  readonly takesCells?: boolean;
   /** Counts records given up on at this edge. */
   countDropped(records: number): void;
   /** The edge lies on a cycle: what leaves by it may come round again. False when left out. */

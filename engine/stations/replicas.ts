@@ -79,6 +79,8 @@ export class Replicas {
   private startingCount = 0;
   private launches = 0;
   private totalCores = 0;
+  /** Cores used by works that are not told one by one. */
+  private background = 0;
   private taken = 0;
   /** Share of cores in use, its integral over microseconds, and what works took above all cores and is still to be shown. */
   private share = 0;
@@ -223,6 +225,28 @@ export class Replicas {
     if (this.state[replica] === RUNNING) this.addCores(-used);
   }
 
+  /** Works that one replica computes at a time before they slow each other down. */
+  get uncrowdedWorks(): number {
+    const { cores, computingRatio } = this.options;
+    if (computingRatio === 0) return Number.POSITIVE_INFINITY;
+    const stretch = Math.max(1, 1 / cores) + (1 - computingRatio) / computingRatio;
+    return Math.floor(cores * stretch + WHOLE_TOLERANCE);
+  }
+
+  /** Factor on the time of a work that no other slows down: above 1 where a replica has less than a core. */
+  get uncrowdedFactor(): number {
+    const { cores, computingRatio } = this.options;
+    return 1 - computingRatio + computingRatio * Math.max(1, 1 / cores);
+  }
+
+  /** So many works that no other slows down compute from now on, at all replicas together; they are not told one by one. */
+  computeTogether(works: number): void {
+    this.integrate();
+    this.background = (works * this.options.computingRatio) / this.uncrowdedFactor;
+    this.refresh();
+    this.owner.onChange();
+  }
+
   private allowed(): number {
     return Math.ceil(this.desiredCount * this.ratio - WHOLE_TOLERANCE);
   }
@@ -350,7 +374,7 @@ export class Replicas {
   /** The share from now on. */
   private refresh(): void {
     const cores = this.runningCount * this.options.cores;
-    this.wanted = cores === 0 ? 0 : this.totalCores / cores;
+    this.wanted = cores === 0 ? 0 : (this.totalCores + this.background) / cores;
     this.share = this.wanted === 0 ? 0 : this.owed > 0 ? 1 : Math.min(1, this.wanted);
   }
 }

@@ -138,6 +138,10 @@ export class EdgeOutlet implements Outlet {
     counts.count(records - request.records, taken, taken, bytes - request.bytes);
   }
 
+  get takesCells(): boolean {
+    return this.push?.offerCell !== undefined;
+  }
+
   get latencyFactor(): number {
     return this.parts.faults.latencyFactor;
   }

@@ -6,7 +6,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** A node and the edge by which it is fed. */
 export interface Step {
-  readonly type: 'stream' | 'function' | 'queue' | 'application' | 'service' | 'source';
+  readonly type: 'stream' | 'function' | 'queue' | 'application' | 'service' | 'container' | 'source';
   /** Name of the node; the type when left out. Several links may lead to one node. */
   readonly id?: string;
   readonly config?: Settings;
@@ -28,13 +28,14 @@ const types = {
   queue: 'sqs',
   application: 'consumer-application',
   service: 'custom-service',
+  container: 'ecs-service',
 } as const;
 
 /** Port by which a station takes what another sends. */
 function portOf(from: Step['type'], to: Step['type']): string {
   if (to === 'stream') return 'records';
   if (to === 'queue') return 'messages';
-  if (to === 'service') return 'requests';
+  if (to === 'service' || to === 'container') return 'requests';
   if (to === 'application') return from === 'stream' ? 'stream' : from === 'queue' ? 'queue' : 'deliveries';
   return from === 'stream' ? 'kinesis' : from === 'queue' ? 'sqs' : 'events';
 }

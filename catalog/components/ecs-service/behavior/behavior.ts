@@ -78,6 +78,8 @@ class Service implements Behavior, ReplicasOwner {
 
   link(): void {
     const { context, parts } = this;
+    const inlets = ['requests', 'stream', 'queue'];
+    this.requests.runs.servesOnlyLoads = inlets.every((port) => context.inletCount(port) === 0);
     const unheld: number[] = [];
     for (const { port, edge } of context.polled('stream')) {
       if (port.meeting === 'log') this.streams.push(new StreamConsumer(parts, port, edge, this.streams.length, unheld));

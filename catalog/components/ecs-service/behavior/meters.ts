@@ -128,6 +128,19 @@ export class ServiceMeters {
     this.response.add(nowUs, responseUs / MS_US);
   }
 
+  /** Requests that do not wait, from their coming to their end. */
+  onServedTogether(requests: number): void {
+    const { nowUs } = this.context.kernel;
+    this.requestCount.add(nowUs, requests);
+    this.waiting.add(nowUs, 0, requests);
+    this.processed.add(nowUs, requests);
+  }
+
+  /** Response time of one request that stands for `requests` of them. */
+  onResponse(responseUs: number, requests: number): void {
+    this.response.add(this.context.kernel.nowUs, responseUs / MS_US, requests);
+  }
+
   onLost(records: number): void {
     this.lostCount.add(this.context.kernel.nowUs, records);
   }

@@ -2,7 +2,9 @@ import { FLAG_POISON, NONE, type ParcelList } from '#engine/flow/parcels.ts';
 import type { Push, Reply } from '#engine/flow/ports.ts';
 import type { LoadListener } from '#engine/stations/load-schedule.ts';
 import { ReplicaPool, type ReplicaPoolOwner } from '#engine/stations/replica-pool.ts';
+import type { ArrivalSource } from '#engine/workload/source.ts';
 import type { ServiceParts } from './parts.ts';
+import { RequestRuns } from './request-runs.ts';
 
 const MS_US = 1000;
 
@@ -10,6 +12,7 @@ const MS_US = 1000;
 export class Requests implements Push, LoadListener, ReplicaPoolOwner {
   readonly meeting = 'push';
   readonly pool: ReplicaPool;
+  readonly runs: RequestRuns;
   private readonly parts: ServiceParts;
   private readonly lane: number;
   private departures = 0;
@@ -27,6 +30,7 @@ export class Requests implements Push, LoadListener, ReplicaPoolOwner {
       { places: config.concurrency, waitingPlaces },
       this,
     );
+    this.runs = new RequestRuns(parts, this.pool);
   }
 
   /** Requests that have come since the last call. */
@@ -74,6 +78,17 @@ export class Requests implements Push, LoadListener, ReplicaPoolOwner {
     flow.drop(p, 'request-refused');
   }
 
+  /** See LoadListener. */
+  admitsRun(source: ArrivalSource, count: number): boolean {
+    return this.runs.admits(source, count);
+  }
+
+  /** See LoadListener. */
+  onRun(source: ArrivalSource, entity: number, count: number, bytes: number, fromUs: number, spanUs: number): void {
+    this.arrivedInPeriod += count;
+    this.runs.serve(source, entity, count, bytes, fromUs, spanUs);
+  }
+
   serviceUs(parcel: number): number {
     return this.parts.times.sampleUs(parcel, this.lane);
   }
@@ -103,7 +118,7 @@ export class Requests implements Push, LoadListener, ReplicaPoolOwner {
   }
 
   onChange(): void {
-    this.parts.meters.onRequests(this.pool.busy, this.pool.queueLength);
+    this.parts.meters.onRequests(this.pool.busy + this.runs.busy, this.pool.queueLength);
   }
 
   /** Round trip; for an answer after the work also the mean time of the work and of what waits before it. */

@@ -26,6 +26,12 @@ export class ServiceTimes {
     return this.law.mean;
   }
 
+  /** Standard deviation of it. */
+  get deviationUs(): number {
+    const { mean, secondMoment } = this.law;
+    return Math.sqrt(Math.max(0, secondMoment - mean * mean));
+  }
+
   /** A lane more: its draws are its own. */
   newLane(): number {
     return this.ordinals.push(0) - 1;
@@ -41,6 +47,13 @@ export class ServiceTimes {
     }
     this.ordinals[lane] = ordinal;
     return sumUs * this.context.faults.latencyFactor;
+  }
+
+  /** Time for one record, microseconds, no fault counted. */
+  sampleOneUs(lane: number): number {
+    const ordinal = this.ordinals[lane] ?? 0;
+    this.ordinals[lane] = ordinal + 1;
+    return this.law.sample(this.draw, lane * DRAWS_PER_LANE + ordinal);
   }
 
   /** Poison always fails; any other error passes: each attempt draws anew. Work on one unit is one invocation. */

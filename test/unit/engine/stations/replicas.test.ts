@@ -39,6 +39,42 @@ function newReplicas(given: Partial<ReplicasOptions> = {}) {
   return { kernel, replicas, seen, at };
 }
 
+describe('replicas, works that are told together', () => {
+  it('uses the cores of so many works as none slows down, besides those told one by one', () => {
+    const { replicas, at } = newReplicas({ cores: 2, computingRatio: 0.5 });
+    replicas.computeTogether(3);
+    // Half of each of three works computes, on four cores.
+    expect(replicas.utilisation).toBe(1.5 / 4);
+    replicas.beginWork(0);
+    replicas.compute(0, 1000);
+    expect(replicas.utilisation).toBe(2 / 4);
+    at(10);
+    replicas.endCompute(0, replicas.coresTaken);
+    replicas.computeTogether(0);
+    expect(replicas.takeMeanUtilisation()).toBeCloseTo(0.5, 9);
+    expect(replicas.utilisation).toBe(0);
+  });
+
+  it('knows how many works a replica computes before they slow each other down, and how long they then take', () => {
+    const of = (cores: number, computingRatio: number) => {
+      const { replicas } = newReplicas({ cores, computingRatio });
+      const times = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(() => replicas.compute(0, 1));
+      const uncrowded = times.filter((time) => time <= times[0]! + 1e-9).length;
+      return { uncrowded, factor: times[0], told: [replicas.uncrowdedWorks, replicas.uncrowdedFactor] };
+    };
+    for (const [cores, ratio] of [
+      [1, 1],
+      [2, 0.25],
+      [0.25, 0.5],
+      [4, 0.7],
+    ] as const) {
+      const { uncrowded, factor, told } = of(cores, ratio);
+      expect(told, `${cores} cores, ${ratio}`).toEqual([uncrowded, factor]);
+    }
+    expect(newReplicas({ computingRatio: 0 }).replicas.uncrowdedWorks).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
 describe('replicas', () => {
   it('has the first ones up from the start, and further ones after their start-up', () => {
     const { replicas, seen, at } = newReplicas();
