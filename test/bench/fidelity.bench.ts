@@ -12,6 +12,7 @@ const PAIRS = [
 
 export async function fidelity(): Promise<void> {
   await pairs();
+  await day('80 million records a day: the reference scenario', 'real-time-80m');
   await day('Six billion records a day: source, 226 shards, mapping, function', 'six-billion');
 }
 

@@ -79,7 +79,7 @@ export function compareRuns(
       for (const { number, kind, value } of measure(document, runDocument(document, { seed, fidelity }).result)) {
         let pair = pairs.get(number);
         if (pair === undefined) {
-          pair = { kind, exact: new Array<number>(n).fill(0), auto: new Array<number>(n).fill(0) };
+          pair = { kind, exact: Array.from({ length: n }, () => 0), auto: Array.from({ length: n }, () => 0) };
           pairs.set(number, pair);
         }
         pair[fidelity][seed - 1] = value;

@@ -5,6 +5,6 @@ import { casesOf, groupNames } from '#test/harness/fidelity-cases.ts';
 
 describe.each(groupNames)('auto against exact, %s', (group) => {
   for (const { name, open, pairs, known } of casesOf(group)) {
-    it(name, (context) => checkFidelity(context, open(), pairs, known));
+    it(`agrees: ${name}`, (context) => checkFidelity(context, open(), pairs, known));
   }
 });

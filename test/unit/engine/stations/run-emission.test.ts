@@ -103,7 +103,7 @@ describe('an invocation that works on runs', () => {
       [10, 10],
       [10, 10],
     ]);
-    expect(calls(b.targets[1]!)).toEqual(new Array<number[]>(5).fill([4, 4]));
+    expect(calls(b.targets[1]!)).toEqual(Array.from({ length: 5 }, () => [4, 4]));
     expect(audit(b.world.flow)).toMatchObject({ created: 20, copied: 20, inside: 40 });
   });
 

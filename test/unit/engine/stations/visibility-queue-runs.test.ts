@@ -18,7 +18,7 @@ function sendRun({ flow, kernel, queue }: Bench, count: number): void {
 /** One receive that takes runs: receipts, and the messages behind each. */
 function receive({ flow, queue }: Bench, max = 10, takesRuns = true): { receipts: number[]; sizes: number[] } {
   const receipts = new Int32Array(max);
-  const taken = [...receipts.slice(0, 0)];
+  const taken: number[] = [];
   const count = queue.receive(max, receipts, undefined, takesRuns);
   for (let i = 0; i < count; i++) taken.push(receipts[i]!);
   return { receipts: taken, sizes: taken.map((receipt) => flow.store.units[queue.parcelOf(receipt)]!) };
@@ -52,7 +52,7 @@ describe('a run of messages', () => {
     const b = bench();
     sendRun(b, 12);
     const { receipts, sizes } = receive(b, 10, false);
-    expect(sizes).toEqual(new Array<number>(10).fill(1));
+    expect(sizes).toEqual(Array.from({ length: 10 }, () => 1));
     for (const receipt of receipts) succeed(b, receipt);
     expect([b.queue.visibleCount, b.queue.inFlightCount]).toEqual([2, 0]);
     expect(ledger(b)).toMatchObject({ delivered: 10, inside: 2 });
