@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly options: RunOptions;
   /** One Int32: see `control`. */
   readonly control: SharedArrayBuffer;
+  /** Whether partial results are wanted while the run goes on: they take a share of its time. False when left out. */
+  readonly wantsPartials?: boolean;
 }
 
 /** Values of the control word. */

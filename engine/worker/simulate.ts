@@ -35,7 +35,7 @@ export function simulate(request: RunRequest, post: (message: WorkerMessage) => 
           wallSeconds: (now - started) / 1000,
         });
       }
-      if (nowUs > 0 && now >= nextPartial) {
+      if (request.wantsPartials === true && nowUs > 0 && now >= nextPartial) {
         const simulatedSeconds = nowUs / SECOND_US;
         post({ kind: 'partial', simulatedSeconds, result: collect(model, false), playback: playback.read() });
         const done = performance.now();

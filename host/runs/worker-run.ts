@@ -34,7 +34,8 @@ export function startWorkerRun(document: CaudalDocument, options: RunOptions, li
   const word = new Int32Array(shared);
   const worker = new Worker(workerFile());
   const finished = outputOf(worker, listener).finally(() => worker.terminate());
-  const request: RunRequest = { document, options, control: shared };
+  const wantsPartials = listener.onPartial !== undefined;
+  const request: RunRequest = { document, options, control: shared, wantsPartials };
   worker.postMessage(request);
   const set = (value: number): void => {
     Atomics.store(word, 0, value);
