@@ -176,7 +176,7 @@ test('edits, adds, renames and removes outputs, and the links follow', async ({ 
   await name.fill('sales');
   await name.press('Enter');
   await expect(form.getByRole('button', { name: /^sales/ })).toContainText('to orders');
-  await form.getByRole('button', { name: 'Add an output' }).click();
+  await form.getByRole('button', { name: 'Add an output' }).first().click();
   await expect(form.getByRole('button', { name: /^output-2/ })).toContainText('not linked');
   await form.getByRole('button', { name: /^sales/ }).click();
   await form.getByRole('button', { name: 'Remove the output and its links' }).click();
@@ -200,7 +200,7 @@ test('changes the settings of a connection and its route', async ({ page, server
   await page.keyboard.press('Escape');
 
   await configure(page, 'enrich');
-  await form.getByRole('button', { name: 'Add an output' }).click();
+  await form.getByRole('button', { name: 'Add an output' }).first().click();
   await page.locator('.react-flow__edge[data-id="send"] .edge-hit').click({ force: true });
   await choose(page, fieldAt(page, 'edges.send.output'), /^Output output-2/);
   await expect(undoButton(page, 'reroute send')).toBeEnabled();

@@ -57,7 +57,7 @@ test('refuses a link that cannot be, and says why and what would make it legal',
   await page.mouse.up();
   const note = page.getByRole('alert').filter({ hasText: 'This link is not possible' });
   await expect(note).toContainText('takes messages sent to a queue');
-  await expect(note).toContainText('put AWS Lambda between the two');
+  await expect(note).toContainText('put AWS Lambda or Amazon ECS service on Fargate between the two');
   await expect(edges(page)).toHaveCount(4);
   await page.keyboard.press('Escape');
   await expect(note).toBeHidden();
