@@ -34,7 +34,6 @@ try {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.locator('[data-run="done"]').waitFor({ timeout: 120_000 });
   await page.keyboard.press('End');
-  await page.locator('.card').nth(1).click();
   await page.mouse.move(700, 560);
   // The view is fitted anew, without motion, once the panels have settled.
   await page.waitForTimeout(1000);
