@@ -62,6 +62,11 @@ export interface ReadReply {
   latencyUs: number;
 }
 
+/** A fresh reply to a read that returned nothing. */
+export function newReadReply(): ReadReply {
+  return { throttled: false, failed: false, more: false, ended: false, behindUs: 0, latencyUs: 0 };
+}
+
 /** A reader of a log, told when partitions appear (a reshard) and, with fan-out, when records arrive. */
 export interface LogConsumer {
   /** Partition ids are never reused. `parents` must be drained before it is read. */

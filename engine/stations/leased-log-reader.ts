@@ -11,10 +11,11 @@
  */
 import type { Flow } from '#engine/flow/flow.ts';
 import { NONE, type ParcelList } from '#engine/flow/parcels.ts';
-import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
+import { type LogConsumer, type LogPort, newReadReply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_DEPARTURE, PRIORITY_POLL, PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
+import { joinLine, leaveLine } from './lineage.ts';
 import { growChunk, type Lease, newLease } from './lease.ts';
 import type { Replicas } from './replicas.ts';
 
@@ -70,14 +71,7 @@ export class LeasedLogReader implements LogConsumer {
   private readonly consumer: number;
   private readonly leases: Lease[] = [];
   private readonly byPartition = new Map<number, Lease>();
-  private readonly reply: ReadReply = {
-    throttled: false,
-    failed: false,
-    more: false,
-    ended: false,
-    behindUs: 0,
-    latencyUs: 0,
-  };
+  private readonly reply = newReadReply();
   private readonly held: number[] = [];
   private readonly onPoll: number;
   private readonly onWorked: number;
@@ -123,13 +117,11 @@ export class LeasedLogReader implements LogConsumer {
   /** See LogConsumer. */
   onPartitionOpened(partition: number, parents: readonly number[]): void {
     const lease = this.newLease(partition);
-    for (const parent of parents) {
-      const ahead = this.byPartition.get(parent);
-      if (ahead === undefined) continue;
-      ahead.children.push(lease);
-      lease.parentsLeft++;
-    }
-    if (lease.parentsLeft === 0) this.open(lease, parents.length === 0);
+    const mayBegin = joinLine(
+      lease,
+      parents.map((id) => this.byPartition.get(id)),
+    );
+    if (mayBegin) this.open(lease, parents.length === 0);
   }
 
   /** See LogConsumer. */
@@ -420,10 +412,7 @@ export class LeasedLogReader implements LogConsumer {
     lease.life++;
     lease.isOpen = false;
     this.byPartition.delete(lease.partition);
-    for (const child of lease.children) {
-      child.parentsLeft--;
-      if (child.parentsLeft === 0) this.open(child, false);
-    }
+    leaveLine(lease, (child) => this.open(child, false));
     this.countLeases();
   }
 }

@@ -7,9 +7,10 @@
  */
 import type { Flow } from '#engine/flow/flow.ts';
 import { NONE, ParcelList } from '#engine/flow/parcels.ts';
-import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
+import { type LogConsumer, type LogPort, newReadReply, type ReadReply } from '#engine/flow/ports.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_ARRIVAL, PRIORITY_POLL } from '#engine/kernel/priorities.ts';
+import { joinLine, leaveLine } from './lineage.ts';
 
 export interface LogReaderOwner {
   /** Whether the partition may be read now. */
@@ -53,14 +54,7 @@ export class LogReader implements LogConsumer {
   private readonly consumer: number;
   readonly takesRuns: boolean;
   private readonly lanes = new Map<number, Lane>();
-  private readonly reply: ReadReply = {
-    throttled: false,
-    failed: false,
-    more: false,
-    ended: false,
-    behindUs: 0,
-    latencyUs: 0,
-  };
+  private readonly reply = newReadReply();
   private readonly onPoll: number;
   private readonly onAnswer: number;
 
@@ -89,14 +83,12 @@ export class LogReader implements LogConsumer {
       behindUs: 0,
     };
     this.lanes.set(partition, lane);
-    for (const parent of parents) {
-      const ahead = this.lanes.get(parent);
-      if (ahead === undefined) continue;
-      ahead.children.push(lane);
-      lane.parentsLeft++;
-    }
+    const mayBegin = joinLine(
+      lane,
+      parents.map((id) => this.lanes.get(id)),
+    );
     const { phaseRatio, intervalUs } = this.options;
-    if (lane.parentsLeft === 0) this.open(lane, parents.length === 0 ? phaseRatio(partition) * intervalUs : 0);
+    if (mayBegin) this.open(lane, parents.length === 0 ? phaseRatio(partition) * intervalUs : 0);
   }
 
   private open(lane: Lane, delayUs: number): void {
@@ -134,10 +126,7 @@ export class LogReader implements LogConsumer {
     }
     this.lanes.delete(lane.partition);
     this.owner.onEnded(lane.partition);
-    for (const child of lane.children) {
-      child.parentsLeft--;
-      if (child.parentsLeft === 0) this.open(child, 0);
-    }
+    leaveLine(lane, (child) => this.open(child, 0));
   }
 
   private pollNext(lane: Lane): void {

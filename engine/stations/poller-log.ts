@@ -8,9 +8,10 @@
  */
 import type { Flow } from '#engine/flow/flow.ts';
 import { NONE, ParcelList } from '#engine/flow/parcels.ts';
-import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
+import { type LogConsumer, type LogPort, newReadReply } from '#engine/flow/ports.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_DEPARTURE, PRIORITY_POLL } from '#engine/kernel/priorities.ts';
+import { joinLine, leaveLine } from './lineage.ts';
 
 /** What is done with a unit of a log. */
 export interface UnitWork {
@@ -58,14 +59,7 @@ export class LogPoller implements LogConsumer {
   private readonly work: UnitWork;
   private readonly consumer: number;
   private readonly lanes = new Map<number, Lane>();
-  private readonly reply: ReadReply = {
-    throttled: false,
-    failed: false,
-    more: false,
-    ended: false,
-    behindUs: 0,
-    latencyUs: 0,
-  };
+  private readonly reply = newReadReply();
   private readonly onPoll: number;
   private readonly onServed: number;
   private busyLanes = 0;
@@ -114,15 +108,13 @@ export class LogPoller implements LogConsumer {
       attempts: 0,
     };
     this.lanes.set(partition, lane);
-    for (const parent of parents) {
-      const ahead = this.lanes.get(parent);
-      if (ahead === undefined) continue;
-      ahead.children.push(lane);
-      lane.parentsLeft++;
-    }
+    const mayBegin = joinLine(
+      lane,
+      parents.map((id) => this.lanes.get(id)),
+    );
     const { phaseRatio, intervalUs, isFanOut } = this.options;
     const isFirst = parents.length === 0 && !isFanOut && phaseRatio !== undefined;
-    if (lane.parentsLeft === 0) this.open(lane, isFirst ? phaseRatio(partition) * intervalUs : 0);
+    if (mayBegin) this.open(lane, isFirst ? phaseRatio(partition) * intervalUs : 0);
   }
 
   /** See LogConsumer. */
@@ -205,9 +197,6 @@ export class LogPoller implements LogConsumer {
     this.lanes.delete(lane.partition);
     this.openLanes--;
     this.work.onBusy(this.busyLanes, this.openLanes);
-    for (const child of lane.children) {
-      child.parentsLeft--;
-      if (child.parentsLeft === 0) this.open(child, 0);
-    }
+    leaveLine(lane, (child) => this.open(child, 0));
   }
 }

@@ -6,11 +6,12 @@
  */
 import type { ConnectionContext } from '#engine/behavior.ts';
 import { KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';
-import type { LogConsumer, LogPort, ReadReply } from '#engine/flow/ports.ts';
+import { type LogConsumer, type LogPort, newReadReply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { PRIORITY_ARRIVAL, PRIORITY_POLL } from '#engine/kernel/priorities.ts';
 import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import type { CounterMetric } from '#engine/stats/metrics.ts';
+import { joinLine, leaveLine } from '#engine/stations/lineage.ts';
 import { RetryBackoff } from '#engine/stations/retry-backoff.ts';
 import type { Config } from '../config.ts';
 import { Lane } from './lane.ts';
@@ -35,14 +36,7 @@ export class ShardReader implements LogConsumer {
   private readonly log: LogPort;
   private readonly consumer: number;
   private readonly shards = new Map<number, Shard>();
-  private readonly reply: ReadReply = {
-    throttled: false,
-    failed: false,
-    more: false,
-    ended: false,
-    behindUs: 0,
-    latencyUs: 0,
-  };
+  private readonly reply = newReadReply();
   private readonly periodUs: number;
   private readonly windowUs: number;
   private readonly refusalWaits: RetryBackoff;
@@ -84,13 +78,8 @@ export class ShardReader implements LogConsumer {
       this.lanes.push(lane);
       shard.lanes.push(lane);
     }
-    for (const id of parents) {
-      const parent = this.shards.get(id);
-      if (parent === undefined || parent.isDrained) continue;
-      parent.children.push(shard);
-      shard.parentsLeft += 1;
-    }
-    if (shard.parentsLeft === 0) this.open(shard);
+    const unfinished = parents.map((id) => this.shards.get(id)).filter((parent) => parent?.isDrained === false);
+    if (joinLine(shard, unfinished)) this.open(shard);
   }
 
   /** See LogConsumer: enhanced fan-out has something. */
@@ -233,10 +222,7 @@ export class ShardReader implements LogConsumer {
   private drain(shard: Shard): void {
     if (shard.isDrained || !shard.lanes.every((lane) => lane.isEmpty)) return;
     shard.isDrained = true;
-    for (const child of shard.children) {
-      child.parentsLeft -= 1;
-      if (child.parentsLeft === 0) this.open(child);
-    }
+    leaveLine(shard, (child) => this.open(child));
   }
 }
 
