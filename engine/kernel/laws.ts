@@ -22,6 +22,14 @@ export type LawSpec =
    */
   | { readonly kind: 'empirical'; readonly quantiles: readonly { readonly p: number; readonly value: number }[] };
 
+/** Laws given by their mean and, where they have one, their coefficient of variation. */
+export type ShapedKind = 'deterministic' | 'exponential' | 'lognormal' | 'gamma' | 'hyperexponential';
+
+/** The law of a shape; `cv` is used by lognormal, gamma and hyperexponential (which needs cv >= 1). */
+export function shapedLaw(kind: ShapedKind, mean: number, cv: number): LawSpec {
+  return kind === 'deterministic' || kind === 'exponential' ? { kind, mean } : { kind, mean, cv };
+}
+
 /** A distribution ready to be drawn from. Draw `index` of a stream is the same value whenever it is drawn. */
 export interface Law {
   readonly mean: number;

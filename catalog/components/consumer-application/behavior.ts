@@ -3,8 +3,9 @@ import type { Behavior, BehaviorContext, BehaviorFactory, EdgeMeter } from '#eng
 import { FLAG_DUPLICATE, FLAG_ECHO, NONE, type ParcelList } from '#engine/flow/parcels.ts';
 import type { LogPort, Push, QueryPort, QueuePort } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
-import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
+import { shapedLaw } from '#engine/kernel/laws.ts';
 import { Episode } from '#engine/stations/episode.ts';
+import { ServiceTimes } from '#engine/stations/service-times.ts';
 import { type MessageWork, QueuePoller } from '#engine/stations/poller.ts';
 import { LogPoller, type UnitWork } from '#engine/stations/poller-log.ts';
 import { QueryLoad } from '#engine/stations/query-load.ts';
@@ -14,8 +15,6 @@ import { type Config, largestReadBytes } from './config.ts';
 
 const MS_US = 1000;
 const SECOND_US = 1_000_000;
-/** Ordinals of one lane stay below this, so that lanes do not share draws. */
-const DRAWS_PER_LANE = 4_294_967_296;
 const QUIET_US = 60 * SECOND_US;
 /** Ages that stand for those of the records of a message. */
 const AGES_TAKEN = 4;
@@ -33,9 +32,7 @@ class Consumer implements Behavior {
   private readonly queriesSent: CounterMetric;
   private readonly queriesFailed: CounterMetric;
   private readonly queryLatency: SampleMetric;
-  private readonly law: Law;
-  private readonly serviceTime: DrawStream;
-  private readonly failure: DrawStream;
+  private readonly times: ServiceTimes;
   private readonly phase: DrawStream;
   private readonly failing: Episode;
   private readonly skipped: Episode;
@@ -45,9 +42,6 @@ class Consumer implements Behavior {
   /** Busy and open lanes of each poller, by the poller's number. */
   private readonly busy: number[] = [];
   private readonly open: number[] = [];
-  /** Services begun, by lane. */
-  private readonly ordinals: number[] = [];
-  private lanes = 0;
   private wasOut = false;
   private workers: LimitMeter | undefined;
 
@@ -62,9 +56,11 @@ class Consumer implements Behavior {
     this.queriesSent = context.counter('QueriesSent');
     this.queriesFailed = context.counter('QueriesFailed');
     this.queryLatency = context.sample('QueryLatency');
-    this.law = compileLaw(lawOf(config));
-    this.serviceTime = context.draw('serviceTime');
-    this.failure = context.draw('failure');
+    const { serviceTimeLaw, meanServiceTimeMs, coefficientOfVariation } = config;
+    this.times = new ServiceTimes(
+      context,
+      shapedLaw(serviceTimeLaw, meanServiceTimeMs * MS_US, coefficientOfVariation),
+    );
     this.phase = context.draw('pollPhase');
     this.failing = new Episode(kernel, QUIET_US, {
       onBegan: () => context.log('warning', 'consumer-application/failing', {}),
@@ -118,7 +114,7 @@ class Consumer implements Behavior {
         reply.latencyUs = config.deliveryLatencyMs * MS_US;
         // A retry comes at another millisecond and so draws anew.
         const attempt = Math.floor(kernel.nowUs / MS_US);
-        if (faults.outage || (request.head !== NONE && this.fails(request.head, attempt))) {
+        if (faults.outage || (request.head !== NONE && this.times.fails(request.head, attempt))) {
           reply.failed = request.units;
           return;
         }
@@ -138,10 +134,9 @@ class Consumer implements Behavior {
     const wait = config.receiveWait === 'own' ? config.waitTimeSeconds * SECOND_US : (port.defaultWaitUs ?? 0);
     const number = this.addPoller(config.workers);
     this.countWorkers(config.workers);
-    const firstLane = this.lanes;
-    this.lanes += config.workers;
+    const lanes = Array.from({ length: config.workers }, () => this.times.newLane());
     const work: MessageWork = {
-      serviceUs: (parcel, worker) => this.serviceUs(parcel, firstLane + worker),
+      serviceUs: (parcel, worker) => this.times.sampleUs(parcel, lanes[worker]!),
       onServed: (parcel, receiveCount) => this.messageServed(parcel, receiveCount),
       onReceived: (receipts, from, count) => this.countReceived(port, edge, receipts, from, count),
       onBusy: (workers) => this.setBusy(number, workers, config.workers),
@@ -160,10 +155,10 @@ class Consumer implements Behavior {
       serviceUs: (parcel, partition) => {
         let lane = laneOf.get(partition);
         if (lane === undefined) {
-          lane = this.lanes++;
+          lane = this.times.newLane();
           laneOf.set(partition, lane);
         }
-        return this.serviceUs(parcel, lane);
+        return this.times.sampleUs(parcel, lane);
       },
       onServed: (parcel, attempts) => this.unitServed(parcel, attempts),
       onRead: (units: ParcelList) => edge.count(units.records, units.units, 1, units.bytes),
@@ -220,21 +215,9 @@ class Consumer implements Behavior {
     });
   }
 
-  /** Time one lane takes for all records of a unit. */
-  private serviceUs(parcel: number, lane: number): number {
-    const { store } = this.context.flow;
-    let sumUs = 0;
-    let ordinal = this.ordinals[lane] ?? 0;
-    for (let records = store.records[parcel]!; records > 0; records--) {
-      sumUs += this.law.sample(this.serviceTime, lane * DRAWS_PER_LANE + ordinal++);
-    }
-    this.ordinals[lane] = ordinal;
-    return sumUs * this.context.faults.latencyFactor;
-  }
-
   private messageServed(parcel: number, receiveCount: number): boolean {
     const { flow, kernel, node } = this.context;
-    if (this.fails(parcel, receiveCount)) return this.failed(parcel);
+    if (this.times.fails(parcel, receiveCount)) return this.failed(parcel);
     this.measure(parcel);
     const { store } = flow;
     if (store.child[parcel] === NONE) flow.deliverEffect(parcel, node, kernel.nowUs);
@@ -244,7 +227,7 @@ class Consumer implements Behavior {
 
   private unitServed(parcel: number, attempts: number): boolean {
     const { config, flow, kernel, node } = this.context;
-    if (!this.fails(parcel, attempts)) {
+    if (!this.times.fails(parcel, attempts)) {
       this.measure(parcel);
       flow.deliver(parcel, node, kernel.nowUs);
       return true;
@@ -261,14 +244,6 @@ class Consumer implements Behavior {
     this.failedCount.add(this.context.kernel.nowUs, n);
     this.failing.mark(n);
     return false;
-  }
-
-  /** Poison always fails; any other error passes: each attempt draws anew. Work on one record is one invocation. */
-  private fails(parcel: number, attempt: number): boolean {
-    const { faults, flow } = this.context;
-    if (flow.isPoison(parcel)) return true;
-    const ratio = 1 - (1 - faults.recordErrorRatio) * (1 - faults.invocationErrorRatio);
-    return ratio > 0 && this.failure.uniformPair(flow.store.entity[parcel]!, attempt & 2047) < ratio;
   }
 
   /** Counts a delivery that is about to happen, record by record. */
@@ -322,17 +297,5 @@ class Consumer implements Behavior {
     }
     this.utilisation.set(nowUs, openSum === 0 ? 0 : (100 * busySum) / openSum);
     this.workers?.set(nowUs, busyWorkers);
-  }
-}
-
-function lawOf(config: Config): LawSpec {
-  const mean = config.meanServiceTimeMs * MS_US;
-  switch (config.serviceTimeLaw) {
-    case 'exponential':
-    case 'deterministic':
-      return { kind: config.serviceTimeLaw, mean };
-    case 'lognormal':
-    case 'gamma':
-      return { kind: config.serviceTimeLaw, mean, cv: config.coefficientOfVariation };
   }
 }

@@ -5,7 +5,7 @@ import { NONE, type ParcelList } from '#engine/flow/parcels.ts';
 import type { Push, Reply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
-import { compileLaw, type LawSpec } from '#engine/kernel/laws.ts';
+import { compileLaw, type LawSpec, shapedLaw } from '#engine/kernel/laws.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
 import { Episode } from '#engine/stations/episode.ts';
 import { ServerPool, type ServerPoolOwner } from '#engine/stations/server-pool.ts';
@@ -146,20 +146,11 @@ class Service implements Behavior, Push, ServerPoolOwner {
 }
 
 function lawOf(config: Config): LawSpec {
-  const mean = config.meanServiceTimeMs * MS;
-  const cv = config.coefficientOfVariation;
-  switch (config.serviceTimeLaw) {
-    case 'empirical':
-      return {
-        kind: 'empirical',
-        quantiles: config.serviceTimeQuantiles.map(({ p, valueMs }) => ({ p, value: valueMs * MS })),
-      };
-    case 'exponential':
-    case 'deterministic':
-      return { kind: config.serviceTimeLaw, mean };
-    case 'lognormal':
-    case 'gamma':
-    case 'hyperexponential':
-      return { kind: config.serviceTimeLaw, mean, cv };
+  if (config.serviceTimeLaw !== 'empirical') {
+    return shapedLaw(config.serviceTimeLaw, config.meanServiceTimeMs * MS, config.coefficientOfVariation);
   }
+  return {
+    kind: 'empirical',
+    quantiles: config.serviceTimeQuantiles.map(({ p, valueMs }) => ({ p, value: valueMs * MS })),
+  };
 }

@@ -1,4 +1,5 @@
 /** A service of Fargate tasks: serves requests, reads streams and queues, keeps its number of tasks. */
+import { shapedLaw } from '#engine/kernel/laws.ts';
 import type { Behavior, BehaviorContext, BehaviorFactory } from '#engine/behavior.ts';
 import type { Push } from '#engine/flow/ports.ts';
 import { compileLaw } from '#engine/kernel/laws.ts';
@@ -12,10 +13,11 @@ import { ServiceMeters } from './meters.ts';
 import type { ServiceParts } from './parts.ts';
 import { QueueConsumer } from './queues.ts';
 import { Requests } from './requests.ts';
-import { ServiceTimes } from './service-times.ts';
+import { ServiceTimes } from '#engine/stations/service-times.ts';
 import { StreamConsumer } from './streams.ts';
 
 const SECOND_US = 1_000_000;
+const MS_US = 1000;
 /**
  * The alarms of a target tracking policy: datapoints of one minute, 3 in a row to scale out, 15 to scale in.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html (read 2026-11-21).
@@ -69,7 +71,10 @@ class Service implements Behavior, ReplicasOwner {
       this,
     );
     const emitter = new Emitter(context, context.outputs('output'), config.desiredCount);
-    this.parts = { context, replicas, emitter, times: new ServiceTimes(context), meters: this.meters };
+    const { serviceTimeLaw, meanServiceTimeMs, coefficientOfVariation } = config;
+    const law = shapedLaw(serviceTimeLaw, meanServiceTimeMs * MS_US, coefficientOfVariation);
+    const times = new ServiceTimes(context, law);
+    this.parts = { context, replicas, emitter, times, meters: this.meters };
     this.requests = new Requests(this.parts);
     this.inputs = { requests: this.requests };
     this.schedules = context.arrivals.map((source) => new LoadSchedule(context, source, this.requests));

@@ -6,7 +6,7 @@ import type { Emitter } from '#engine/stations/emitter.ts';
 import type { Replicas } from '#engine/stations/replicas.ts';
 import type { Config } from '../config.ts';
 import type { ServiceMeters } from './meters.ts';
-import type { ServiceTimes } from './service-times.ts';
+import type { ServiceTimes } from '#engine/stations/service-times.ts';
 
 /** What requests, streams and queues of one service share. */
 export interface ServiceParts {

@@ -1,24 +1,32 @@
-import type { BehaviorContext } from '#engine/behavior.ts';
+import type { FaultState } from '#engine/behavior.ts';
+import type { Flow } from '#engine/flow/flow.ts';
+import type { DrawStream } from '#engine/kernel/draws.ts';
 import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
-import type { Config } from '../config.ts';
 
-const MS_US = 1000;
 /** Ordinals of one lane stay below this, so that lanes do not share draws. */
 const DRAWS_PER_LANE = 4_294_967_296;
 
-/** Times of work alone on a core, and which work fails. Draw n of a lane is the same whatever the other lanes do. */
+/** What times and failures depend on: see BehaviorContext. */
+export interface ServiceEnvironment {
+  readonly flow: Flow;
+  readonly faults: Readonly<FaultState>;
+  draw(purpose: string): DrawStream;
+}
+
+/** Times of work on records, one lane after the other, and which work fails. Draw n of a lane is the same whatever the other lanes do. */
 export class ServiceTimes {
-  private readonly context: BehaviorContext<Config>;
+  private readonly env: ServiceEnvironment;
   private readonly law: Law;
-  private readonly draw;
-  private readonly failure;
+  private readonly draw: DrawStream;
+  private readonly failure: DrawStream;
   private readonly ordinals: number[] = [];
 
-  constructor(context: BehaviorContext<Config>) {
-    this.context = context;
-    this.law = compileLaw(lawOf(context.config));
-    this.draw = context.draw('serviceTime');
-    this.failure = context.draw('failure');
+  /** `law`: of the time for one record, microseconds. */
+  constructor(env: ServiceEnvironment, law: LawSpec) {
+    this.env = env;
+    this.law = compileLaw(law);
+    this.draw = env.draw('serviceTime');
+    this.failure = env.draw('failure');
   }
 
   /** Mean time for one record, microseconds, no fault counted. */
@@ -39,14 +47,14 @@ export class ServiceTimes {
 
   /** Time for all records of a unit, microseconds. */
   sampleUs(parcel: number, lane: number): number {
-    const { store } = this.context.flow;
+    const { store } = this.env.flow;
     let sumUs = 0;
     let ordinal = this.ordinals[lane] ?? 0;
-    for (let records = store.records[parcel]!; records > 0; records--) {
+    for (let records = store.records[parcel]; records > 0; records--) {
       sumUs += this.law.sample(this.draw, lane * DRAWS_PER_LANE + ordinal++);
     }
     this.ordinals[lane] = ordinal;
-    return sumUs * this.context.faults.latencyFactor;
+    return sumUs * this.env.faults.latencyFactor;
   }
 
   /** Time for one record, microseconds, no fault counted. */
@@ -58,22 +66,9 @@ export class ServiceTimes {
 
   /** Poison always fails; any other error passes: each attempt draws anew. Work on one unit is one invocation. */
   fails(parcel: number, attempt: number): boolean {
-    const { faults, flow } = this.context;
+    const { faults, flow } = this.env;
     if (flow.isPoison(parcel)) return true;
     const ratio = 1 - (1 - faults.recordErrorRatio) * (1 - faults.invocationErrorRatio);
-    return ratio > 0 && this.failure.uniformPair(flow.store.entity[parcel]!, attempt & 2047) < ratio;
-  }
-}
-
-function lawOf(config: Config): LawSpec {
-  const mean = config.meanServiceTimeMs * MS_US;
-  switch (config.serviceTimeLaw) {
-    case 'exponential':
-    case 'deterministic':
-      return { kind: config.serviceTimeLaw, mean };
-    case 'lognormal':
-    case 'gamma':
-    case 'hyperexponential':
-      return { kind: config.serviceTimeLaw, mean, cv: config.coefficientOfVariation };
+    return ratio > 0 && this.failure.uniformPair(flow.store.entity[parcel], attempt & 2047) < ratio;
   }
 }
