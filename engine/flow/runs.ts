@@ -324,11 +324,7 @@ export class Runs {
   /** Makes `p` a container of a run like itself: the first step of splitting it in its place. Returns that run. */
   containLike(p: number): number {
     const { store } = this;
-    const q = store.clone(p);
-    store.flags[q] = store.flags[p]!;
-    store.effects[q] = store.effects[p]!;
-    store.via[q] = store.via[p]!;
-    store.origin[q] = store.origin[p]!;
+    const q = this.twin(p);
     store.flags[p] = 0;
     store.effects[p] = 0;
     store.origin[p] = NONE;
@@ -383,12 +379,8 @@ export class Runs {
     for (let i = 0; i < n; i++) {
       const u = this.places.uniformPair(entity + i * each, 1);
       place = isPaced ? (i + PACED_PLACE) / n : 1 - (1 - place) * Math.exp(Math.log(1 - u) / (n - i));
-      const q = store.clone(p);
-      store.flags[q] = store.flags[p]! & ~FLAG_PACED;
-      store.effects[q] = store.effects[p]!;
-      store.via[q] = store.via[p]!;
-      store.origin[q] = store.origin[p]!;
-      store.attempts[q] = store.attempts[p]!;
+      const q = this.twin(p);
+      store.flags[q]! &= ~FLAG_PACED;
       store.records[q] = each;
       store.units[q] = 1;
       const at = Math.floor(e0 + width * place);
@@ -419,18 +411,25 @@ export class Runs {
     return q;
   }
 
-  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
-  private detachUnits(p: number, k: number): number {
+  /** A parcel of the same content that has done what `p` has done. */
+  private twin(p: number): number {
     const { store } = this;
     const q = store.clone(p);
-    const n = store.units[p]!;
-    const records = (store.records[p]! / n) * k;
-    const bytes = Math.round((store.bytes[p]! * k) / n);
     store.flags[q] = store.flags[p]!;
     store.effects[q] = store.effects[p]!;
     store.via[q] = store.via[p]!;
     store.origin[q] = store.origin[p]!;
     store.attempts[q] = store.attempts[p]!;
+    return q;
+  }
+
+  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
+  private detachUnits(p: number, k: number): number {
+    const { store } = this;
+    const q = this.twin(p);
+    const n = store.units[p]!;
+    const records = (store.records[p]! / n) * k;
+    const bytes = Math.round((store.bytes[p]! * k) / n);
     store.units[q] = k;
     store.records[q] = records;
     store.bytes[q] = bytes;

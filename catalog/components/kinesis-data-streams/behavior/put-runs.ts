@@ -33,6 +33,9 @@ export class RunPuts {
   private readonly kept: ParcelList;
   /** Per open shard: weight and units of the run in hand. */
   private weights = new Float64Array(0);
+  /** Data of what was taken last, bytes. */
+  private takenBytes = 0;
+  private readonly keep = (part: number): void => this.kept.push(part);
   private counts = new Float64Array(0);
   /** What `weights` holds: the shares of a key space, or of no keys, over shards opened together. */
   private weightsOf: KeySpace | undefined;
@@ -91,63 +94,26 @@ export class RunPuts {
    * the units taken.
    */
   putParts(p: number, isBatch: boolean, singles: ParcelList): number {
-    const { flow, kernel, node } = this.context;
-    const { log, shards } = this.owner;
-    const { store } = flow;
-    const units = store.units[p]!;
-    const charged = isBatch ? this.bytesOf(p) : this.roundedBytes(p, this.keyBytesOf(p));
-    store.a0[p] = kernel.nowUs;
-    store.span[p] = 0;
+    const { runs } = this.context.flow;
+    const charged = this.chargeOf(p, isBatch);
+    this.comeNow(p);
     this.divide(p);
-    const { counts } = this;
-    let left = units;
-    let taken = 0;
-    for (let i = 0; i < log.open.length && left > 0; i++) {
-      const k = counts[i]!;
-      if (k === 0) continue;
-      const shard = shards[log.open[i]!]!;
-      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
-      left -= k;
-      if (!admits(shard, k, (charged * k) / units, kernel.nowUs)) {
-        flow.runs.scatter(q, singles);
-        continue;
-      }
-      taken += k;
-      flow.transfer(q, node);
-      this.store(q, shard, (charged * k) / units);
-    }
-    return taken;
+    return this.takeParts(p, charged, 0, (part) => runs.scatter(part, singles));
   }
 
   /** Takes a run of one call whole, if every shard admits its part. `isBatch`: the bytes are rounded up by the caller. */
   put(p: number, isBatch: boolean): boolean {
-    const { flow, kernel, node } = this.context;
+    const { flow, kernel } = this.context;
     const { log, shards } = this.owner;
-    const { store } = flow;
-    const units = store.units[p]!;
-    const keyBytes = this.keyBytesOf(p);
-    const bytes = this.bytesOf(p);
-    const charged = isBatch ? bytes : this.roundedBytes(p, keyBytes);
+    const units = flow.store.units[p]!;
+    const charged = this.chargeOf(p, isBatch);
     this.divide(p);
-    const { counts } = this;
     for (let i = 0; i < log.open.length; i++) {
-      const k = counts[i]!;
+      const k = this.counts[i]!;
       if (k > 0 && !admits(shards[log.open[i]!]!, k, (charged * k) / units, kernel.nowUs)) return false;
     }
-    flow.transfer(p, node);
-    // All of a call come now, whenever they came to whoever calls.
-    store.a0[p] = kernel.nowUs;
-    store.span[p] = 0;
-    let left = units;
-    for (let i = 0; i < log.open.length && left > 0; i++) {
-      const k = counts[i]!;
-      if (k === 0) continue;
-      const shard = shards[log.open[i]!]!;
-      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
-      left -= k;
-      this.store(q, shard, (charged * k) / units);
-    }
-    return true;
+    this.comeNow(p);
+    return this.takeParts(p, charged, 0, this.keep) === units;
   }
 
   /** Data and keys of a run, bytes. */
@@ -163,33 +129,54 @@ export class RunPuts {
 
   /** Takes of a run over time what no limit can refuse; the parts that it may are kept. Returns the units taken. */
   private takeCell(p: number): number {
+    const keyBytes = this.keyBytesOf(p);
+    const charged = this.chargeOf(p, false);
+    this.divide(p);
+    const taken = this.takeParts(p, charged, DEVIATIONS, this.keep);
+    const bytes = this.takenBytes + taken * keyBytes;
+    if (taken > 0) this.books.singleCalls(taken, bytes, this.owner.shards[this.owner.log.open[0]!]!);
+    return taken;
+  }
+
+  /** What a run counts for at the write limits, bytes. */
+  private chargeOf(p: number, isBatch: boolean): number {
+    return isBatch ? this.bytesOf(p) : this.roundedBytes(p, this.keyBytesOf(p));
+  }
+
+  /** All of a call come now, whenever they came to whoever calls. */
+  private comeNow(p: number): void {
+    const { flow, kernel } = this.context;
+    flow.store.a0[p] = kernel.nowUs;
+    flow.store.span[p] = 0;
+  }
+
+  /**
+   * Hands the parts of a divided run (see `divide`) to their shards; a part that its shard may not have room for, `deviations` above
+   * the mean of its bytes, goes to `refuse`. Returns the units taken and leaves their data in `takenBytes`.
+   */
+  private takeParts(p: number, charged: number, deviations: number, refuse: (part: number) => void): number {
     const { flow, kernel } = this.context;
     const { log, shards } = this.owner;
     const { store } = flow;
     const units = store.units[p]!;
-    const keyBytes = this.keyBytesOf(p);
-    const meanCharged = this.roundedBytes(p, keyBytes) / units;
-    this.divide(p);
-    const { counts } = this;
     let left = units;
     let taken = 0;
-    let takenBytes = 0;
+    this.takenBytes = 0;
     for (let i = 0; i < log.open.length && left > 0; i++) {
-      const k = counts[i]!;
+      const k = this.counts[i]!;
       if (k === 0) continue;
       const shard = shards[log.open[i]!]!;
-      const q = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
+      const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
       left -= k;
-      const charged = k * meanCharged;
-      if (!admits(shard, k, charged + DEVIATIONS * meanCharged * Math.sqrt(k), kernel.nowUs)) {
-        this.kept.push(q);
+      const bytes = (charged * k) / units;
+      if (!admits(shard, k, bytes + (deviations * bytes) / Math.sqrt(k), kernel.nowUs)) {
+        refuse(part);
         continue;
       }
       taken += k;
-      takenBytes += store.bytes[q]! + k * keyBytes;
-      this.store(q, shard, charged);
+      this.takenBytes += store.bytes[part]!;
+      this.store(part, shard, bytes);
     }
-    if (taken > 0) this.books.singleCalls(taken, takenBytes, this.owner.shards[log.open[0]!]!);
     return taken;
   }
 
