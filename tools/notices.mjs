@@ -24,6 +24,7 @@ const ALLOWED = [
 
 /** Licences with a condition for those who change the package itself: used unmodified, each with its reason. */
 const ALLOWED_UNMODIFIED = {
+  elkjs: 'EPL-2.0 OR GPL-3.0-or-later',
   lightningcss: 'MPL-2.0',
   'axe-core': 'MPL-2.0',
   '@axe-core/playwright': 'MPL-2.0',
