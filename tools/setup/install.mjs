@@ -32,7 +32,7 @@ export async function install({ development }) {
   if (missing.length === 0) return;
   const keepsTools = development || Object.values(installed ?? {}).some((entry) => entry.dev);
   const kind = keepsTools ? 'packages, with the tools for checks and tests' : 'packages the app needs';
-  await step(`Installing the ${kind} (about ${keepsTools ? 500 : 300} MB)`, async () => {
+  await step(`Installing the ${kind} (about ${keepsTools ? 790 : 400} MB)`, async () => {
     const args = ['ci', '--no-audit', '--no-fund', ...(keepsTools ? [] : ['--omit=dev'])];
     expectSuccess('npm ci', await runNpm(args, { limitSeconds: INSTALL_LIMIT_SECONDS }));
   });
