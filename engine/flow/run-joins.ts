@@ -8,8 +8,11 @@
  * - `join`: records of one process that were created one after the other, at a rate that chance alone could have made of one and the
  *   same. Together they are as many random instants of the whole interval: a random load keeps its law. Where the rate did change,
  *   by less than chance does, the mean age of the joined records is off by at most four times its own standard error.
- * - `joinAll`: records of several processes whose intervals overlap. They get one interval of the same mean and deviation, where the
- *   test of Kolmogorov and Smirnov on as many records would not tell it from what they had (5 %); otherwise they are joined by halves.
+ * - `joinAll`: records of several processes whose intervals overlap. They become three runs: one for the time of the call that began
+ *   first, one for that of the call that ended last, in which the others begin and end, and one for the time between, if the records of
+ *   it could be random instants: if the test of Kolmogorov and Smirnov on as many records would not tell (5 %). Otherwise halves are tried.
+ *   The oldest and the newest record keep their age, and so does any number of records up to the share of one call in a batch. Their
+ *   order becomes that of their creation: off by no more than a call takes.
  *
  * O(1) per run for `join`, O(16) for `joinAll`.
  */
@@ -25,16 +28,23 @@ const DEVIATIONS = 4;
 const SMIRNOV = 1.36;
 /** Runs that are compared with each other at most. */
 const MOST_COMPARED = 16;
+/** Runs that runs are joined to: while the calls of all processes begin, meanwhile, and while they end. */
+const PARTS = 3;
+/** Fewer runs are not worth it. */
+const FEWEST = 5;
 
 export class RunJoins {
   private readonly store: ParcelStore;
   private readonly details: RunDetails;
+  private readonly cut: (p: number, k: number) => number;
   /** Per load: the identity that the next joined record gets. */
   private readonly next: number[] = [];
 
-  constructor(store: ParcelStore, details: RunDetails) {
+  /** `cut`: takes the first k units off a run, see Runs. */
+  constructor(store: ParcelStore, details: RunDetails, cut: (p: number, k: number) => number) {
     this.store = store;
     this.details = details;
+    this.cut = cut;
   }
 
   /**
@@ -76,76 +86,81 @@ export class RunJoins {
 
   /** Joins [from, to) of the units, or its halves, and writes what is left from `kept` on; returns where that ends. */
   private joinRange(units: Int32Array, from: number, to: number, kept: number): number {
-    if (to === from + 1) {
-      units[kept] = units[from]!;
-      return kept + 1;
+    if (to - from < FEWEST) {
+      for (let i = from; i < to; i++) units[kept++] = units[i]!;
+      return kept;
     }
-    if (this.joinAtOnce(units, from, to)) return this.joinRange(units, from, from + 1, kept);
+    if (this.joinAtOnce(units, from, to)) {
+      for (let i = from; i < from + PARTS; i++) units[kept++] = units[i]!;
+      return kept;
+    }
     const middle = (from + to) >> 1;
     return this.joinRange(units, middle, to, this.joinRange(units, from, middle, kept));
   }
 
-  /** Joins all of [from, to) to the first of them where one interval stands for theirs. */
+  /** Makes three runs of [from, to), in the first places, where those stand for them. */
   private joinAtOnce(units: Int32Array, from: number, to: number): boolean {
     const { store } = this;
     const p = units[from]!;
     let records = 0;
-    let firstUs = store.e0[p]!;
-    let lastUs = store.e1[p]!;
-    let moment = 0;
-    const baseUs = firstUs;
+    let first = p;
+    let last = p;
     for (let i = from; i < to; i++) {
       const q = units[i]!;
-      const n = store.records[q]!;
-      records += n;
-      firstUs = Math.min(firstUs, store.e0[q]!);
-      lastUs = Math.max(lastUs, store.e1[q]!);
-      moment += (n * (store.e0[q]! + store.e1[q]! - 2 * baseUs)) / 2;
+      records += store.records[q]!;
+      if (store.e0[q]! < store.e0[first]!) first = q;
+      if (store.e1[q]! > store.e1[last]!) last = q;
     }
-    if (!this.details.haveSameKeys(store.load[p]!, firstUs, lastUs)) return false;
-    const meanUs = baseUs + moment / records;
-    const halfUs = Math.sqrt(3 * this.varianceOf(units, from, to, meanUs, records));
-    const e0 = Math.max(firstUs, meanUs - halfUs);
-    const e1 = Math.min(lastUs, meanUs + halfUs);
-    if (!this.isLike(units, from, to, e0, e1, records)) return false;
+    const beginUs = store.e0[first]!;
+    const endUs = store.e1[last]!;
+    const secondUs = store.e1[first]!;
+    const thirdUs = store.e0[last]!;
+    if (thirdUs <= secondUs || !this.details.haveSameKeys(store.load[p]!, beginUs, endUs)) return false;
+    const head = Math.round(this.createdBy(units, from, to, secondUs));
+    const tail = records - Math.round(this.createdBy(units, from, to, thirdUs));
+    if (head < 1 || tail < 1 || head + tail >= records) return false;
+    if (!this.areEven(units, from, to, secondUs, thirdUs, head, records - tail, records)) return false;
     const entity = this.identities(store.load[p]!, records);
     if (entity === NONE) return false;
-    for (let i = from + 1; i < to; i++) {
-      const q = units[i]!;
-      const untilUs = Math.max(store.a0[p]! + store.span[p]!, store.a0[q]! + store.span[q]!);
-      store.a0[p] = Math.min(store.a0[p]!, store.a0[q]!);
-      store.span[p] = untilUs - store.a0[p]!;
-      this.take(p, q);
-    }
+    for (let i = from + 1; i < to; i++) this.takeWithin(p, units[i]!);
     store.entity[p] = entity;
-    store.e0[p] = e0;
-    store.e1[p] = e1;
+    const headRun = this.cut(p, head);
+    const middleRun = this.cut(p, records - head - tail);
+    this.place(headRun, beginUs, secondUs);
+    this.place(middleRun, secondUs, thirdUs);
+    this.place(p, thirdUs, endUs);
+    units[from] = headRun;
+    units[from + 1] = middleRun;
+    units[from + 2] = p;
     return true;
   }
 
-  private varianceOf(units: Int32Array, from: number, to: number, meanUs: number, records: number): number {
+  /** A run keeps the interval in which it was created; a single record has its instant there already, or gets the middle. */
+  private place(p: number, e0: number, e1: number): void {
     const { store } = this;
-    let sum = 0;
-    for (let i = from; i < to; i++) {
-      const q = units[i]!;
-      const width = store.e1[q]! - store.e0[q]!;
-      const off = (store.e0[q]! + store.e1[q]!) / 2 - meanUs;
-      sum += store.records[q]! * ((width * width) / 12 + off * off);
-    }
-    return sum / records;
+    const isSingle = store.records[p] === 1;
+    store.e0[p] = isSingle ? (e0 + e1) / 2 : e0;
+    store.e1[p] = isSingle ? store.e0[p]! : e1;
   }
 
-  /** Whether the records could be as many random instants of [e0, e1]. */
-  private isLike(units: Int32Array, from: number, to: number, e0: number, e1: number, records: number): boolean {
-    if (e1 <= e0) return false;
+  /** Whether the records between the two moments could be as many random instants of that time. `head`, `until`: created by then. */
+  private areEven(
+    units: Int32Array,
+    from: number,
+    to: number,
+    secondUs: number,
+    thirdUs: number,
+    head: number,
+    until: number,
+    records: number,
+  ): boolean {
     const { store } = this;
     const largest = SMIRNOV * Math.sqrt(records);
     for (let i = from; i < to; i++) {
-      const q = units[i]!;
-      if (Math.abs(this.createdBy(units, from, to, store.e0[q]!) - records * shareBy(store.e0[q]!, e0, e1)) > largest)
-        return false;
-      if (Math.abs(this.createdBy(units, from, to, store.e1[q]!) - records * shareBy(store.e1[q]!, e0, e1)) > largest)
-        return false;
+      const us = store.e1[units[i]!]!;
+      if (us <= secondUs || us >= thirdUs) continue;
+      const expected = head + (until - head) * shareBy(us, secondUs, thirdUs);
+      if (Math.abs(this.createdBy(units, from, to, us) - expected) > largest) return false;
     }
     return true;
   }
@@ -159,6 +174,15 @@ export class RunJoins {
       sum += store.records[q]! * shareBy(untilUs, store.e0[q]!, store.e1[q]!);
     }
     return sum;
+  }
+
+  /** Adds the records of `q`, and the time over which they became available. */
+  private takeWithin(p: number, q: number): void {
+    const { store } = this;
+    const untilUs = Math.max(store.a0[p]! + store.span[p]!, store.a0[q]! + store.span[q]!);
+    store.a0[p] = Math.min(store.a0[p]!, store.a0[q]!);
+    store.span[p] = untilUs - store.a0[p]!;
+    this.take(p, q);
   }
 
   /** Adds the records of `q` to `p` and frees it; interval and identity are the caller's matter. */

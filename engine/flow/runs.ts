@@ -37,7 +37,7 @@ export class Runs {
   constructor(store: ParcelStore, seed: number, details: RunDetails = noDetails) {
     this.store = store;
     this.details = details;
-    this.joins = new RunJoins(store, details);
+    this.joins = new RunJoins(store, details, (p, k) => this.cut(p, k));
     this.cuts = new DrawStream(seed, 'runs', 'cut');
     this.parts = new DrawStream(seed, 'runs', 'part');
     this.shares = new DrawStream(seed, 'runs', 'share');

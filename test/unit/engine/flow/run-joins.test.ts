@@ -95,47 +95,68 @@ describe('RunJoins.join', () => {
 });
 
 describe('RunJoins.joinAll', () => {
-  it('gives runs that overlap one interval of the same mean and deviation', () => {
+  it('makes three runs of many that overlap: while calls begin, meanwhile, and while they end', () => {
     const { flow, store, joins, run } = bench();
     // Two processes whose calls of a second follow each other half a second apart.
     const units = Int32Array.from({ length: 10 }, (_, i) => run((i / 2) * SECOND, (1 + i / 2) * SECOND, 120));
-    expect(joins.joinAll(units, 10)).toBe(1);
-    const p = units[0]!;
-    expect([store.records[p], store.bytes[p]]).toEqual([1200, 120_000]);
-    const mean = 2.75;
-    const variance = 1 / 12 + (99 / 12) * 0.25;
-    expect((store.e0[p]! + store.e1[p]!) / 2).toBeCloseTo(mean * SECOND, 3);
-    expect((store.e1[p]! - store.e0[p]!) ** 2 / 12).toBeCloseTo(variance * SECOND * SECOND, -3);
-    expect(store.e0[p]).toBeGreaterThanOrEqual(0);
-    expect(store.e1[p]).toBeLessThanOrEqual(5.5 * SECOND);
-    expect(store.liveCount).toBe(1);
+    expect(joins.joinAll(units, 10)).toBe(3);
+    const parts = Array.from(units.subarray(0, 3));
+    expect(parts.map((p) => [store.e0[p]! / SECOND, store.e1[p]! / SECOND])).toEqual([
+      [0, 1],
+      [1, 4.5],
+      [4.5, 5.5],
+    ]);
+    expect(parts.map((p) => store.records[p])).toEqual([180, 840, 180]);
+    expect(parts.reduce((sum, p) => sum + store.bytes[p]!, 0)).toBe(120_000);
+    expect(store.liveCount).toBe(3);
     expect(audit(flow).inside).toBe(1200);
   });
 
-  it('keeps when the first and the last became available', () => {
+  it('gives joined records identities that none had, one after the other', () => {
     const { store, joins, run } = bench();
-    const units = Int32Array.of(run(0, SECOND, 100), run(SECOND, 2 * SECOND, 100));
-    store.a0[units[1]!] = 10 * SECOND;
-    store.span[units[1]!] = SECOND;
-    expect(joins.joinAll(units, 2)).toBe(1);
-    expect([store.a0[units[0]!], store.span[units[0]!]]).toEqual([9 * SECOND, 2 * SECOND]);
+    const units = Int32Array.from({ length: 8 }, (_, i) => run(i * SECOND, (i + 1) * SECOND, 100));
+    expect(joins.joinAll(units, 8)).toBe(3);
+    expect(Array.from(units.subarray(0, 3), (p) => store.entity[p]! - FIRST_JOINED)).toEqual([0, 100, 700]);
   });
 
-  it('joins by halves where one interval would not do, and leaves alone what is no run', () => {
+  it('keeps when the first and the last became available', () => {
+    const { flow, store, joins, run } = bench();
+    const units = Int32Array.from({ length: 6 }, (_, i) => run(i * SECOND, (i + 1) * SECOND, 100));
+    units.forEach((p, i) => {
+      store.a0[p] = (10 + i) * SECOND;
+    });
+    store.span[units[5]!] = SECOND / 2;
+    expect(joins.joinAll(units, 6)).toBe(3);
+    expect(store.a0[units[0]!]).toBe(10 * SECOND);
+    expect(flow.runs.lastUs(units[2]!)).toBeCloseTo(15.5 * SECOND, 3);
+  });
+
+  it('leaves few runs alone, and what is no run, and joins what stands on either side', () => {
     const { flow, store, joins, run } = bench();
     const single = flow.create(0, 0, 5, 3, 100, SECOND);
-    const units = Int32Array.of(
-      run(0, SECOND, 300),
-      run(SECOND, 2 * SECOND, 300),
-      run(60 * SECOND, 61 * SECOND, 300),
-      run(61 * SECOND, 62 * SECOND, 300),
-      single,
-      run(62 * SECOND, 63 * SECOND, 300, 1),
-    );
-    expect(joins.joinAll(units, 6)).toBe(4);
-    expect(Array.from(units.subarray(0, 4), (p) => store.records[p])).toEqual([600, 600, 1, 300]);
-    expect(units[2]).toBe(single);
-    expect(audit(flow).inside).toBe(1501);
+    const seconds = (from: number, count: number, load = 0): number[] =>
+      Array.from({ length: count }, (_, i) => run((from + i) * SECOND, (from + i + 1) * SECOND, 300, load));
+    const units = Int32Array.of(...seconds(0, 4), single, ...seconds(4, 6), ...seconds(10, 2, 1));
+    const last = units[12]!;
+    expect(joins.joinAll(units, 13)).toBe(10);
+    expect(Array.from(units.subarray(0, 10), (p) => store.records[p])).toEqual([
+      300, 300, 300, 300, 1, 300, 1200, 300, 300, 300,
+    ]);
+    expect([units[4], units[9]]).toEqual([single, last]);
+    expect(audit(flow).inside).toBe(3601);
+  });
+
+  it('joins by halves where the records of the whole are too uneven to be random instants', () => {
+    const { joins, run } = bench();
+    const uneven = (): Int32Array =>
+      Int32Array.from({ length: 12 }, (_, i) => run(i * SECOND, (i + 1) * SECOND, i < 6 ? 300 : 900));
+    expect(joins.joinAll(uneven(), 12)).toBe(6);
+  });
+
+  it('does not join across a change of the keys', () => {
+    const { joins, run } = bench((fromUs, untilUs) => untilUs <= 6 * SECOND || fromUs >= 6 * SECOND);
+    const units = Int32Array.from({ length: 12 }, (_, i) => run(i * SECOND, (i + 1) * SECOND, 300));
+    expect(joins.joinAll(units, 12)).toBe(6);
   });
 
   it('gives out no identity of derived records: when there are no more, runs stay apart', () => {
@@ -143,6 +164,7 @@ describe('RunJoins.joinAll', () => {
     const huge = FIRST_DERIVED - FIRST_JOINED;
     expect(joins.join(run(0, SECOND, huge / 2), run(SECOND, 2 * SECOND, huge / 2))).toBe(true);
     expect(joins.join(run(0, SECOND, 400), run(SECOND, 2 * SECOND, 400))).toBe(false);
-    expect(joins.joinAll(Int32Array.of(run(0, SECOND, 400), run(SECOND, 2 * SECOND, 400)), 2)).toBe(2);
+    const units = Int32Array.from({ length: 8 }, (_, i) => run(i * SECOND, (i + 1) * SECOND, 100));
+    expect(joins.joinAll(units, 8)).toBe(8);
   });
 });
