@@ -14,6 +14,7 @@ import { DrawStream } from '#engine/kernel/draws.ts';
 import { orderedPlace } from './ordered-place.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
 import { noDetails, type RunDetails } from './run-details.ts';
+import { RunJoins } from './run-joins.ts';
 
 /** Draws set aside for one cut. */
 const DRAWS_PER_CUT = 64;
@@ -22,6 +23,8 @@ const MS_US = 1000;
 const PACED_PLACE = 0.5;
 
 export class Runs {
+  /** Joins what differs in nothing but its records. */
+  readonly joins: RunJoins;
   private readonly store: ParcelStore;
   private readonly details: RunDetails;
   private readonly cuts: DrawStream;
@@ -34,6 +37,7 @@ export class Runs {
   constructor(store: ParcelStore, seed: number, details: RunDetails = noDetails) {
     this.store = store;
     this.details = details;
+    this.joins = new RunJoins(store, details, (p, k) => this.cut(p, k));
     this.cuts = new DrawStream(seed, 'runs', 'cut');
     this.parts = new DrawStream(seed, 'runs', 'part');
     this.shares = new DrawStream(seed, 'runs', 'share');
@@ -309,16 +313,12 @@ export class Runs {
     return unit;
   }
 
-  /** Makes the pieces the records that a container holds, in this order. */
+  /** Makes the pieces, of which there is one at least, the records that a container holds, in this order. */
   link(p: number, pieces: readonly number[]): void {
     const { store } = this;
-    let last = NONE;
-    for (const piece of pieces) {
-      if (last === NONE) store.child[p] = piece;
-      else store.next[last] = piece;
-      last = piece;
-    }
-    store.next[last] = NONE;
+    store.child[p] = pieces[0]!;
+    for (let i = 1; i < pieces.length; i++) store.next[pieces[i - 1]!] = pieces[i]!;
+    store.next[pieces[pieces.length - 1]!] = NONE;
   }
 
   /** Makes `p` a container of a run like itself: the first step of splitting it in its place. Returns that run. */

@@ -142,6 +142,7 @@ export class CellBuffers {
     const index = this.places.indexOf(place);
     let missing = place.dueRecords > 0 ? place.dueRecords : this.limits.maxRecords;
     place.timer = NONE;
+    let last = NONE;
     while (coming.head !== NONE && missing > 0 && store.a0[coming.head] <= kernel.nowUs) {
       const p = coming.shift();
       let q = p;
@@ -159,8 +160,12 @@ export class CellBuffers {
       store.a0[q] = kernel.nowUs;
       store.span[q] = 0;
       missing -= store.units[q];
-      leaving.push(q);
+      // From now on they are one, if that makes no difference.
+      if (last !== NONE && !runs.joins.join(last, q)) leaving.push(last);
+      else if (last !== NONE) continue;
+      last = q;
     }
+    if (last !== NONE) leaving.push(last);
     place.openedUs = Number.NaN;
     this.plan(place, index);
     if (leaving.length > 0) this.onFlush(leaving);

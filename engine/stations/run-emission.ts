@@ -10,6 +10,8 @@ import type { SenderEnvironment } from './sender.ts';
 
 /** What becomes of a part of a run whose chances are drawn together. */
 export type Fate = 'drawn singly' | 'sent' | 'filtered';
+/** Their numbers: 0 where nothing was drawn. */
+const FATES: readonly Fate[] = ['drawn singly', 'sent', 'filtered'];
 
 /** Salt of the draw for records that a selectivity below 1 lets through. */
 const THINNING = 1;
@@ -30,8 +32,10 @@ export class RunEmission {
   /** The only output that lets a part of the records through, and which share of them; NONE and 1 without one. */
   private readonly thinning: number;
   private readonly passRatio: number;
-  private readonly fates = new Map<number, Fate>();
-  private readonly routes = new Map<number, number>();
+  /** By parcel, for those in `marked`: what was drawn for it (FATES), and the weighted output that it takes, NONE without one. */
+  private fates = new Uint8Array(0);
+  private routes = new Int16Array(0);
+  private readonly marked: number[] = [];
   private readonly pieces: number[] = [];
   private readonly singles: ParcelList;
 
@@ -66,8 +70,7 @@ export class RunEmission {
 
   /** Prepares the first `upTo` units of an invocation. */
   prepare(units: Int32Array, upTo: number): void {
-    if (this.fates.size > 0) this.fates.clear();
-    if (this.routes.size > 0) this.routes.clear();
+    this.forget();
     if (this.outputs.length === 0) return;
     const { runs } = this.env.flow;
     let hasRuns = false;
@@ -108,12 +111,42 @@ export class RunEmission {
 
   /** What was drawn for a record or a part of a run, as output k is concerned. */
   fateOf(p: number, k: number): Fate {
-    return k === this.thinning ? (this.fates.get(p) ?? 'drawn singly') : 'drawn singly';
+    return k === this.thinning && p < this.fates.length ? FATES[this.fates[p]] : 'drawn singly';
   }
 
   /** The weighted output that a part of a run takes; undefined where each record chooses for itself. */
   routeOf(p: number): number | undefined {
-    return this.routes.get(p);
+    return p < this.routes.length && this.routes[p] !== NONE ? this.routes[p] : undefined;
+  }
+
+  private forget(): void {
+    const { fates, marked, routes } = this;
+    for (let i = 0; i < marked.length; i++) {
+      fates[marked[i]] = 0;
+      routes[marked[i]] = NONE;
+    }
+    marked.length = 0;
+  }
+
+  /** Notes for the pieces from `from` on what was drawn for them. */
+  private mark(from: number, fate: number, route: number): void {
+    const { marked, pieces } = this;
+    const { highWater } = this.env.flow.store;
+    if (highWater > this.fates.length) this.grow(highWater);
+    for (let i = from; i < pieces.length; i++) {
+      marked.push(pieces[i]);
+      this.fates[pieces[i]] = fate;
+      this.routes[pieces[i]] = route;
+    }
+  }
+
+  private grow(size: number): void {
+    const fates = new Uint8Array(2 * size);
+    fates.set(this.fates);
+    this.fates = fates;
+    const routes = new Int16Array(2 * size).fill(NONE);
+    routes.set(this.routes);
+    this.routes = routes;
   }
 
   private split(p: number): void {
@@ -148,7 +181,7 @@ export class RunEmission {
       left -= n;
       const from = this.pieces.length;
       this.cutAlong(part, k);
-      for (let i = from; i < this.pieces.length; i++) this.routes.set(this.pieces[i], k);
+      this.mark(from, 0, k);
     }
   }
 
@@ -164,11 +197,11 @@ export class RunEmission {
       if (output !== undefined && takesRuns(output)) this.cutAlong(part, undefined);
       else this.goSingly(part);
     }
-    for (let i = first; i < this.pieces.length; i++) this.fates.set(this.pieces[i], 'sent');
+    this.mark(first, FATES.indexOf('sent'), NONE);
     if (passing === n) return;
     const from = this.pieces.length;
     this.cutAlong(whole, undefined, this.thinning);
-    for (let i = from; i < this.pieces.length; i++) this.fates.set(this.pieces[i], 'filtered');
+    this.mark(from, FATES.indexOf('filtered'), NONE);
   }
 
   /** A part whose target takes single records only. */

@@ -57,11 +57,11 @@ export class ServiceTimes {
     return sumUs * this.env.faults.latencyFactor;
   }
 
-  /** Time for one record, microseconds, no fault counted. */
-  sampleOneUs(lane: number): number {
-    const ordinal = this.ordinals[lane] ?? 0;
-    this.ordinals[lane] = ordinal + 1;
-    return this.law.sample(this.draw, lane * DRAWS_PER_LANE + ordinal);
+  /** Times for `count` records, each for itself, microseconds, into `out`; no fault counted. */
+  sampleEachUs(lane: number, out: Float64Array, count: number): void {
+    const first = lane * DRAWS_PER_LANE + (this.ordinals[lane] ?? 0);
+    for (let i = 0; i < count; i++) out[i] = this.law.sample(this.draw, first + i);
+    this.ordinals[lane] = (this.ordinals[lane] ?? 0) + count;
   }
 
   /** Poison always fails; any other error passes: each attempt draws anew. Work on one unit is one invocation. */

@@ -124,6 +124,20 @@ export class SampleMetric {
     this.series.add(nowUs, value, weight);
   }
 
+  /** Adds the first `count` (> 0) of `values`, each with `weight`: the same as one by one, but for the order of sums. */
+  addAll(nowUs: number, values: Float64Array, count: number, weight: number): void {
+    if (nowUs < 0) return;
+    let sum = 0;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      this.histogram.add(value, weight);
+      sum += value;
+      if (value > high) high = value;
+    }
+    this.series.addSum(nowUs, sum * weight, high, count * weight);
+  }
+
   /** Ends the series at `nowUs`. */
   finish(nowUs: number): void {
     this.series.finish(nowUs);

@@ -304,6 +304,15 @@ export class SampleSeries extends BinnedSeries {
     if (value > this.highs[bin]) this.highs[bin] = value;
   }
 
+  /** Enters values that come at the same time: the sum of value times weight, the largest value, and the sum of the weights. */
+  addSum(timeUs: number, total: number, high: number, weight: number): void {
+    if (timeUs < this.startUs) return;
+    const bin = this.binOf(timeUs);
+    this.totals[bin] += total;
+    this.weights[bin] += weight;
+    if (high > this.highs[bin]) this.highs[bin] = high;
+  }
+
   /** Ends the series: bins without an observation up to `timeUs` are begun. */
   finish(timeUs: number): void {
     this.close(timeUs);

@@ -1,9 +1,8 @@
 import type { RunDetails } from '#engine/flow/run-details.ts';
+import { FIRST_DERIVED } from '#engine/workload/entities.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
 
 const SECOND_US = 1_000_000;
-/** Identities from here on are not those of a workload's own records. */
-const FIRST_DERIVED = 1_125_899_906_842_624;
 /** Mean sizes closer to each other than this ratio share one table of billing units. */
 const SIZE_STEP = 0.05;
 
@@ -19,6 +18,14 @@ export class LoadDetails implements RunDetails {
 
   keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number {
     return this.sources()[load]!.keyWithin(entity, Math.floor(eventUs / SECOND_US), from, to);
+  }
+
+  haveSameKeys(load: number, fromUs: number, untilUs: number): boolean {
+    const source = this.sources()[load]!;
+    const first = Math.floor(fromUs / SECOND_US);
+    // An interval that ends with a second holds nothing of the next.
+    const last = Math.max(first, Math.ceil(untilUs / SECOND_US) - 1);
+    return source.keysAt(first) === source.keysAt(last);
   }
 
   meanCeil(load: number, meanBytes: number, unitBytes: number): number {

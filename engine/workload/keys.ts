@@ -28,6 +28,11 @@ export interface KeySpace {
    * keys (the heaviest, if there are more; the rest counts by the width of the range).
    */
   shareInRange(lo: number, hi: number): number;
+  /**
+   * Key index for a uniform draw `u` in (0, 1), of the keys that hash into [lo, hi), by their shares; -1 if there is none, or if there
+   * are keys that are not counted one by one (see shareInRange).
+   */
+  pickInRange(u: number, lo: number, hi: number): number;
   /** The heaviest key that hashes into [lo, hi); index -1 and share 0 if none of the first million does. */
   heaviestIn(lo: number, hi: number): KeyShare;
 }
@@ -59,6 +64,12 @@ export function withHotKey(keys: KeySpace, shareRatio: number): KeySpace {
     shareInRange: (lo, hi) => {
       const hot = keys.position(0);
       return rest * keys.shareInRange(lo, hi) + (hot >= lo && hot < hi ? shareRatio : 0);
+    },
+    pickInRange: (u, lo, hi) => {
+      const hot = keys.position(0);
+      if (hot < lo || hot >= hi) return keys.pickInRange(u, lo, hi);
+      const moved = shareRatio / (shareRatio + rest * keys.shareInRange(lo, hi));
+      return u < moved ? 0 : keys.pickInRange((u - moved) / (1 - moved), lo, hi);
     },
     heaviestIn: (lo, hi) => {
       const heaviest = keys.heaviestIn(lo, hi);
@@ -108,6 +119,13 @@ class HashedKeys implements KeySpace {
     return spread + this.table.shareInRange(lo, hi);
   }
 
+  pickInRange(u: number, lo: number, hi: number): number {
+    const { singles, restShare } = this.weights;
+    if (restShare > 0) return -1;
+    this.table ??= new RangeTable(this, singles, restShare);
+    return this.table.pickInRange(u, lo, hi);
+  }
+
   heaviestIn(lo: number, hi: number): KeyShare {
     const { keyCount } = this;
     const first = this.firstIn(lo, hi, 0, Math.min(keyCount, FIRST_LOOK));
@@ -137,6 +155,13 @@ class RangeTable {
   private readonly sortedPositions: Float64Array;
   private readonly sortedKeys: Uint32Array;
   private readonly shareBefore: Float64Array;
+  /** By equal parts of all shares: the place of the key at which each begins, so that a draw looks at few keys. */
+  private guide: Uint32Array | undefined;
+  /** The range asked about last, and the keys in it: many are asked about again and again. */
+  private lo = 0;
+  private hi = 0;
+  private from = 0;
+  private until = 0;
 
   constructor(keys: KeySpace, singles: number, restShare: number) {
     this.sortedPositions = new Float64Array(singles);
@@ -150,18 +175,41 @@ class RangeTable {
   }
 
   shareInRange(lo: number, hi: number): number {
-    const from = this.lowerBound(lo);
-    const until = this.lowerBound(hi);
+    this.find(lo, hi);
+    const { from, until } = this;
     return until > from ? this.shareBefore[until] - this.shareBefore[from] : 0;
   }
 
+  /** The key at which the running sum of the shares in the range passes `u` of their total; -1 if no key is there. */
+  pickInRange(u: number, lo: number, hi: number): number {
+    this.find(lo, hi);
+    const { from, until, shareBefore } = this;
+    if (until <= from) return -1;
+    const sum = shareBefore[from] + u * (shareBefore[until] - shareBefore[from]);
+    this.guide ??= this.guideOf(this.sortedKeys.length);
+    let place = Math.max(from, this.guide[Math.min(this.guide.length - 1, Math.floor(sum * this.guide.length))]);
+    while (place + 1 < until && shareBefore[place + 1] <= sum) place += 1;
+    return this.sortedKeys[place];
+  }
+
   smallestIndexIn(lo: number, hi: number): number {
-    const until = this.lowerBound(hi);
+    this.find(lo, hi);
+    const { from, until } = this;
     let smallest = -1;
-    for (let i = this.lowerBound(lo); i < until; i += 1) {
+    for (let i = from; i < until; i += 1) {
       if (smallest < 0 || this.sortedKeys[i] < smallest) smallest = this.sortedKeys[i];
     }
     return smallest;
+  }
+
+  private guideOf(singles: number): Uint32Array {
+    const guide = new Uint32Array(singles);
+    let place = 0;
+    for (let part = 0; part < singles; part += 1) {
+      while (place + 1 < singles && this.shareBefore[place + 1] <= part / singles) place += 1;
+      guide[part] = place;
+    }
+    return guide;
   }
 
   /** Hashes are evenly spread: one bucket a key puts nearly every key in its place, insertion does the rest. */
@@ -190,6 +238,14 @@ class RangeTable {
       sortedPositions[j + 1] = position;
       sortedKeys[j + 1] = key;
     }
+  }
+
+  private find(lo: number, hi: number): void {
+    if (lo === this.lo && hi === this.hi) return;
+    this.lo = lo;
+    this.hi = hi;
+    this.from = this.lowerBound(lo);
+    this.until = this.lowerBound(hi);
   }
 
   /** Number of keys below `position`. */

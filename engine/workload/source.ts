@@ -4,12 +4,12 @@ import { normalQuantile } from '#engine/kernel/normal.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import type { Workload } from '#schema/workload.ts';
 import { ArrivalStream, cellCounter } from './arrivals.ts';
-import { ENTITIES_PER_CELL } from './entities.ts';
+import { ENTITIES_PER_CELL, FIRST_JOINED } from './entities.ts';
 import { compileKeyLaw, type KeySpace, withHotKey } from './keys.ts';
 import { type CalendarStart, compileProfile } from './profile.ts';
 import { compileSizeLaw, type SizeLaw } from './sizes.ts';
 
-/** Draws for a key within a stretch of the ring; a stretch of 1/200 is found by 500 with a chance of 92 %. */
+/** Draws for a key within a stretch of the ring where there is no table of keys; one of 1/200 is found by 500 with a chance of 92 %. */
 const KEY_DRAWS = 500;
 
 /** A stretch of time in which records are different, whole seconds of simulated time. */
@@ -78,13 +78,22 @@ export class ArrivalSource {
 
   /**
    * Key of a record named by its identity, among those at positions `from` <= x < `to` of the ring: its own where that lies there,
-   * else another one by the same law. The heaviest there if many draws find none.
+   * else another one by the same law, drawn from a table of the keys. Without a table, the heaviest there if many draws find none.
    */
   keyWithin(entity: number, cell: number, from: number, to: number): number {
     const keys = this.keysAt(cell);
     const counter = Math.floor(entity / ENTITIES_PER_CELL);
     const index = entity - counter * ENTITIES_PER_CELL;
-    for (let attempt = 0; attempt < KEY_DRAWS; attempt++) {
+    if (from <= 0 && to >= 1) return keys.sample(this.keyDraw, counter, index);
+    // Joined records have no key of their own.
+    if (entity < FIRST_JOINED) {
+      const own = keys.sample(this.keyDraw, counter, index);
+      const place = keys.position(own);
+      if (place >= from && place < to) return own;
+    }
+    const other = keys.pickInRange(this.keyDraw.uniformPair(counter, index + ENTITIES_PER_CELL), from, to);
+    if (other >= 0) return other;
+    for (let attempt = 1; attempt < KEY_DRAWS; attempt++) {
       const key = keys.sample(this.keyDraw, counter, index + attempt * ENTITIES_PER_CELL);
       const position = keys.position(key);
       if (position >= from && position < to) return key;

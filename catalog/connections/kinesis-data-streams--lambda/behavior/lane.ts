@@ -61,7 +61,7 @@ export class Lane {
     return this.state === READY && this.buffer.head === NONE;
   }
 
-  /** Takes up to `maxUnits` units and `maxPayload` bytes of payload (at least one unit) from the buffer as the batch at work. */
+  /** Takes up to `maxUnits` units and `maxPayload` bytes of payload (at least one unit) from the buffer as the batch at work: runs that are alike as one. */
   claim(flow: Flow, maxUnits: number, maxPayload: number, payloadOf: (parcel: number) => number): void {
     const { store } = flow;
     let count = 0;
@@ -85,7 +85,7 @@ export class Lane {
     }
     this.from = 0;
     this.depth = 1;
-    this.ends[0] = count;
+    this.ends[0] = flow.runs.joins.joinAll(this.units, count);
     this.failures[0] = 0;
     this.tries = 0;
     this.wasStarted = false;

@@ -143,6 +143,7 @@ describe('Runs', () => {
         asked.push([entity, from, to]);
         return 7;
       },
+      haveSameKeys: () => true,
       meanCeil: () => 1,
       bytesOf: () => 100,
     });

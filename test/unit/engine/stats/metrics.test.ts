@@ -80,4 +80,15 @@ describe('SampleMetric', () => {
     metric.add(0, 50);
     expect(metric.summary('').mean).toBe(20);
   });
+
+  it('takes observations of one moment together as it takes them one by one', () => {
+    const [together, single] = [new SampleMetric(plan), new SampleMetric(plan)];
+    const values = Float64Array.of(4, 1, 9, 100);
+    together.addAll(SECOND, values, 3, 2);
+    for (const value of values.subarray(0, 3)) single.add(SECOND, value, 2);
+    expect(together.summary('')).toEqual(single.summary(''));
+    expect(together.data('m', '')).toEqual(single.data('m', ''));
+    together.addAll(-1, values, 4, 2);
+    expect(together.histogram.count).toBe(6);
+  });
 });

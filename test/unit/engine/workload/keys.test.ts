@@ -164,3 +164,33 @@ describe('where keys lie', () => {
     expect(keys.heaviestIn(lo, lo + 1e-12)).toEqual({ keyIndex: target, share: keys.share(target) });
   });
 });
+
+describe('a key drawn from a range of hashes', () => {
+  const [lo, hi] = [0.25, 0.5];
+  const zipf = compileKeyLaw({ kind: 'zipf', keys: 400, exponent: 0.8 });
+  const within = (key: number): boolean => zipf.position(key) >= lo && zipf.position(key) < hi;
+
+  it.each([
+    ['a plain law', zipf],
+    ['a law with a hot key', withHotKey(zipf, 0.3)],
+  ])('occurs by its share of the keys there: %s', (_name, keys) => {
+    const draws = 50_000;
+    const counts = new Float64Array(400);
+    for (let i = 0; i < draws; i += 1) counts[keys.pickInRange((i + 0.5) / draws, lo, hi)]! += 1;
+    const total = keys.shareInRange(lo, hi);
+    for (let key = 0; key < 400; key += 1) {
+      const expected = within(key) ? (draws * keys.share(key)) / total : 0;
+      expect(Math.abs(counts[key]! - expected), `key ${key}`).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('is the hot key where that lies there', () => {
+    const at = zipf.position(0);
+    expect(withHotKey(zipf, 0.9).pickInRange(0.5, at, at + 1e-9)).toBe(0);
+  });
+
+  it('is none where no key lies, or where keys are too many to be counted', () => {
+    expect(zipf.pickInRange(0.5, 0.5, 0.5)).toBe(-1);
+    expect(compileKeyLaw({ kind: 'uniform', keys: 2_000_000 }).pickInRange(0.5, 0, 0.5)).toBe(-1);
+  });
+});
