@@ -142,7 +142,7 @@ export class LoadSchedule {
   }
 
   private scheduleArrival(timeUs: number): void {
-    this.kernel.at(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
+    this.kernel.post(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
   }
 
   /** Seconds in which nothing comes take no event; poison records that were due in them come later. */

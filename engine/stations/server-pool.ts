@@ -103,7 +103,7 @@ export class ServerPool {
     const serviceUs = this.drawnUs[this.nextDrawn]! * this.timeFactor;
     this.nextDrawn += 1;
     this.owner.onStart(parcel, nowUs - this.store.a0[parcel]!);
-    kernel.at(nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
+    kernel.post(nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
   }
 
   /** Draws the times of the next services: each is a function of its ordinal alone, whenever it is drawn. */
