@@ -132,8 +132,7 @@ export class LoadSchedule {
     }
     const { times, bytes, keys } = this;
     source.arrivals.times(times);
-    for (let i = 0; i < count; i++) bytes[i] = source.bytes(cell, i);
-    for (let i = 0; i < count; i++) keys[i] = source.key(cell, i);
+    source.fill(cell, count, bytes, keys);
     this.firstEntity = source.arrivals.firstOrdinal(cell);
     this.count = count;
     this.poisons = Math.min(count, this.poisonsDue);
