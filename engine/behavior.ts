@@ -31,6 +31,8 @@ export interface Outlet {
   readonly targetNode: number;
   /** Callee's own mean latency is in the reply; refused and failed units stay in the request. */
   offer(request: ParcelList, isBatch: boolean, reply: Reply, isRetry: boolean): void;
+  /** Hands one unit over now, or answers false and has done nothing: see Push. */
+  offerOne?(parcel: number): boolean;
   /** The partition of the target that a parcel would go to now; 0 when the target has none. */
   predictPartition(parcel: number): number;
   /** Whether runs may be offered at this moment: see Push. False when left out. */

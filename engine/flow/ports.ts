@@ -28,6 +28,11 @@ export interface Push {
    * Must not call back into the caller; must set every field of `reply`.
    */
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void;
+  /**
+   * Takes one free-standing unit now, as `offer` would, or answers false and has done nothing: then it is offered. For those who
+   * send records one by one and wait for no answer. Always offered when left out.
+   */
+  takeOne?(parcel: number): boolean;
   /** The partition that a parcel would go to now, for clients that pack by partition; one partition when left out. */
   predictPartition?(parcel: number): number;
   /**

@@ -104,11 +104,16 @@ export class EventQueue {
    * `a` and `b` are kept as float64. Throws when 2^24 events are pending.
    */
   schedule(timeUs: number, priority: number, handler: number, a: number, b: number): number {
+    const slot = this.add(timeUs, priority, handler, a, b);
+    return this.words[slot + GENERATION] * SLOT_LIMIT + (slot >> 2);
+  }
+
+  /** As `schedule`, for an event that nobody will cancel: a handle is a float, and most callers would throw it away. */
+  add(timeUs: number, priority: number, handler: number, a: number, b: number): number {
     const slot = this.freeSlot >= 0 ? this.freeSlot : this.addSlot();
     const { words, reals } = this;
     this.freeSlot = words[slot + PLACE];
-    const generation = -words[slot + GENERATION];
-    words[slot + GENERATION] = generation;
+    words[slot + GENERATION] = -words[slot + GENERATION];
     words[slot + HANDLER] = handler;
     reals[slot + ARGUMENT_A] = a;
     reals[slot + ARGUMENT_B] = b;
@@ -126,7 +131,7 @@ export class EventQueue {
       }
       if (this.length > LONG_HEAP) this.countLongHeap();
     } else this.scheduleFar(slot, timeUs, tie, bucket);
-    return generation * SLOT_LIMIT + (slot >> 2);
+    return slot;
   }
 
   private scheduleFar(slot: number, timeUs: number, tie: number, bucket: number): void {

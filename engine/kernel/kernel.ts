@@ -65,6 +65,13 @@ export class Kernel {
     return this.queue.schedule(roundedUs, priority, handler, a, b);
   }
 
+  /** As `at`, for an event that is never cancelled. */
+  post(timeUs: number, handler: number, a = 0, b = 0, priority = 0): void {
+    const roundedUs = Math.round(timeUs);
+    if (!(roundedUs >= this.nowUs && roundedUs <= Number.MAX_SAFE_INTEGER)) this.refuse(timeUs);
+    this.queue.add(roundedUs, priority, handler, a, b);
+  }
+
   /** Schedules `handler` after `delayUs` >= 0 (the absolute time is rounded, not the delay). Otherwise as `at`. */
   after(delayUs: number, handler: number, a = 0, b = 0, priority = 0): number {
     return this.at(this.nowUs + delayUs, handler, a, b, priority);

@@ -203,6 +203,7 @@ export class Emitter {
     const { store } = this.env.flow;
     if (store.child[p] !== NONE || store.units[p]! > 1) this.forwardUnit(p);
     else if (this.plainLane !== undefined) this.sender.sendOne(p, this.plainLane);
+    else if (this.lanes.length === 0) this.env.flow.deliver(p, this.env.node, this.env.kernel.nowUs);
     else this.forwardRecord(p);
   }
 
@@ -215,10 +216,6 @@ export class Emitter {
 
   private forwardRecord(p: number): void {
     const { flow, node, kernel } = this.env;
-    if (this.lanes.length === 0) {
-      flow.deliver(p, node, kernel.nowUs);
-      return;
-    }
     // By the ordinal at this station, not by the record: a record that comes round again chooses anew.
     const ordinal = this.forwarded;
     const chosen = chooseOutput(this.outputs, this.totalWeight, this.routeDraw, ordinal);

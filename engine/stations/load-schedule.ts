@@ -132,8 +132,7 @@ export class LoadSchedule {
     }
     const { times, bytes, keys } = this;
     source.arrivals.times(times);
-    for (let i = 0; i < count; i++) bytes[i] = source.bytes(cell, i);
-    for (let i = 0; i < count; i++) keys[i] = source.key(cell, i);
+    source.fill(cell, count, bytes, keys);
     this.firstEntity = source.arrivals.firstOrdinal(cell);
     this.count = count;
     this.poisons = Math.min(count, this.poisonsDue);
@@ -142,7 +141,7 @@ export class LoadSchedule {
   }
 
   private scheduleArrival(timeUs: number): void {
-    this.kernel.at(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
+    this.kernel.post(timeUs, this.onArrival, 0, 0, PRIORITY_ARRIVAL);
   }
 
   /** Seconds in which nothing comes take no event; poison records that were due in them come later. */

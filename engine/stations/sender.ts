@@ -101,6 +101,11 @@ export class Sender {
 
   /** Sends one parcel in a call of its own; only what is not accepted at once needs to be remembered. */
   sendOne(p: number, lane: Lane): void {
+    if (lane.outlet.offerOne?.(p) === true) return;
+    this.offerSingle(p, lane);
+  }
+
+  private offerSingle(p: number, lane: Lane): void {
     const { single, reply } = this;
     single.push(p);
     lane.outlet.offer(single, false, reply, false);

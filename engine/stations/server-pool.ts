@@ -7,7 +7,7 @@
 import { NONE, ParcelList, type ParcelStore } from '#engine/flow/parcels.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
-import type { Law } from '#engine/kernel/laws.ts';
+import { fillDraws, type Law } from '#engine/kernel/laws.ts';
 import { PRIORITY_DEPARTURE } from '#engine/kernel/priorities.ts';
 
 /** What a pool tells its owner. */
@@ -103,13 +103,13 @@ export class ServerPool {
     const serviceUs = this.drawnUs[this.nextDrawn]! * this.timeFactor;
     this.nextDrawn += 1;
     this.owner.onStart(parcel, nowUs - this.store.a0[parcel]!);
-    kernel.at(nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
+    kernel.post(nowUs + serviceUs, this.onEnd, parcel, 0, PRIORITY_DEPARTURE);
   }
 
   /** Draws the times of the next services: each is a function of its ordinal alone, whenever it is drawn. */
   private drawTimes(): void {
     const { law, serviceTime, drawnUs, started } = this;
-    for (let i = 0; i < DRAWN; i++) drawnUs[i] = law.sample(serviceTime, started + i);
+    fillDraws(law, serviceTime, started, drawnUs);
     this.started = started + DRAWN;
     this.nextDrawn = 0;
   }

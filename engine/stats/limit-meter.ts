@@ -32,6 +32,8 @@ export class LimitMeter {
   waiting = 0;
   private readonly isLevel: boolean;
   private level = 0;
+  /** Only whole multiples of the capacity so far: their areas are exact sums however time is cut, and what is set again can wait. */
+  private isWhole = true;
   private second = Number.NEGATIVE_INFINITY;
   private usedInSecond = 0;
   private peak = 0;
@@ -81,6 +83,7 @@ export class LimitMeter {
   /** Sets the level of a level limit. */
   set(nowUs: number, level: number): void {
     const { settledUs, bin, ratios, capacity } = this;
+    if (level === this.level && this.isWhole && nowUs < this.binEndUs && settledUs >= this.binStartUs) return;
     if (nowUs >= settledUs && nowUs < this.binEndUs && settledUs >= this.binStartUs && this.isLevel) {
       // The usual case: the last change and this one lie in the same bin.
       const held = this.level / capacity;
@@ -88,6 +91,7 @@ export class LimitMeter {
       this.areas[bin]! += held * (nowUs - settledUs);
       this.settledUs = nowUs;
       this.level = level;
+      if (this.isWhole) this.isWhole = Number.isInteger(ratio);
       if (held > ratios[bin]!) ratios[bin] = held;
       if (ratio > ratios[bin]!) ratios[bin] = ratio;
       if (ratio > this.peak) this.peak = ratio;
@@ -97,6 +101,7 @@ export class LimitMeter {
   private setAcross(nowUs: number, level: number): void {
     if (this.isLevel) this.settle(nowUs);
     this.level = level;
+    if (this.isWhole) this.isWhole = Number.isInteger(level / this.capacity);
     if (nowUs >= 0) this.note(nowUs, level / this.capacity);
   }
 

@@ -113,6 +113,19 @@ export class EdgeOutlet implements Outlet {
     if (this.twins.length > 0) this.offerTwins(request, isBatch);
   }
 
+  offerOne(parcel: number): boolean {
+    const { push } = this;
+    const { counts, faults, flow } = this.parts;
+    if (push?.takeOne === undefined || faults.outage || faults.duplicateRatio > 0) return false;
+    const { store } = flow;
+    if (store.units[parcel] !== 1) return false;
+    const records = store.records[parcel]!;
+    const bytes = store.bytes[parcel]!;
+    if (!push.takeOne(parcel)) return false;
+    counts.count(records, 1, 1, bytes);
+    return true;
+  }
+
   takesRuns(): boolean {
     const { faults } = this.parts;
     return !faults.outage && faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;

@@ -56,6 +56,7 @@ export class ArrivalStream {
   /** Running number of the first record of the loaded cell; only for paced arrivals. */
   private firstPaced = 0;
   private leaf = new Float64Array(64);
+  private readonly shares = new Float64Array(LEAF_RECORDS);
   private readonly ticks = new Int32Array(16);
   private pacedUs = new Float64Array(64);
 
@@ -208,8 +209,9 @@ export class ArrivalStream {
       this.fillCrowdedLeaf(from, to - from, n, before);
       return;
     }
+    this.places.fillPairs(this.counter, before, n, this.shares);
     for (let i = 0; i < n; i += 1) {
-      const u = this.places.uniformPair(this.counter, before + i);
+      const u = this.shares[i];
       const place = this.isFlat ? from + Math.floor(u * (to - from)) : this.placeAtShare(from, to, u);
       let j = i - 1;
       while (j >= 0 && this.leaf[j] > place) {

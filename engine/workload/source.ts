@@ -70,6 +70,15 @@ export class ArrivalSource {
     return this.keysAt(cell).sample(this.keyDraw, cellCounter(cell), index);
   }
 
+  /** Writes sizes and keys of the first `count` records of a cell: see `bytes` and `key`. */
+  fill(cell: number, count: number, bytes: Float64Array, keys: Int32Array): void {
+    const { sizes, sizeDraw, keyDraw } = this;
+    const space = this.keysAt(cell);
+    const counter = cellCounter(cell);
+    for (let i = 0; i < count; i++) bytes[i] = sizes.sample(sizeDraw, counter, i);
+    for (let i = 0; i < count; i++) keys[i] = space.sample(keyDraw, counter, i);
+  }
+
   /** The keys of records created in a cell. */
   keysAt(cell: number): KeySpace {
     for (const window of this.hotKeys) if (cell >= window.startSeconds && cell < window.endSeconds) return window.keys;

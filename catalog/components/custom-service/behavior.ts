@@ -42,6 +42,8 @@ class Service implements Behavior, Push, ServerPoolOwner {
   private readonly failure: DrawStream;
   private readonly refusing: Episode;
   private departures = 0;
+  private busy = 0;
+  private busyPercent = 0;
 
   constructor(context: BehaviorContext<Config>) {
     const { config, flow, kernel } = context;
@@ -83,6 +85,14 @@ class Service implements Behavior, Push, ServerPoolOwner {
       },
       this,
     );
+  }
+
+  takeOne(parcel: number): boolean {
+    const { flow, pool, node } = this;
+    if (!pool.hasRoom) return false;
+    flow.transfer(parcel, node);
+    pool.arrive(parcel);
+    return true;
   }
 
   offer(request: ParcelList, _isBatch: boolean, reply: Reply): void {
@@ -138,7 +148,11 @@ class Service implements Behavior, Push, ServerPoolOwner {
 
   onChange(busy: number, length: number): void {
     const { nowUs } = this.kernel;
-    this.utilisation.set(nowUs, (100 * busy) / this.config.servers);
+    if (busy !== this.busy) {
+      this.busy = busy;
+      this.busyPercent = (100 * busy) / this.config.servers;
+    }
+    this.utilisation.set(nowUs, this.busyPercent);
     this.queueLength.set(nowUs, length);
     this.limit.set(nowUs, busy);
     this.limit.wait(nowUs, length);

@@ -75,7 +75,7 @@ class RecordSender implements LoadListener {
     if (limit < Number.POSITIVE_INFINITY && emitter.heldRecords >= limit) this.lose(p);
     else {
       emitter.forward(p);
-      if (emitter.heldRecords !== this.shown) this.showHeld();
+      this.showHeld();
     }
   }
 

@@ -62,6 +62,18 @@ describe('DrawStream', () => {
     expect(second.size).toBeGreaterThanOrEqual(9_999);
   });
 
+  it('fills a row with the draws that it gives one by one', () => {
+    const stream = new DrawStream(7, 'clicks', 'arrivals');
+    const row = new Float64Array(9);
+    for (const first of [0, 41, 2 ** 31 - 3, 2 ** 32 - 4, 2 ** 40 + 5]) {
+      stream.fill(first, 8, row);
+      expect([...row.subarray(0, 8)]).toEqual(Array.from({ length: 8 }, (_, k) => stream.uniform(first + k)));
+      stream.fillPairs(first, 3, 8, row);
+      expect([...row.subarray(0, 8)]).toEqual(Array.from({ length: 8 }, (_, k) => stream.uniformPair(first, 3 + k)));
+    }
+    expect(row[8]).toBe(0);
+  });
+
   it('draws from the block cipher the known answers test', () => {
     const stream = new DrawStream(99, 'node', 'purpose');
     const [k0 = 0, k1 = 0, k2 = 0, pairK1 = 0, pairK2 = 0] = stream.key;

@@ -82,6 +82,20 @@ describe('Kernel', () => {
     expect(times).toEqual([1, 2, 8]);
   });
 
+  it('runs events without a handle among the others, in their order', () => {
+    const kernel = new Kernel();
+    const seen: number[] = [];
+    const record = kernel.register((a) => seen.push(a));
+    kernel.at(10, record, 1);
+    kernel.post(9.6, record, 2);
+    kernel.post(10, record, 3, 0, PRIORITY_DEPARTURE);
+    kernel.at(10, record, 4);
+    kernel.run(10);
+    expect(seen).toEqual([1, 2, 4, 3]);
+    expect(() => kernel.post(9, record)).toThrow('not a finite time from now');
+    expect(() => kernel.post(Number.NaN, record)).toThrow('not a finite time from now');
+  });
+
   it('cancels a timeout', () => {
     const kernel = new Kernel();
     let fired = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DrawStream } from '#engine/kernel/draws.ts';
-import { compileLaw, type Law, type LawSpec } from '#engine/kernel/laws.ts';
+import { compileLaw, fillDraws, type Law, type LawSpec } from '#engine/kernel/laws.ts';
 import { chiSquareDeviate, DEVIATE_LIMIT } from './chi-square.ts';
 
 const N = 100_000;
@@ -78,6 +78,15 @@ describe('compileLaw', () => {
       expect(law.mean).toBeCloseTo(spec.kind === 'empirical' ? 0.1 + 0.6 + 1.6 + 0.79 : 3, 10);
     },
   );
+
+  it('fills a row with the draws that it gives one by one', () => {
+    for (const kind of ['exponential', 'deterministic'] as const) {
+      const law = compileLaw({ kind, mean: 3 });
+      const row = new Float64Array(20);
+      fillDraws(law, stream, 100, row);
+      expect([...row]).toEqual(Array.from(row, (_, k) => law.sample(stream, 100 + k)));
+    }
+  });
 
   it('draws exponential values from the exponential distribution', () => {
     const law = compileLaw({ kind: 'exponential', mean: 2 });

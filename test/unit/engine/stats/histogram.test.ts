@@ -76,6 +76,25 @@ describe('LogHistogram', () => {
     for (const p of LEVELS) expect(histogram.quantile(p)).toBe(333.3);
   });
 
+  it('counts more values in one bucket than two bytes hold, beside weights and spreads', () => {
+    const histogram = new LogHistogram();
+    for (let i = 0; i < 70_000; i += 1) histogram.add(3);
+    for (let i = 0; i < 5; i += 1) histogram.add(5);
+    histogram.add(3, 1000);
+    expect([...histogram.toData().weights]).toEqual([71_000, 5]);
+    histogram.add(3);
+    histogram.add(5, 0.5);
+    histogram.add(5);
+    expect([...histogram.toData().weights]).toEqual([71_001, 6.5]);
+    histogram.addSpread(7, 7.001, 2);
+    histogram.add(5);
+    const copy = new LogHistogram();
+    copy.add(5);
+    copy.merge(histogram);
+    expect([...copy.toData().weights].slice(0, 2)).toEqual([71_001, 8.5]);
+    expect(copy.count).toBe(71_011.5);
+  });
+
   it('reads an even spread back as the uniform distribution it is', () => {
     for (const [low, high] of [
       [0, 1e6],

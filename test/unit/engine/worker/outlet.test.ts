@@ -70,6 +70,41 @@ describe('EdgeOutlet', () => {
     });
   });
 
+  it('hands a single unit over and counts it, or leaves it where the target has no room', () => {
+    const { outlet, request, counts, flow, taken } = setUp();
+    let room = 1;
+    outlet.push = {
+      meeting: 'push',
+      offer: () => undefined,
+      takeOne(parcel) {
+        if (room === 0) return false;
+        room -= 1;
+        flow.transfer(parcel, TARGET);
+        taken.push(parcel);
+        return true;
+      },
+    };
+    const list = request(2);
+    expect([outlet.offerOne(list.shift()), outlet.offerOne(list.head)]).toEqual([true, false]);
+    expect(taken.length).toBe(1);
+    expect(counts.totals).toMatchObject({ records: 1, units: 1, requests: 1, bytes: 100, refused: 0 });
+  });
+
+  it('hands no single unit over where a fault or the target wants it offered', () => {
+    const { outlet, request, counts, faults } = setUp();
+    const list = request(1);
+    expect(outlet.offerOne(list.head)).toBe(false);
+    outlet.push = { meeting: 'push', offer: () => undefined, takeOne: () => true };
+    faults.outage = true;
+    expect(outlet.offerOne(list.head)).toBe(false);
+    faults.outage = false;
+    faults.duplicateRatio = 0.5;
+    expect(outlet.offerOne(list.head)).toBe(false);
+    expect(counts.totals.requests).toBe(0);
+    faults.duplicateRatio = 0;
+    expect(outlet.offerOne(list.head)).toBe(true);
+  });
+
   it('counts nothing before time zero', () => {
     const { outlet, request, counts, taken } = setUp(1, -1000);
     outlet.offer(request(2), false, newReply(), true);
