@@ -3,6 +3,7 @@ import { memo, type ReactNode } from 'react';
 import { useEdgeView } from '#renderer/runs/overlay.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import type { FlowEdgeType } from './graph.ts';
+import { useLinking } from './linking.ts';
 
 /** Seconds in which the dashes of a busy edge and of a quiet one move on by one dash. */
 const FASTEST_SECONDS = 0.5;
@@ -16,7 +17,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const kind = props.data?.kind ?? 'data';
   const view = useEdgeView(id);
-  const isMoving = usePlayhead(({ isPlaying }) => isPlaying);
+  const isFar = useLinking((state) => state.isFar);
+  const isMoving = usePlayhead(({ isPlaying }) => isPlaying) && !isFar;
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const width = view?.width ?? 1.5;
   const rate = view?.recordsPerSecond ?? 0;
@@ -38,14 +40,14 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
       {isMoving && rate > 0 && (
         <path className="edge-dashes" d={path} style={{ animationDuration: `${dashSeconds(rate)}s` }} />
       )}
-      {rate > 0 && (
+      {rate > 0 && !isFar && (
         <path
           className={isMoving ? 'edge-arrow edge-arrow-still' : 'edge-arrow'}
           d="M-5 -5L5 0L-5 5Z"
           transform={`translate(${labelX} ${labelY}) rotate(${degrees(targetX - sourceX, targetY - sourceY)})`}
         />
       )}
-      {view !== undefined && rate > 0 && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
+      {view !== undefined && rate > 0 && !isFar && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"
