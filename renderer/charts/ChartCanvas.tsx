@@ -4,7 +4,7 @@ import { useDocument } from '#renderer/state/document-store.ts';
 import type { ShownChart } from './chart-choices.ts';
 import { chartHeight, titleHeight } from './chart-sizes.ts';
 import { initChart } from './echarts.ts';
-import { drawNoMore, drawSoon } from './one-a-frame.ts';
+import { drawNoMore, drawSoon } from './draw-soon.ts';
 
 interface ChartCanvasProps {
   readonly chart: ShownChart;
@@ -19,7 +19,7 @@ interface Drawn {
   readonly width: number;
 }
 
-/** One small chart. While a run streams only points change, and only they are set; no two charts are drawn in one frame. */
+/** One small chart. While a run streams only points change, and only they are set. */
 export function ChartCanvas({ chart, colors, width }: ChartCanvasProps): ReactNode {
   const element = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn>(undefined);

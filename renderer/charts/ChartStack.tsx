@@ -49,18 +49,16 @@ function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
   );
 }
 
-const TEXT_MS = 100;
-
 /** The value at the playhead, written without React. */
 function ChartNow({ chart }: { readonly chart: ShownChart }): ReactNode {
   const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    let lastMs = Number.NEGATIVE_INFINITY;
-    const write = ({ seconds, isPlaying }: { readonly seconds: number; readonly isPlaying: boolean }): void => {
-      const nowMs = performance.now();
-      if (isPlaying && nowMs - lastMs < TEXT_MS) return;
-      lastMs = nowMs;
-      if (text.current !== null) text.current.textContent = `${chartValueText(chart.valueAt(seconds), chart.unit)} now`;
+    let last = Number.NaN;
+    const write = ({ readSeconds }: { readonly readSeconds: number }): void => {
+      if (readSeconds === last || text.current === null) return;
+      last = readSeconds;
+      const words = `${chartValueText(chart.valueAt(readSeconds), chart.unit)} now`;
+      if (text.current.textContent !== words) text.current.textContent = words;
     };
     write(usePlayhead.getState());
     return usePlayhead.subscribe(write);

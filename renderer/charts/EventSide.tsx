@@ -13,7 +13,7 @@ const MOST_SHOWN = 40;
 export function EventSide(): ReactNode {
   const events = useEvents();
   const startsAt = useDocument(({ account }) => account.startsAt);
-  const count = usePlayhead(({ seconds }) => eventsBefore(events, seconds));
+  const count = usePlayhead(({ readSeconds }) => eventsBefore(events, readSeconds));
   const shown = events.slice(Math.max(0, count - MOST_SHOWN), count).reverse();
   return (
     <div className="event-side" role="log" aria-live="off" aria-label="Events up to the playhead" tabIndex={0}>

@@ -10,7 +10,9 @@ const FRAME_MS = 2;
 export class Turns {
   private readonly listeners = new Set<() => void>();
   private readonly waiting = new Set<() => void>();
-  private frame: number | undefined;
+  private later: ReturnType<typeof setTimeout> | undefined;
+  private isDue = false;
+  private lastMs = Number.NEGATIVE_INFINITY;
 
   add(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -20,26 +22,44 @@ export class Turns {
     };
   }
 
-  /** Who has not been told the last time is told once. */
-  tellSoon(): void {
-    for (const listener of this.listeners) this.waiting.add(listener);
-    this.frame ??= requestAnimationFrame(() => this.tell());
+  /** Who has not been told the last time is told once. `restMs`: since the last time that all began to be told, at least. */
+  tellSoon(restMs: number): void {
+    const leftMs = this.lastMs + restMs - performance.now();
+    if (leftMs > 0 && this.waiting.size === 0) {
+      this.later ??= setTimeout(() => this.begin(), leftMs);
+    } else this.begin();
   }
 
   /** All at once: what is shown must not be of two documents. */
   tellNow(): void {
+    clearTimeout(this.later);
+    this.later = undefined;
     this.waiting.clear();
     for (const listener of this.listeners) listener();
   }
 
+  private begin(): void {
+    clearTimeout(this.later);
+    this.later = undefined;
+    this.lastMs = performance.now();
+    for (const listener of this.listeners) this.waiting.add(listener);
+    this.goOn();
+  }
+
+  private goOn(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    requestAnimationFrame(() => this.tell());
+  }
+
   private tell(): void {
-    this.frame = undefined;
+    this.isDue = false;
     const startedMs = performance.now();
     for (const listener of this.waiting) {
       this.waiting.delete(listener);
       flushSync(listener);
       if (performance.now() - startedMs > FRAME_MS) break;
     }
-    if (this.waiting.size > 0) this.frame = requestAnimationFrame(() => this.tell());
+    if (this.waiting.size > 0) this.goOn();
   }
 }

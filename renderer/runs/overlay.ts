@@ -47,14 +47,15 @@ type Painter<View> = (view: View | undefined) => void;
 const MOST_IN_A_FRAME = 10;
 /** Milliseconds of a frame spent on making views. */
 const FRAME_MS = 1.5;
-/** Milliseconds for each view between two rounds over all, while the playhead moves over a large design. */
+/** Milliseconds between two rounds over all views while it plays, at least; and for each view. */
+const ROUND_MS = 100;
 const ROUND_MS_A_VIEW = 1;
-/** A design with fewer views is drawn anew with every bin. */
-const MANY_VIEWS = 60;
 
 const nodeSlots = new Map<string, Slot<CardView>>();
 const edgeSlots = new Map<string, Slot<EdgeView>>();
 const waiting = new Set<Renewable>();
+/** Far out all is drawn in the last frame of a round: each frame that changes something costs the browser as much as all of it. */
+let ready: (() => void)[] = [];
 let frame: number | undefined;
 let moment: Moment | undefined;
 /** When the last round began; and whether there is something newer to show than what it shows. */
@@ -70,7 +71,7 @@ usePlayhead.subscribe(follow);
 /** The moment that is shown now. */
 export function currentMoment(): Moment | undefined {
   const { recording } = currentResults();
-  return recording && momentAt(recording, usePlayhead.getState().seconds);
+  return recording && momentAt(recording, usePlayhead.getState().readSeconds);
 }
 
 /** Far out, text and curves are not drawn: views that differ in nothing else are then alike. */
@@ -90,8 +91,8 @@ function follow(): void {
 function beginRound(nowMs: number): void {
   const next = currentMoment();
   if (next?.recording === moment?.recording && next?.toBin === moment?.toBin) return;
-  const views = nodeSlots.size + edgeSlots.size;
-  const isSoon = views > MANY_VIEWS && nowMs - roundMs < views * ROUND_MS_A_VIEW;
+  const pauseMs = Math.max(ROUND_MS, (nodeSlots.size + edgeSlots.size) * ROUND_MS_A_VIEW);
+  const isSoon = usePlayhead.getState().isPlaying && nowMs - roundMs < pauseMs;
   if (waiting.size > 0 || (isSoon && moment !== undefined && next !== undefined)) {
     isLate = true;
     return;
@@ -111,7 +112,12 @@ function work(): void {
   for (const slot of waiting) {
     waiting.delete(slot);
     if (slot.renew()) made += 1;
-    if (made >= MOST_IN_A_FRAME || performance.now() - started > FRAME_MS) break;
+    if ((made >= MOST_IN_A_FRAME && !isFar) || performance.now() - started > FRAME_MS) break;
+  }
+  if (waiting.size === 0) {
+    const all = ready;
+    ready = [];
+    for (const draw of all) draw();
   }
   if (waiting.size > 0 || isLate) frame = requestAnimationFrame(work);
 }
@@ -122,10 +128,15 @@ function renewed<View>(slot: Slot<View>, { make, outline }: Maker<View>): boolea
   if (key === slot.key) return false;
   slot.view = view;
   slot.key = key;
-  for (const paint of slot.painters) paint(view);
-  // Far out nothing else of a card is drawn: to redraw components would be the most of the work.
-  if (!isFar || slot.painters.size === 0 || view === undefined) for (const listener of slot.listeners) listener();
+  if (isFar) ready.push(() => draw(slot));
+  else draw(slot);
   return true;
+}
+
+function draw<View>({ view, painters, listeners }: Slot<View>): void {
+  for (const paint of painters) paint(view);
+  // Far out nothing else of a card is drawn: to redraw components would be the most of the work.
+  if (!isFar || painters.size === 0 || view === undefined) for (const listener of listeners) listener();
 }
 
 function cardView(id: string, type: string, at: Moment): CardView | undefined {

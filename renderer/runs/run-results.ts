@@ -36,10 +36,14 @@ let results: RunResults = { version: 0, ...nothing };
 let coming: { readonly document: CaudalDocument; recording: Recording | undefined; log: RawResult['log'] } | undefined;
 const listeners = new Turns();
 
+/** Milliseconds between two partial results that views are told of: the playhead moves over what has come meanwhile. */
+const PARTIAL_MS = 500;
+
 function replace(next: Omit<RunResults, 'version'>): void {
+  const isFirst = results.recording === undefined;
   results = { ...next, version: results.version + 1 };
   if (results.recording === undefined) listeners.tellNow();
-  else listeners.tellSoon();
+  else listeners.tellSoon(isFirst || results.report !== undefined ? 0 : PARTIAL_MS);
 }
 
 /** Another document takes the place of the one that was run. */

@@ -10,17 +10,18 @@ import { findChromium } from '#tools/setup/chromium.mjs';
 
 const ADDRESS = /http:\/\/127\.0\.0\.1:\S+(?=\s)/;
 const GAP = 120;
+const COLUMNS = 5;
 
 export function referenceText() {
   return readFileSync(join(ROOT, REFERENCE_SCENARIO), 'utf8');
 }
 
-/** The reference scenario, as often as gives that many nodes, in one document: a square of copies side by side. */
+/** The reference scenario, as often as gives that many nodes, in one document, five side by side. */
 export function documentOf(nodeCount, run) {
   const { $schema: _, ...reference } = JSON.parse(referenceText());
   const whole = { ...reference, nodes: [], edges: [], groups: [], workloads: [], objectives: [], faults: [] };
   const copies = Math.ceil(nodeCount / reference.nodes.length);
-  const columns = Math.ceil(Math.sqrt(copies));
+  const columns = Math.min(copies, COLUMNS);
   const width = sizeAlong('x', reference.nodes);
   const height = sizeAlong('y', reference.nodes);
   for (let copy = 0; copy < copies; copy += 1) {
