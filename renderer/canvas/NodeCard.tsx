@@ -1,6 +1,7 @@
 import { Icon } from '@cloudscape-design/components';
 import type { NodeProps } from '@xyflow/react';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import { shortTitle } from '#drawing/short-title.ts';
 import { CardBadges, CardSpark } from '#renderer/runs/CardOverlay.tsx';
 import { paintNodeView, useNodeView } from '#renderer/runs/overlay.ts';
 import { paintCard } from '#renderer/runs/paint-card.ts';
@@ -37,7 +38,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectab
         </span>
         <span className="card-rate">{view?.rate}</span>
       </div>
-      <div className="card-title">{data.title}</div>
+      <div className="card-title">{shortTitle(data.title)}</div>
       <div ref={face} className="card-face" />
       {view !== undefined && <span className="card-words" role="img" aria-label={view.words} />}
       {showsPorts && <Ports data={data} isConnectable={isConnectable} />}

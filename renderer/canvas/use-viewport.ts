@@ -69,6 +69,10 @@ function viewportOf(
       isHeld.current = false;
       requestAnimationFrame(() => void flow.fitView({ ...FIT, ...motion }));
     },
+    begin: () => {
+      isHeld.current = false;
+      requestAnimationFrame(() => void flow.fitView(FIT));
+    },
     reveal: (ids) => void requestAnimationFrame(() => reveal(ids)),
     zoomToFullSize: () => {
       isHeld.current = true;

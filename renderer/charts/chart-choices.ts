@@ -106,11 +106,7 @@ export function allChoices(nodes: readonly ChoosableNode[]): readonly ChartChoic
   return nodes.flatMap((node) => seenMetrics(node).map(({ name }) => ({ node: node.id, metric: name })));
 }
 
-function shownChart(
-  choice: ChartChoice,
-  results: RunResults,
-  colors: ReturnType<typeof chartColors>,
-): ShownChart[] {
+function shownChart(choice: ChartChoice, results: RunResults, colors: ReturnType<typeof chartColors>): ShownChart[] {
   const { shown } = results;
   const own = results.document?.nodes.find(({ id }) => id === choice.node);
   const [node] = own === undefined ? [] : choosableNode(own, results);

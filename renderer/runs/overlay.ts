@@ -214,7 +214,13 @@ function listen<View, Listener>(
 ): () => void {
   let slot = slots.get(key);
   if (slot === undefined) {
-    const made: Slot<View> = { view: undefined, key: '', painters: new Set(), listeners: new Set(), renew: () => renewed(made, maker) };
+    const made: Slot<View> = {
+      view: undefined,
+      key: '',
+      painters: new Set(),
+      listeners: new Set(),
+      renew: () => renewed(made, maker),
+    };
     slots.set(key, made);
     made.renew();
     slot = made;

@@ -58,7 +58,9 @@ async function measure(browser, address, zoom, seconds) {
   const cards = await page.locator('.card').count();
   const time = await page.locator('.top-bar-clock').textContent();
   const phase = await run.getAttribute('data-run');
-  console.log(`\n${zoom}: ${cards} of ${NODES} cards drawn; run ${phase}, played to ${time}; load ${loadavg()[0].toFixed(1)}`);
+  console.log(
+    `\n${zoom}: ${cards} of ${NODES} cards drawn; run ${phase}, played to ${time}; load ${loadavg()[0].toFixed(1)}`,
+  );
   report(mainTasks(trace));
   await context.close();
 }
