@@ -32,7 +32,7 @@ export function chooseCharts(chosen: readonly string[] | undefined): void {
 export interface ShownChart extends TimelineChart {
   readonly node: string;
   readonly maximum: number;
-  valueAt(seconds: number): number | null;
+  readonly valueAt: (seconds: number) => number | null;
 }
 
 /** Points of one chart: a laptop's window is not much wider. */

@@ -54,8 +54,16 @@ try {
       `${what}: median ${quantile(times, 0.5).toFixed(0)} ms, ${quantile(times, 0).toFixed(0)} to ${quantile(times, 1).toFixed(0)} ms (budget ${budget} ms)`,
     );
   console.log(`\n## Opening the window and a large file (${WINDOWS} fresh windows, load ${loadavg()[0].toFixed(1)})\n`);
-  say('reference scenario on the canvas', found.map(({ first }) => first), 1500);
-  say(`file of ${NODES} nodes on the canvas`, found.map(({ opened }) => opened), 1000);
+  say(
+    'reference scenario on the canvas',
+    found.map(({ first }) => first),
+    1500,
+  );
+  say(
+    `file of ${NODES} nodes on the canvas`,
+    found.map(({ opened }) => opened),
+    1000,
+  );
 } finally {
   await browser.close();
   app.close();
