@@ -70,7 +70,8 @@ export function badgesOf(
   }
   const declared = declaredBadges(spec, result, moment);
   found.push(...declared.filter(({ kind }) => kind === 'errors' || kind === 'deadLettered'));
-  if (inside > BACKLOG_RECORDS && inside > BACKLOG_SECONDS * arrived) {
+  const { gathers } = spec.declaration.face;
+  if (gathers !== true && inside > BACKLOG_RECORDS && inside > BACKLOG_SECONDS * arrived) {
     found.push({ kind: 'backlog', text: shortText(inside), words: `${countText(Math.round(inside))} records inside` });
   }
   found.push(...declared.filter(({ kind }) => kind === 'age'), ...declared.filter(({ kind }) => kind === 'coldStarts'));

@@ -46,14 +46,15 @@ export function nodeView(id: string, spec: ComponentSpec, moment: Moment): NodeV
   const isBroken = faults.some(({ kind }) => BREAKING.has(kind));
   const highest = uses.reduce((most, { usedRatio }) => Math.max(most, usedRatio), 0);
   const state = isBroken ? 'failing' : stateOf(trouble, highest, faults.length > 0);
-  const rate = rateText(trouble.arrived);
+  // A cache or a function that is called takes no records: nothing is better than a zero.
+  const rate = trouble.arrived > 0 ? rateText(trouble.arrived) : '';
   const badges = badgesOf(spec, recording.results[id], faults, trouble, moment);
   return {
     state,
     rate,
     badges,
     face: faceOf(spec, id, uses, moment),
-    words: [rate, STATE_WORDS[state], ...badges.map(({ words }) => words)].join(', '),
+    words: [rate, STATE_WORDS[state], ...badges.map(({ words }) => words)].filter((part) => part !== '').join(', '),
   };
 }
 

@@ -1,7 +1,7 @@
-/** The small charts of the timeline as one ECharts option: one grid each over the same time axis. */
+/** A small chart of the timeline as an ECharts option: all of them have the same time axis. */
 import type { EChartsCoreOption } from 'echarts/core';
 import type { ChartPoint } from './chart-points.ts';
-import { clockText, valueText } from './quantities.ts';
+import { valueText } from './quantities.ts';
 
 export interface TimelineChart {
   readonly name: string;
@@ -20,11 +20,10 @@ export interface ChartColors {
 }
 
 export interface TimelineInput {
-  readonly charts: readonly TimelineChart[];
+  readonly chart: TimelineChart;
   readonly colors: ChartColors;
-  readonly startsAt: string;
   readonly horizonSeconds: number;
-  /** Pixels of one chart, its title included, and of the title. */
+  /** Pixels of the chart, its title included, and of the title. */
   readonly chartHeight: number;
   readonly titleHeight: number;
 }
@@ -39,77 +38,46 @@ export function chartValueText(value: number | null, unit: string): string {
 }
 
 export function timelineOption(input: TimelineInput): EChartsCoreOption {
-  const { charts, colors, startsAt, horizonSeconds, chartHeight, titleHeight } = input;
+  const { chart, colors, horizonSeconds, chartHeight, titleHeight } = input;
   return {
     animation: false,
     backgroundColor: 'transparent',
-    grid: charts.map((_, index) => ({
-      left: 0,
-      right: 0,
-      top: index * chartHeight + titleHeight,
-      height: chartHeight - titleHeight - 8,
-    })),
-    xAxis: charts.map((_, index) => ({
+    grid: { left: 0, right: 0, top: titleHeight, height: chartHeight - titleHeight - 8 },
+    xAxis: {
       type: 'value',
-      gridIndex: index,
       min: 0,
       max: horizonSeconds,
       axisLabel: { show: false },
       axisTick: { show: false },
       splitLine: { show: false },
       axisLine: { show: true, lineStyle: { color: colors.line } },
-      axisPointer: { show: true, label: { show: false }, lineStyle: { color: colors.textSoft, type: 'dotted' } },
-    })),
-    yAxis: charts.map((_, index) => ({
+    },
+    yAxis: {
       type: 'value',
-      gridIndex: index,
       min: 0,
       splitNumber: 2,
       axisLabel: { show: false },
       axisTick: { show: false },
       axisLine: { show: false },
       splitLine: { lineStyle: { color: colors.line, opacity: 0.6 } },
-    })),
-    axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      confine: true,
-      backgroundColor: colors.panel,
-      borderColor: colors.line,
-      textStyle: { color: colors.text, fontSize: 12 },
-      formatter: (found: unknown) => tooltipText(found, charts, startsAt),
     },
-    series: charts.map(({ name, points, color }, index) => ({
-      type: 'line',
-      name,
-      xAxisIndex: index,
-      yAxisIndex: index,
-      data: points,
-      showSymbol: false,
-      // Where nothing was observed for a while, as CloudWatch draws it.
-      connectNulls: true,
-      lineStyle: { width: 1.6, color },
-      itemStyle: { color },
-      areaStyle: { color, opacity: 0.08 },
-      emphasis: { disabled: true },
-    })),
+    series: [seriesOption(chart)],
   };
 }
 
-/** The clock, then each chart's name and value. */
-export function tooltipText(found: unknown, charts: readonly TimelineChart[], startsAt: string): string {
-  const items = (Array.isArray(found) ? found : [found]) as readonly {
-    readonly seriesIndex: number;
-    readonly value: ChartPoint;
-  }[];
-  const [first] = items;
-  if (first === undefined) return '';
-  const lines = [...items]
-    .sort((a, b) => a.seriesIndex - b.seriesIndex)
-    .map(({ seriesIndex, value }) => {
-      const chart = charts[seriesIndex];
-      return chart === undefined ? '' : `${chart.name}  ${chartValueText(value[1], chart.unit)}`;
-    });
-  return [clockText(startsAt, first.value[0]), ...lines].join('\n');
+/** The part of the option that changes while a run streams. */
+export function seriesOption({ name, points, color }: TimelineChart): EChartsCoreOption {
+  return {
+    type: 'line',
+    name,
+    data: points,
+    silent: true,
+    showSymbol: false,
+    // Where nothing was observed for a while, as CloudWatch draws it.
+    connectNulls: true,
+    lineStyle: { width: 1.6, color },
+    itemStyle: { color },
+    areaStyle: { color, opacity: 0.08 },
+    emphasis: { disabled: true },
+  };
 }

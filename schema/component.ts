@@ -144,6 +144,8 @@ export type LogParams = Readonly<Record<string, string | number>>;
 export interface Face {
   readonly kind: 'bar' | 'segments' | 'squares' | 'none';
   readonly fill?: string;
+  /** It gathers records before it hands them on: what is inside is no backlog. */
+  readonly gathers?: true;
 }
 
 /** A facet that does not exist, and why. */

@@ -14,6 +14,7 @@ import { type DragEvent, type ReactNode, useEffect, useRef } from 'react';
 
 import type { Place } from '#drawing/layered-layout.ts';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
+import { setOverview } from '#renderer/runs/overlay.ts';
 import { select } from '#renderer/state/app-store.ts';
 import { addComponent } from '#renderer/state/canvas-commands.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
@@ -59,7 +60,10 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const detail = useStore(({ transform }) => detailAt(transform[2]));
   const isFar = detail.includes('far');
-  useEffect(() => setFar(isFar), [isFar]);
+  useEffect(() => {
+    setFar(isFar);
+    setOverview(isFar);
+  }, [isFar]);
   const isLinking = useStore(({ connection }) => connection.inProgress);
   const frame = useRef<HTMLDivElement>(null);
   const { hold, toCanvas } = useViewport(frame);

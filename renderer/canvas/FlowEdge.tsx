@@ -1,12 +1,15 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, type ReactNode } from 'react';
 import { useEdgeView } from '#renderer/runs/overlay.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import type { FlowEdgeType } from './graph.ts';
+import { useLinking } from './linking.ts';
 
 /** Seconds in which the dashes of a busy edge and of a quiet one move on by one dash. */
 const FASTEST_SECONDS = 0.5;
 const SLOWEST_SECONDS = 3;
+/** An edge to a card further left goes round: down between the rows, and back. */
+const STEP = { borderRadius: 16, offset: 22 } as const;
 /** Between the two lines of a query. */
 const QUERY_GAP = 2;
 /** Labels hide where the cards stand closer than this, canvas units. */
@@ -16,8 +19,10 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const kind = props.data?.kind ?? 'data';
   const view = useEdgeView(id);
-  const isMoving = usePlayhead(({ isPlaying }) => isPlaying);
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const isFar = useLinking((state) => state.isFar);
+  const isMoving = usePlayhead(({ isPlaying }) => isPlaying) && !isFar;
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
+  const [path, labelX, labelY] = goesBack(ends) ? getSmoothStepPath({ ...ends, ...STEP }) : getBezierPath(ends);
   const width = view?.width ?? 1.5;
   const rate = view?.recordsPerSecond ?? 0;
   return (
@@ -38,14 +43,14 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
       {isMoving && rate > 0 && (
         <path className="edge-dashes" d={path} style={{ animationDuration: `${dashSeconds(rate)}s` }} />
       )}
-      {rate > 0 && (
+      {rate > 0 && !isFar && (
         <path
           className={isMoving ? 'edge-arrow edge-arrow-still' : 'edge-arrow'}
           d="M-5 -5L5 0L-5 5Z"
-          transform={`translate(${labelX} ${labelY}) rotate(${degrees(targetX - sourceX, targetY - sourceY)})`}
+          transform={`translate(${labelX} ${labelY}) rotate(${goesBack(ends) ? 180 : degrees(targetX - sourceX, targetY - sourceY)})`}
         />
       )}
-      {view !== undefined && rate > 0 && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
+      {view !== undefined && rate > 0 && !isFar && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"
@@ -68,6 +73,14 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
     </>
   );
 });
+
+function goesBack({
+  sourceX,
+  targetX,
+  sourcePosition,
+}: Pick<EdgeProps, 'sourceX' | 'targetX' | 'sourcePosition'>): boolean {
+  return sourcePosition === Position.Right && targetX < sourceX;
+}
 
 function dashSeconds(recordsPerSecond: number): number {
   const seconds = Math.max(FASTEST_SECONDS, SLOWEST_SECONDS - 0.6 * Math.log10(1 + recordsPerSecond));

@@ -1,8 +1,10 @@
 import { Icon } from '@cloudscape-design/components';
 import type { NodeProps } from '@xyflow/react';
-import { memo, type ReactNode } from 'react';
-import { CardBadges, CardFace, CardSpark } from '#renderer/runs/CardOverlay.tsx';
-import { useNodeView } from '#renderer/runs/overlay.ts';
+import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import { shortTitle } from '#drawing/short-title.ts';
+import { CardBadges, CardSpark } from '#renderer/runs/CardOverlay.tsx';
+import { paintNodeView, useNodeView } from '#renderer/runs/overlay.ts';
+import { paintCard } from '#renderer/runs/paint-card.ts';
 import { faultsAt, useDocumentState } from '#renderer/state/document-store.ts';
 import type { CardNode } from './graph.ts';
 import { iconUrl } from './icon-url.ts';
@@ -12,14 +14,14 @@ import { Anchors, Ports } from './Ports.tsx';
 /** Draws every component alike: what differs is declared with the component. */
 export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectable }: NodeProps<CardNode>): ReactNode {
   const view = useNodeView(id, data.type);
-  const state = view?.state ?? 'idle';
+  const { card, face } = usePainting(id, data.type);
   const role = useCardRole(id);
   const showsPorts = useShowsPorts(id);
   const faults = useNodeFaults(id);
   return (
     <div
-      className={`card card-${state} card-link-${role}${selected ? ' card-selected' : ''}`}
-      data-state={state}
+      ref={card}
+      className={`card card-link-${role}${selected ? ' card-selected' : ''}`}
       data-node={id}
       data-link={role}
     >
@@ -36,13 +38,27 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectab
         </span>
         <span className="card-rate">{view?.rate}</span>
       </div>
-      <div className="card-title">{data.title}</div>
-      <CardFace face={view?.face} />
-      {view !== undefined && <span className="visually-hidden">{view.words}</span>}
+      <div className="card-title">{shortTitle(data.title)}</div>
+      <div ref={face} className="card-face" />
+      {view !== undefined && <span className="card-words" role="img" aria-label={view.words} />}
       {showsPorts && <Ports data={data} isConnectable={isConnectable} />}
     </div>
   );
 });
+
+/** The elements that the run draws by itself. */
+function usePainting(id: string, type: string): Record<'card' | 'face', RefObject<HTMLDivElement | null>> {
+  const card = useRef<HTMLDivElement>(null);
+  const face = useRef<HTMLDivElement>(null);
+  useLayoutEffect(
+    () =>
+      paintNodeView(id, type, (view) => {
+        if (card.current !== null && face.current !== null) paintCard(card.current, face.current, view);
+      }),
+    [id, type],
+  );
+  return { card, face };
+}
 
 /** What the newest check found wrong with the node, in one text: it changes only when the words do. */
 function useNodeFaults(id: string): string {

@@ -5,7 +5,7 @@ import type { Place } from '#drawing/layered-layout.ts';
 import { setViewport, type Viewport } from '#renderer/state/viewport.ts';
 import { isInView, middleOf } from './view-geometry.ts';
 
-export const FIT = { padding: 0.1, maxZoom: 1.15, minZoom: 0.05 } as const;
+export const FIT = { padding: 0.05, maxZoom: 1.15, minZoom: 0.05 } as const;
 /** The panels have settled when the size has not changed for this long. */
 const SETTLED_MS = 60;
 const MOTION = { duration: 200 } as const;
@@ -68,6 +68,10 @@ function viewportOf(
     fit: () => {
       isHeld.current = false;
       requestAnimationFrame(() => void flow.fitView({ ...FIT, ...motion }));
+    },
+    begin: () => {
+      isHeld.current = false;
+      requestAnimationFrame(() => void flow.fitView(FIT));
     },
     reveal: (ids) => void requestAnimationFrame(() => reveal(ids)),
     zoomToFullSize: () => {

@@ -1,47 +1,50 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { type ChartColors, timelineOption } from '#drawing/timeline-option.ts';
+import { type ChartColors, seriesOption, timelineOption } from '#drawing/timeline-option.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { ShownChart } from './chart-choices.ts';
 import { chartHeight, titleHeight } from './chart-sizes.ts';
 import { initChart } from './echarts.ts';
+import { drawNoMore, drawSoon } from './draw-soon.ts';
 
 interface ChartCanvasProps {
-  readonly charts: readonly ShownChart[];
+  readonly chart: ShownChart;
   readonly colors: ChartColors;
   readonly width: number;
 }
 
-/** One ECharts canvas for all small charts. While a run streams only points change, and only they are set. */
-export function ChartCanvas({ charts, colors, width }: ChartCanvasProps): ReactNode {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<ReturnType<typeof initChart>>(undefined);
-  const structure = useRef('');
-  const startsAt = useDocument(({ account }) => account.startsAt);
-  const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
-  const height = Math.max(1, charts.length) * chartHeight;
-  useEffect(() => {
-    const own = initChart(element.current, null, { renderer: 'canvas' });
-    chart.current = own;
-    structure.current = '';
-    return () => {
-      chart.current = undefined;
-      own.dispose();
-    };
-  }, []);
-  useEffect(() => chart.current?.resize({ width, height }), [width, height]);
-  useEffect(() => {
-    const names = charts.map(({ name, color }) => `${name} ${color}`).join('|');
-    const next = `${names}|${startsAt}|${horizonSeconds}|${JSON.stringify(colors)}`;
-    const option = timelineOption({ charts, colors, startsAt, horizonSeconds, chartHeight, titleHeight });
-    const isSame = next === structure.current;
-    structure.current = next;
-    chart.current?.setOption(isSame ? { series: option['series'] } : option, { notMerge: !isSame, lazyUpdate: true });
-  }, [charts, colors, startsAt, horizonSeconds]);
-  return (
-    <div ref={element} className="chart-canvas" style={{ width, height }} role="img" aria-label={labelOf(charts)} />
-  );
+interface Drawn {
+  readonly chart: ReturnType<typeof initChart>;
+  /** Everything but the points. */
+  readonly look: string;
+  readonly width: number;
 }
 
-function labelOf(charts: readonly ShownChart[]): string {
-  return `Charts over simulated time: ${charts.map(({ name }) => name).join(', ')}`;
+/** One small chart. While a run streams only points change, and only they are set. */
+export function ChartCanvas({ chart, colors, width }: ChartCanvasProps): ReactNode {
+  const element = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn>(undefined);
+  const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
+  useEffect(
+    () => () => {
+      drawNoMore(drawn);
+      drawn.current?.chart.dispose();
+      drawn.current = undefined;
+    },
+    [],
+  );
+  useEffect(
+    () =>
+      drawSoon(drawn, () => {
+        const before = drawn.current;
+        const size = { width, height: chartHeight };
+        const own = before?.chart ?? initChart(element.current, null, { renderer: 'canvas', ...size });
+        const look = `${chart.name} ${chart.color} ${horizonSeconds} ${JSON.stringify(colors)}`;
+        if (before !== undefined && before.width !== width) own.resize(size);
+        if (before?.look === look) own.setOption({ series: [seriesOption(chart)] });
+        else own.setOption(timelineOption({ chart, colors, horizonSeconds, chartHeight, titleHeight }), true);
+        drawn.current = { chart: own, look, width };
+      }),
+    [chart, colors, horizonSeconds, width],
+  );
+  return <div ref={element} className="chart-canvas" role="img" aria-label={`${chart.name} over simulated time`} />;
 }

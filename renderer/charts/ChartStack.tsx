@@ -6,12 +6,14 @@ import { isUnderway, select, useApp } from '#renderer/state/app-store.ts';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import { chartColors } from './chart-colors.ts';
 import { type ShownChart, useShownCharts } from './chart-choices.ts';
+import { ChartHover } from './ChartHover.tsx';
 import { chartHeight } from './chart-sizes.ts';
 
 /** Loaded when the first chart is drawn: the window is there before. */
 const ChartCanvas = lazy(() => import('./ChartCanvas.tsx').then((module) => ({ default: module.ChartCanvas })));
 
 export function ChartStack({ width }: { readonly width: number }): ReactNode {
+  const stack = useRef<HTMLDivElement>(null);
   const isDark = useIsDark();
   // Read anew for each theme.
   const colors = useMemo(() => ({ isDark, ...chartColors() }), [isDark]);
@@ -19,22 +21,27 @@ export function ChartStack({ width }: { readonly width: number }): ReactNode {
   const hasResults = useResultsPart(({ recording }) => recording !== undefined);
   if (!hasResults || width === 0) return <NoCharts />;
   return (
-    <div className="chart-scroll">
-      <div className="chart-stack" style={{ width, height: charts.length * chartHeight }}>
-        <Suspense fallback={null}>
-          <ChartCanvas charts={charts} colors={colors} width={width} />
-        </Suspense>
-        {charts.map((chart, index) => (
-          <ChartTitle key={chart.name} chart={chart} top={index * chartHeight} />
-        ))}
+    <div ref={stack} className="chart-area">
+      <div className="chart-scroll">
+        <div className="chart-stack" style={{ width }}>
+          {charts.map((chart) => (
+            <div key={chart.name} className="chart" style={{ height: chartHeight }}>
+              <Suspense fallback={null}>
+                <ChartCanvas chart={chart} colors={colors} width={width} />
+              </Suspense>
+              <ChartTitle chart={chart} />
+            </div>
+          ))}
+        </div>
       </div>
+      <ChartHover area={stack} charts={charts} width={width} />
     </div>
   );
 }
 
-function ChartTitle({ chart, top }: { readonly chart: ShownChart; readonly top: number }): ReactNode {
+function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
   return (
-    <div className="chart-title" style={{ top }}>
+    <div className="chart-title">
       <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.name}</b>
       <ChartNow chart={chart} />
       <span>{chartValueText(chart.maximum, chart.unit)} max</span>
@@ -42,18 +49,16 @@ function ChartTitle({ chart, top }: { readonly chart: ShownChart; readonly top: 
   );
 }
 
-const TEXT_MS = 100;
-
 /** The value at the playhead, written without React. */
 function ChartNow({ chart }: { readonly chart: ShownChart }): ReactNode {
   const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    let lastMs = Number.NEGATIVE_INFINITY;
-    const write = ({ seconds, isPlaying }: { readonly seconds: number; readonly isPlaying: boolean }): void => {
-      const nowMs = performance.now();
-      if (isPlaying && nowMs - lastMs < TEXT_MS) return;
-      lastMs = nowMs;
-      if (text.current !== null) text.current.textContent = `${chartValueText(chart.valueAt(seconds), chart.unit)} now`;
+    let last = Number.NaN;
+    const write = ({ readSeconds }: { readonly readSeconds: number }): void => {
+      if (readSeconds === last || text.current === null) return;
+      last = readSeconds;
+      const words = `${chartValueText(chart.valueAt(readSeconds), chart.unit)} now`;
+      if (text.current.textContent !== words) text.current.textContent = words;
     };
     write(usePlayhead.getState());
     return usePlayhead.subscribe(write);

@@ -5,6 +5,7 @@ import { clockText } from '#drawing/quantities.ts';
 import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
 import { eventsBefore } from '#renderer/runs/event-count.ts';
 import { useEvents } from '#renderer/runs/events.ts';
+import { useResultsPart } from '#renderer/runs/run-results.ts';
 import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useDocument } from '#renderer/state/document-store.ts';
 
@@ -13,7 +14,8 @@ const MOST_SHOWN = 40;
 export function EventSide(): ReactNode {
   const events = useEvents();
   const startsAt = useDocument(({ account }) => account.startsAt);
-  const count = usePlayhead(({ seconds }) => eventsBefore(events, seconds));
+  const count = usePlayhead(({ readSeconds }) => eventsBefore(events, readSeconds));
+  const hasRun = useResultsPart(({ shown }) => shown !== undefined);
   const shown = events.slice(Math.max(0, count - MOST_SHOWN), count).reverse();
   return (
     <div className="event-side" role="log" aria-live="off" aria-label="Events up to the playhead" tabIndex={0}>
@@ -22,7 +24,11 @@ export function EventSide(): ReactNode {
       </p>
       {shown.length === 0 ? (
         <p className="event-side-empty">
-          {events.length === 0 ? 'Nothing out of the ordinary happened.' : 'Nothing yet: the first event comes later.'}
+          {!hasRun
+            ? 'What happens during a run is told here.'
+            : events.length === 0
+              ? 'Nothing out of the ordinary happened.'
+              : 'Nothing yet: the first event comes later.'}
         </p>
       ) : (
         <ol>

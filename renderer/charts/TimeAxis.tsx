@@ -4,6 +4,8 @@ import { useDocument } from '#renderer/state/document-store.ts';
 
 /** Pixels that a tick and its text need. */
 const TICK_WIDTH = 96;
+/** From here on a text behind its tick would be cut. */
+const LAST_RATIO = 0.96;
 
 export function TimeAxis({ width }: { readonly width: number }): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
@@ -17,10 +19,11 @@ export function TimeAxis({ width }: { readonly width: number }): ReactNode {
       {ticks.map(({ ratio, text, seconds }) => (
         <span
           key={seconds}
-          className={ratio > 0.96 ? 'time-tick time-tick-last' : 'time-tick'}
+          // The text of the last one stands before it, where the one before has its own.
+          className={ratio > LAST_RATIO ? 'time-tick time-tick-last' : 'time-tick'}
           style={{ left: `${ratio * 100}%` }}
         >
-          {text}
+          {ratio > LAST_RATIO && (1 - (ticks.at(-2)?.ratio ?? 0)) * width < 2 * TICK_WIDTH ? null : text}
         </span>
       ))}
     </div>

@@ -32,7 +32,7 @@ export function chooseCharts(chosen: readonly string[] | undefined): void {
 export interface ShownChart extends TimelineChart {
   readonly node: string;
   readonly maximum: number;
-  valueAt(seconds: number): number | null;
+  readonly valueAt: (seconds: number) => number | null;
 }
 
 /** Points of one chart: a laptop's window is not much wider. */
@@ -42,41 +42,76 @@ export function useShownCharts(colors: ReturnType<typeof chartColors>): readonly
   const results = useResults();
   const selected = useApp(({ selection }) => (selection?.kind === 'node' ? selection.id : undefined));
   const { chosen } = useChartChoices();
-  return useMemo(() => {
-    const nodes = choosableNodes(results);
-    const choices =
-      chosen === undefined
-        ? suggestedCharts(nodes, selected)
-        : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
-    return choices.flatMap((choice) => shownChart(choice, nodes, results, colors));
-  }, [results, selected, chosen, colors]);
+  return useMemo(
+    () => choicesOf(results, selected, chosen).flatMap((choice) => shownChart(choice, results, colors)),
+    [results, selected, chosen, colors],
+  );
 }
 
-export function choosableNodes({ recording, document, shown }: RunResults): readonly ChoosableNode[] {
-  return (document?.nodes ?? []).flatMap(({ id, type }) => {
-    const spec = components.get(type);
-    if (spec === undefined) return [];
-    const metrics = shown?.now.result.nodes[id];
-    const held = recording?.results[id];
-    return [
-      { id, spec, result: held === undefined ? metrics : { ...held, metrics: metrics?.metrics ?? held.metrics } },
-    ];
-  });
+/** Share of the time that may be spent on choosing anew while a run streams: which charts are worth a look changes slowly. */
+const CHOOSING_SHARE = 0.01;
+
+let held:
+  | {
+      readonly document: RunResults['document'];
+      readonly selected: string | undefined;
+      readonly chosen: readonly string[] | undefined;
+      readonly choices: readonly ChartChoice[];
+      readonly untilMs: number;
+    }
+  | undefined;
+
+function choicesOf(
+  results: RunResults,
+  selected: string | undefined,
+  chosen: readonly string[] | undefined,
+): readonly ChartChoice[] {
+  const { document, report } = results;
+  const startedMs = performance.now();
+  if (
+    held !== undefined &&
+    held.document === document &&
+    held.selected === selected &&
+    held.chosen === chosen &&
+    report === undefined &&
+    startedMs < held.untilMs
+  )
+    return held.choices;
+  const nodes = choosableNodes(results);
+  const choices =
+    chosen === undefined
+      ? suggestedCharts(nodes, selected)
+      : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
+  const endedMs = performance.now();
+  held = { document, selected, chosen, choices, untilMs: endedMs + (endedMs - startedMs) / CHOOSING_SHARE };
+  return choices;
+}
+
+export function choosableNodes(results: RunResults): readonly ChoosableNode[] {
+  return (results.document?.nodes ?? []).flatMap((node) => choosableNode(node, results));
+}
+
+function choosableNode(
+  { id, type }: { readonly id: string; readonly type: string },
+  { recording, shown }: RunResults,
+): ChoosableNode[] {
+  const spec = components.get(type);
+  if (spec === undefined) return [];
+  const metrics = shown?.now.result.nodes[id];
+  const own = recording?.results[id];
+  return [{ id, spec, result: own === undefined ? metrics : { ...own, metrics: metrics?.metrics ?? own.metrics } }];
 }
 
 export function allChoices(nodes: readonly ChoosableNode[]): readonly ChartChoice[] {
   return nodes.flatMap((node) => seenMetrics(node).map(({ name }) => ({ node: node.id, metric: name })));
 }
 
-function shownChart(
-  choice: ChartChoice,
-  nodes: readonly ChoosableNode[],
-  { shown }: RunResults,
-  colors: ReturnType<typeof chartColors>,
-): ShownChart[] {
-  const node = nodes.find(({ id }) => id === choice.node);
+function shownChart(choice: ChartChoice, results: RunResults, colors: ReturnType<typeof chartColors>): ShownChart[] {
+  const { shown } = results;
+  const own = results.document?.nodes.find(({ id }) => id === choice.node);
+  const [node] = own === undefined ? [] : choosableNode(own, results);
   const metric = node?.spec.metrics.find(({ name }) => name === choice.metric);
-  const series = node?.result?.series.find((own) => own.metric === choice.metric);
+  const series = node?.result?.series.find((found) => found.metric === choice.metric);
   if (metric === undefined || series === undefined || shown === undefined) return [];
   const kind = pointKind(metric);
   const points = chartPoints(series, kind, shown.now.seconds, MOST_POINTS);

@@ -1,9 +1,9 @@
 /** The parts of ECharts that are used: the rest is not bundled. */
 import { LineChart } from 'echarts/charts';
-import { AxisPointerComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([LineChart, GridComponent, TooltipComponent, AxisPointerComponent, CanvasRenderer]);
+use([LineChart, GridComponent, CanvasRenderer]);
 
 export const initChart = init;

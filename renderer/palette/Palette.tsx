@@ -1,6 +1,7 @@
 import { Button, Input, type InputProps } from '@cloudscape-design/components';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { components } from '#catalog/specs.ts';
+import { shortTitle } from '#drawing/short-title.ts';
 import { dragComponent } from '#renderer/canvas/drag-data.ts';
 import { iconUrl } from '#renderer/canvas/icon-url.ts';
 import { setPreferences } from '#renderer/state/app-store.ts';
@@ -156,6 +157,7 @@ function Item({ component, isReadOnly, onAdd }: ItemProps): ReactNode {
         type="button"
         className="palette-item"
         data-component={type}
+        aria-label={title}
         title={summary}
         disabled={isReadOnly}
         draggable={!isReadOnly}
@@ -166,7 +168,7 @@ function Item({ component, isReadOnly, onAdd }: ItemProps): ReactNode {
         }}
       >
         <img ref={icon} src={iconUrl(type)} alt="" width={20} height={20} draggable={false} />
-        <span>{title}</span>
+        <span>{shortTitle(title)}</span>
       </button>
     </li>
   );

@@ -21,11 +21,11 @@ export function BottleneckCard(): ReactNode {
 function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDismiss: () => void }): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
   // Which one it is changes seldom while the playhead moves.
-  const key = usePlayhead(({ seconds }) => {
-    const told = bottleneckAt(report, seconds);
+  const key = usePlayhead(({ readSeconds }) => {
+    const told = bottleneckAt(report, readSeconds);
     return told === undefined ? '' : `${report.bottlenecks.indexOf(told.bottleneck)} ${told.isNow}`;
   });
-  const told = key === '' ? undefined : bottleneckAt(report, usePlayhead.getState().seconds);
+  const told = key === '' ? undefined : bottleneckAt(report, usePlayhead.getState().readSeconds);
   if (told === undefined) return null;
   const { bottleneck, isFailing, isNow, advice } = told;
   const until = isNow ? 'now' : clockText(startsAt, bottleneck.t1);
@@ -56,7 +56,7 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
 /** What the user has broken and is still broken at the playhead: the cause that is easily forgotten. */
 function FaultsNow({ startsAt }: { readonly startsAt: string }): ReactNode {
   const faults = useResultsPart((results) => results.document?.faults);
-  const active = usePlayhead(({ seconds }) =>
+  const active = usePlayhead(({ readSeconds: seconds }) =>
     (faults ?? [])
       .filter((fault) => seconds >= fault.startSeconds && seconds < fault.startSeconds + fault.durationSeconds)
       .map(({ id }) => id)

@@ -1,9 +1,8 @@
-/** What a run adds to a node card: the curve, the badges over the corner, the face at the foot. */
+/** What a run adds to a node card: the curve, and the badges over the corner. Border and face: `paint-card.ts`. */
 import { Icon, type IconProps } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { sparkSize } from '#drawing/node-card.ts';
 import type { Badge, BadgeKind } from '#drawing/node-badges.ts';
-import type { Face } from '#drawing/node-face.ts';
 import type { CardView } from './overlay.ts';
 
 /** Throughput so far; up to the playhead in full colour. */
@@ -40,20 +39,6 @@ export function CardBadges({ badges }: { readonly badges: readonly Badge[] }): R
         <span key={kind} className={`card-badge card-badge-${kind}`} title={words}>
           <Icon name={BADGE_ICONS[kind]} size="small" />
           {text}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-/** One bar for each shard, a level, or a square for each busy environment. */
-export function CardFace({ face }: { readonly face: Face | undefined }): ReactNode {
-  if (face === undefined || face.cells.length === 0) return <div className="card-face card-face-empty" />;
-  return (
-    <div className={`card-face card-face-${face.kind}`} title={face.words}>
-      {face.cells.map(({ fill, state }, index) => (
-        <span key={index} className={`card-cell card-cell-${state}`}>
-          <span className={`card-fill card-fill-${state}`} style={{ width: `${(fill * 100).toFixed(1)}%` }} />
         </span>
       ))}
     </div>

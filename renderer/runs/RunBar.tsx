@@ -75,7 +75,7 @@ function StepIcon(): ReactNode {
 function Clock(): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
   const isFilling = useApp(({ run }) => isUnderway(run.phase) && run.simulatedSeconds < 0);
-  const time = usePlayhead(({ seconds }) => clockText(startsAt, seconds));
+  const time = usePlayhead(({ readSeconds }) => clockText(startsAt, readSeconds));
   const isWaiting = usePlayhead((state) => state.isWaiting);
   return (
     <span

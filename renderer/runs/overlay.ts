@@ -1,6 +1,7 @@
 /**
  * What a run draws over cards and edges at the playhead. Views are made for what is mounted only, a few in each frame, so that
- * a large design never holds up the window; a card redraws only when its view is another one.
+ * a large design never holds up the window; a card redraws only when its view is another one. From afar a view is only what
+ * can be seen from there.
  */
 import { useCallback, useSyncExternalStore } from 'react';
 import { components } from '#catalog/specs.ts';
@@ -25,31 +26,42 @@ interface Renewable {
   renew(): boolean;
 }
 
+interface Maker<View> {
+  readonly make: (moment: Moment) => View | undefined;
+  /** The parts of a view that can be seen from afar. */
+  readonly outline: (view: View) => unknown;
+}
+
 interface Slot<View> extends Renewable {
   view: View | undefined;
   /** What tells two views apart. */
   key: string;
+  /** Who draws it by itself, far out too, and who redraws a component. */
+  readonly painters: Set<Painter<View>>;
   readonly listeners: Set<() => void>;
-  readonly make: (moment: Moment) => View | undefined;
 }
+
+type Painter<View> = (view: View | undefined) => void;
 
 /** Views made in one frame at most; what remains is made in the next ones. */
 const MOST_IN_A_FRAME = 10;
 /** Milliseconds of a frame spent on making views. */
-const FRAME_MS = 2;
-/** Milliseconds between two rounds over all views, while the playhead moves over a large design. */
-const ROUND_MS = 250;
-/** A design with fewer views is drawn anew with every bin. */
-const MANY_VIEWS = 60;
+const FRAME_MS = 1.5;
+/** Milliseconds between two rounds over all views while it plays, at least; and for each view. */
+const ROUND_MS = 100;
+const ROUND_MS_A_VIEW = 1;
 
 const nodeSlots = new Map<string, Slot<CardView>>();
 const edgeSlots = new Map<string, Slot<EdgeView>>();
 const waiting = new Set<Renewable>();
+/** Far out all is drawn in the last frame of a round: each frame that changes something costs the browser as much as all of it. */
+let ready: (() => void)[] = [];
 let frame: number | undefined;
 let moment: Moment | undefined;
 /** When the last round began; and whether there is something newer to show than what it shows. */
 let roundMs = 0;
 let isLate = false;
+let isFar = false;
 const sparks = new Map<string, string>();
 let sparksOf: Recording | undefined;
 
@@ -59,7 +71,15 @@ usePlayhead.subscribe(follow);
 /** The moment that is shown now. */
 export function currentMoment(): Moment | undefined {
   const { recording } = currentResults();
-  return recording && momentAt(recording, usePlayhead.getState().seconds);
+  return recording && momentAt(recording, usePlayhead.getState().readSeconds);
+}
+
+/** Far out, text and curves are not drawn: views that differ in nothing else are then alike. */
+export function setOverview(isOverview: boolean): void {
+  if (isFar === isOverview) return;
+  isFar = isOverview;
+  moment = undefined;
+  follow();
 }
 
 /** Has all views made anew when the playhead has come to another bin, or the results are others. */
@@ -71,8 +91,9 @@ function follow(): void {
 function beginRound(nowMs: number): void {
   const next = currentMoment();
   if (next?.recording === moment?.recording && next?.toBin === moment?.toBin) return;
-  const isMany = nodeSlots.size + edgeSlots.size > MANY_VIEWS;
-  if (waiting.size > 0 || (isMany && moment !== undefined && next !== undefined && nowMs - roundMs < ROUND_MS)) {
+  const pauseMs = Math.max(ROUND_MS, (nodeSlots.size + edgeSlots.size) * ROUND_MS_A_VIEW);
+  const isSoon = usePlayhead.getState().isPlaying && nowMs - roundMs < pauseMs;
+  if (waiting.size > 0 || (isSoon && moment !== undefined && next !== undefined)) {
     isLate = true;
     return;
   }
@@ -91,19 +112,31 @@ function work(): void {
   for (const slot of waiting) {
     waiting.delete(slot);
     if (slot.renew()) made += 1;
-    if (made >= MOST_IN_A_FRAME || performance.now() - started > FRAME_MS) break;
+    if ((made >= MOST_IN_A_FRAME && !isFar) || performance.now() - started > FRAME_MS) break;
+  }
+  if (waiting.size === 0) {
+    const all = ready;
+    ready = [];
+    for (const draw of all) draw();
   }
   if (waiting.size > 0 || isLate) frame = requestAnimationFrame(work);
 }
 
-function renewed<View>(slot: Slot<View>): boolean {
-  const view = moment && slot.make(moment);
-  const key = view === undefined ? '' : JSON.stringify(view);
+function renewed<View>(slot: Slot<View>, { make, outline }: Maker<View>): boolean {
+  const view = moment && make(moment);
+  const key = view === undefined ? '' : JSON.stringify(isFar ? outline(view) : view);
   if (key === slot.key) return false;
   slot.view = view;
   slot.key = key;
-  for (const listener of slot.listeners) listener();
+  if (isFar) ready.push(() => draw(slot));
+  else draw(slot);
   return true;
+}
+
+function draw<View>({ view, painters, listeners }: Slot<View>): void {
+  for (const paint of painters) paint(view);
+  // Far out nothing else of a card is drawn: to redraw components would be the most of the work.
+  if (!isFar || painters.size === 0 || view === undefined) for (const listener of listeners) listener();
 }
 
 function cardView(id: string, type: string, at: Moment): CardView | undefined {
@@ -114,6 +147,17 @@ function cardView(id: string, type: string, at: Moment): CardView | undefined {
   // To whole units of the curve's width: less is not seen.
   const playedRatio = Math.round((toBin / recording.stride) * sparkSize.width) / sparkSize.width;
   return { ...view, spark: sparkOf(id, recording), playedRatio };
+}
+
+/** Levels to a tenth: a face is a few pixels wide. */
+function cardOutline({ state, face, badges }: CardView): unknown {
+  const cells = face.cells.map((cell) => `${cell.state} ${Math.round(cell.fill * 10)}`);
+  return [state, cells, badges.map(({ kind }) => kind)];
+}
+
+/** Widths to a whole unit: less is not seen. */
+function edgeOutline({ recordsPerSecond, width, retriedRatio, droppedRatio }: EdgeView): unknown {
+  return [recordsPerSecond > 0, Math.round(width), retriedRatio > 0, droppedRatio > 0];
 }
 
 function sparkOf(id: string, recording: Recording): string {
@@ -131,38 +175,61 @@ function sparkOf(id: string, recording: Recording): string {
 export function useNodeView(id: string, type: string): CardView | undefined {
   const key = `${id} ${type}`;
   const subscribe = useCallback(
-    (listener: () => void) => listen(nodeSlots, key, (at) => cardView(id, type, at), listener),
+    (listener: () => void) => listen(nodeSlots, key, cardMaker(id, type), ({ listeners }) => listeners, listener),
     [key, id, type],
   );
   return useSyncExternalStore(subscribe, () => nodeSlots.get(key)?.view);
 }
 
+/** Calls `paint` now, and whenever the view is another one. */
+export function paintNodeView(id: string, type: string, paint: Painter<CardView>): () => void {
+  const key = `${id} ${type}`;
+  const stop = listen(nodeSlots, key, cardMaker(id, type), ({ painters }) => painters, paint);
+  paint(nodeSlots.get(key)?.view);
+  return stop;
+}
+
+function cardMaker(id: string, type: string): Maker<CardView> {
+  return { make: (at) => cardView(id, type, at), outline: cardOutline };
+}
+
 export function useEdgeView(id: string): EdgeView | undefined {
   const subscribe = useCallback(
-    (listener: () => void) => listen(edgeSlots, id, (at) => edgeView(id, at), listener),
+    (listener: () => void) => listen(edgeSlots, id, edgeMaker(id), ({ listeners }) => listeners, listener),
     [id],
   );
   return useSyncExternalStore(subscribe, () => edgeSlots.get(id)?.view);
 }
 
-function listen<View>(
+function edgeMaker(id: string): Maker<EdgeView> {
+  return { make: (at) => edgeView(id, at), outline: edgeOutline };
+}
+
+function listen<View, Listener>(
   slots: Map<string, Slot<View>>,
   key: string,
-  make: Slot<View>['make'],
-  listener: () => void,
+  maker: Maker<View>,
+  listenersOf: (slot: Slot<View>) => Set<Listener>,
+  listener: Listener,
 ): () => void {
   let slot = slots.get(key);
   if (slot === undefined) {
-    const made: Slot<View> = { view: undefined, key: '', listeners: new Set(), make, renew: () => renewed(made) };
+    const made: Slot<View> = {
+      view: undefined,
+      key: '',
+      painters: new Set(),
+      listeners: new Set(),
+      renew: () => renewed(made, maker),
+    };
     slots.set(key, made);
     made.renew();
     slot = made;
   }
   const own = slot;
-  own.listeners.add(listener);
+  listenersOf(own).add(listener);
   return () => {
-    own.listeners.delete(listener);
-    if (own.listeners.size > 0) return;
+    listenersOf(own).delete(listener);
+    if (own.listeners.size > 0 || own.painters.size > 0) return;
     slots.delete(key);
     waiting.delete(own);
   };

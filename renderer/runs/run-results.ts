@@ -4,6 +4,7 @@ import { reachedSeconds, type Recording, recorded } from '#drawing/recording.ts'
 import type { CaudalDocument } from '#schema/document.ts';
 import type { Playback } from '#schema/playback.ts';
 import type { RawResult, RunReport } from '#schema/result.ts';
+import { Turns } from './in-turns.ts';
 import { currentPlayhead, resetPlayhead } from './playhead.ts';
 import { forgetRuns } from './run-history.ts';
 
@@ -33,11 +34,16 @@ const nothing = {
 let results: RunResults = { version: 0, ...nothing };
 /** The run that goes on: shown once it has come as far as the playhead, so that a rerun does not blank what is looked at. */
 let coming: { readonly document: CaudalDocument; recording: Recording | undefined; log: RawResult['log'] } | undefined;
-const listeners = new Set<() => void>();
+const listeners = new Turns();
+
+/** Milliseconds between two partial results that views are told of: the playhead moves over what has come meanwhile. */
+const PARTIAL_MS = 500;
 
 function replace(next: Omit<RunResults, 'version'>): void {
+  const isFirst = results.recording === undefined;
   results = { ...next, version: results.version + 1 };
-  for (const listener of listeners) listener();
+  if (results.recording === undefined) listeners.tellNow();
+  else listeners.tellSoon(isFirst || results.report !== undefined ? 0 : PARTIAL_MS);
 }
 
 /** Another document takes the place of the one that was run. */
@@ -94,8 +100,7 @@ export function currentResults(): RunResults {
 }
 
 export function subscribeResults(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  return listeners.add(listener);
 }
 
 export function useResults(): RunResults {

@@ -4,6 +4,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import type { AppInfo, DocumentAccess, OpenedDocument } from '#schema/rpc.ts';
 import { closeDocument, loadDocument, setReadOnly, useDocumentState } from './document-store.ts';
 import { type Preferences, readPreferences, type ThemeChoice, writePreferences } from './preferences.ts';
+import { viewport } from './viewport.ts';
 
 /**
  * - `connecting`: for the first time
@@ -119,6 +120,7 @@ export function setOpened(opened: OpenedDocument): void {
   if (opened.kind === 'none' || opened.kind === 'faulty') return closeDocument();
   setAccess(opened.access);
   loadDocument(opened);
+  viewport()?.begin();
 }
 
 /** A file that was refused while another document is open, which stays. */

@@ -231,7 +231,7 @@ export function takeSaved(saved: CaudalDocument | undefined, path: string, versi
 
 /** The results on screen are of this state; undefined when there are none. */
 export function takeRun(ran: CaudalDocument | undefined): void {
-  put({ ran });
+  if (get().ran !== ran) put({ ran });
 }
 
 export function setReadOnly(isReadOnly: boolean): void {

@@ -6,6 +6,8 @@ export interface Viewport {
   middle(): Place;
   /** Shows all. */
   fit(): void;
+  /** Shows all of another document, at once. */
+  begin(): void;
   /** Moves the view only where some of the nodes cannot be seen. */
   reveal(nodes: readonly string[]): void;
   zoomToFullSize(): void;

@@ -1,4 +1,4 @@
-/** `npm run bench [-- queues pending growth pool pipeline fidelity]`: prints figures and judges nothing. */
+/** `npm run bench [-- queues pending growth pool pipeline fidelity window]`: prints figures and judges nothing. */
 import { fidelity } from './fidelity.bench.ts';
 import { growth } from './growth.bench.ts';
 import { pending } from './pending.bench.ts';
@@ -12,7 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = { queues, pending
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  console.error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}, window`);
   process.exitCode = 2;
 } else {
   console.log(`# Caudal's speed, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`);

@@ -50,7 +50,7 @@ test('draws charts under the names of CloudWatch, and those of the selected comp
   await openWindow(page, server);
   await runToEnd(page);
   await expect(page.locator('.chart-title b').first()).toHaveText('web-app · RecordsCreated');
-  await expect(page.locator('.chart-canvas canvas')).toBeVisible();
+  await expect(page.locator('.chart-canvas canvas').first()).toBeVisible();
   await card(page, 'clicks').click();
   await expect(page.locator('.chart-title b').first()).toHaveText('clicks · IncomingRecords');
   await expect(page.locator('.chart-now').first()).toHaveText(/\/s now$/);

@@ -380,7 +380,7 @@ export const declaration: ComponentDeclaration = {
     { ...toBucket, id: 'backup', label: 'Backup of source records' },
     { ...toBucket, id: 'failed', label: 'Failed records', onFailure: true },
   ],
-  face: { kind: 'bar', fill: 'BufferedBytes' },
+  face: { kind: 'bar', fill: 'BufferedBytes', gathers: true },
   calibrated: 'none: everything follows the documentation, what it leaves open is an assumption',
   absent: { stack: 'simulation only so far', client: 'simulation only so far' },
   drawio: 'shape=mxgraph.aws4.kinesis_data_firehose',

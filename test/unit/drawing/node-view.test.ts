@@ -26,6 +26,16 @@ describe('the view of a node', () => {
     expect(nodeView('a', plain, moment)).toMatchObject({ rate: '50/s', state: 'running', badges: [] });
   });
 
+  it('says no rate where nothing arrives', () => {
+    expect(viewOf({ nodes: { a: { arrived: [0] } } })).toMatchObject({ rate: '', words: 'below its limits' });
+  });
+
+  it('does not call a backlog what is gathered on purpose', () => {
+    const nodes = { a: { arrived: [100], inside: [50_000] } };
+    expect(viewOf({ nodes })?.badges).toMatchObject([{ kind: 'backlog', text: '50k' }]);
+    expect(viewOf({ nodes }, spec({ kind: 'bar', fill: 'Level', gathers: true }))?.badges).toEqual([]);
+  });
+
   it('is near a limit from 80 % of it on, and fails at one that refuses in numbers', () => {
     expect(limited(0.79, 0)?.state).toBe('running');
     expect(limited(0.8, 0)?.state).toBe('near');
