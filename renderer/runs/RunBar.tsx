@@ -9,6 +9,7 @@ import { BreakButton } from './BreakButton.tsx';
 import { toEnd, toStart, usePlayhead } from './playhead.ts';
 import { RunSettings } from './RunSettings.tsx';
 import { cancelRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
+import { originDetails, originTitle } from './run-origin.ts';
 import { useResultsPart } from './run-results.ts';
 
 export function RunBar(): ReactNode {
@@ -105,7 +106,8 @@ function RunState(): ReactNode {
       />
     );
   }
-  if (!isStale || isUnderway(phase)) return null;
+  if (isUnderway(phase)) return null;
+  if (!isStale) return <OriginMark />;
   return (
     <>
       <span
@@ -121,6 +123,18 @@ function RunState(): ReactNode {
         </Button>
       )}
     </>
+  );
+}
+
+/** Says that what is on screen was read from a file. */
+function OriginMark(): ReactNode {
+  const origin = useResultsPart((results) => results.origin);
+  if (origin === undefined) return null;
+  const words = `${originTitle(origin)} from ${origin.name}: ${originDetails(origin)}. Nothing was simulated to show it.`;
+  return (
+    <span className="run-origin" role="status" title={words} aria-label={words}>
+      {originTitle(origin)}
+    </span>
   );
 }
 

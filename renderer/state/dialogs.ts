@@ -1,13 +1,22 @@
 /** Which dialog is open. One at a time: the next takes the place of the one before. */
 import { create } from 'zustand';
 import type { Place } from '#drawing/layered-layout.ts';
+import type { FileKind } from '#schema/rpc.ts';
 import type { LinkStart } from './edits/link-offer.ts';
 
 export type Dialog =
   | { readonly kind: 'open' }
   | { readonly kind: 'saveAs' }
+  | { readonly kind: 'openRun' }
+  | { readonly kind: 'saveRun' }
   /** The file would lose what another program wrote, or a file of that name exists. */
-  | { readonly kind: 'overwrite'; readonly path: string; readonly reason: 'changed' | 'exists'; readonly text: string }
+  | {
+      readonly kind: 'overwrite';
+      readonly what: FileKind;
+      readonly path: string;
+      readonly reason: 'changed' | 'exists';
+      readonly text: string;
+    }
   /** Unsaved work would be left behind by `goOn`. */
   | { readonly kind: 'unsaved'; readonly goOn: () => Promise<void> }
   | { readonly kind: 'commands' }

@@ -5,6 +5,7 @@ import { helpOnField, isInField } from '#renderer/inspector/field-help.ts';
 import { toEnd, toStart } from '#renderer/runs/playhead.ts';
 import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
 import { currentResults } from '#renderer/runs/run-results.ts';
+import { askOpenRun, askSaveRun, canSaveRun } from '#renderer/runs/saved-runs.ts';
 import { select, setPanelOpen, setPreferences, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
 import {
   alignSelection,
@@ -80,6 +81,8 @@ const file: readonly Command[] = [
   command('open', 'File', 'Open a document', ['Ctrl+O'], askOpen, isConnected),
   command('save', 'File', 'Save', ['Ctrl+S'], saveOrAsk, () => isConnected() && canEdit()),
   command('saveAs', 'File', 'Save as', ['Ctrl+Shift+S'], askSaveAs, () => isConnected() && canEdit()),
+  command('openRun', 'File', 'Open a saved run', [], askOpenRun, isConnected),
+  command('saveRun', 'File', 'Save the run', [], askSaveRun, canSaveRun),
   command('takeOver', 'File', 'Take over editing from the other window', [], takeOver, () => state().isReadOnly),
 ];
 
