@@ -1,7 +1,7 @@
 /** The small charts of the timeline as one ECharts option: one grid each over the same time axis. */
 import type { EChartsCoreOption } from 'echarts/core';
 import type { ChartPoint } from './chart-points.ts';
-import { clockText, valueText } from './quantities.ts';
+import { clockText, type RatePeriod, unitRateText, valueText } from './quantities.ts';
 
 export interface TimelineChart {
   readonly name: string;
@@ -24,22 +24,23 @@ export interface TimelineInput {
   readonly colors: ChartColors;
   readonly startsAt: string;
   readonly horizonSeconds: number;
+  /** Of the rates in tooltips. */
+  readonly period?: RatePeriod;
   /** Pixels of one chart, its title included, and of the title. */
   readonly chartHeight: number;
   readonly titleHeight: number;
 }
 
-/** Text of a value in a chart's unit; `Bytes/Second` as bytes a second. */
-export function chartValueText(value: number | null, unit: string): string {
+/** Text of a value in a chart's unit; `Bytes/Second` as bytes a second, or a day. */
+export function chartValueText(value: number | null, unit: string, period?: RatePeriod): string {
   if (value === null) return 'nothing observed';
-  if (unit === 'Bytes/Second') return `${valueText(value, 'Bytes')}/s`;
-  return unit.endsWith('/Second') && unit !== 'Count/Second'
-    ? `${valueText(value, unit.slice(0, -'/Second'.length))}/s`
+  return unit.endsWith('/Second')
+    ? unitRateText(value, unit.slice(0, -'/Second'.length), period)
     : valueText(value, unit);
 }
 
 export function timelineOption(input: TimelineInput): EChartsCoreOption {
-  const { charts, colors, startsAt, horizonSeconds, chartHeight, titleHeight } = input;
+  const { charts, colors, startsAt, horizonSeconds, period, chartHeight, titleHeight } = input;
   return {
     animation: false,
     backgroundColor: 'transparent',
@@ -78,7 +79,7 @@ export function timelineOption(input: TimelineInput): EChartsCoreOption {
       backgroundColor: colors.panel,
       borderColor: colors.line,
       textStyle: { color: colors.text, fontSize: 12 },
-      formatter: (found: unknown) => tooltipText(found, charts, startsAt),
+      formatter: (found: unknown) => tooltipText(found, charts, startsAt, period),
     },
     series: charts.map(({ name, points, color }, index) => ({
       type: 'line',
@@ -98,7 +99,12 @@ export function timelineOption(input: TimelineInput): EChartsCoreOption {
 }
 
 /** The clock, then each chart's name and value. */
-export function tooltipText(found: unknown, charts: readonly TimelineChart[], startsAt: string): string {
+export function tooltipText(
+  found: unknown,
+  charts: readonly TimelineChart[],
+  startsAt: string,
+  period?: RatePeriod,
+): string {
   const items = (Array.isArray(found) ? found : [found]) as readonly {
     readonly seriesIndex: number;
     readonly value: ChartPoint;
@@ -109,7 +115,7 @@ export function tooltipText(found: unknown, charts: readonly TimelineChart[], st
     .sort((a, b) => a.seriesIndex - b.seriesIndex)
     .map(({ seriesIndex, value }) => {
       const chart = charts[seriesIndex];
-      return chart === undefined ? '' : `${chart.name}  ${chartValueText(value[1], chart.unit)}`;
+      return chart === undefined ? '' : `${chart.name}  ${chartValueText(value[1], chart.unit, period)}`;
     });
   return [clockText(startsAt, first.value[0]), ...lines].join('\n');
 }

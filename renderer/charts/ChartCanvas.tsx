@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { type ChartColors, timelineOption } from '#drawing/timeline-option.ts';
+import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { ShownChart } from './chart-choices.ts';
 import { chartHeight, titleHeight } from './chart-sizes.ts';
@@ -18,6 +19,7 @@ export function ChartCanvas({ charts, colors, width }: ChartCanvasProps): ReactN
   const structure = useRef('');
   const startsAt = useDocument(({ account }) => account.startsAt);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
+  const period = useRatePeriod();
   const height = Math.max(1, charts.length) * chartHeight;
   useEffect(() => {
     const own = initChart(element.current, null, { renderer: 'canvas' });
@@ -31,12 +33,12 @@ export function ChartCanvas({ charts, colors, width }: ChartCanvasProps): ReactN
   useEffect(() => chart.current?.resize({ width, height }), [width, height]);
   useEffect(() => {
     const names = charts.map(({ name, color }) => `${name} ${color}`).join('|');
-    const next = `${names}|${startsAt}|${horizonSeconds}|${JSON.stringify(colors)}`;
-    const option = timelineOption({ charts, colors, startsAt, horizonSeconds, chartHeight, titleHeight });
+    const next = `${names}|${startsAt}|${horizonSeconds}|${period}|${JSON.stringify(colors)}`;
+    const option = timelineOption({ charts, colors, startsAt, horizonSeconds, period, chartHeight, titleHeight });
     const isSame = next === structure.current;
     structure.current = next;
     chart.current?.setOption(isSame ? { series: option['series'] } : option, { notMerge: !isSame, lazyUpdate: true });
-  }, [charts, colors, startsAt, horizonSeconds]);
+  }, [charts, colors, startsAt, horizonSeconds, period]);
   return (
     <div ref={element} className="chart-canvas" style={{ width, height }} role="img" aria-label={labelOf(charts)} />
   );

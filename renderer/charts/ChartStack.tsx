@@ -2,7 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'reac
 import { chartValueText } from '#drawing/timeline-option.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
-import { isUnderway, select, useApp } from '#renderer/state/app-store.ts';
+import { isUnderway, select, useApp, useRatePeriod } from '#renderer/state/app-store.ts';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import { chartColors } from './chart-colors.ts';
 import { type ShownChart, useShownCharts } from './chart-choices.ts';
@@ -33,11 +33,12 @@ export function ChartStack({ width }: { readonly width: number }): ReactNode {
 }
 
 function ChartTitle({ chart, top }: { readonly chart: ShownChart; readonly top: number }): ReactNode {
+  const period = useRatePeriod();
   return (
     <div className="chart-title" style={{ top }}>
       <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.name}</b>
       <ChartNow chart={chart} />
-      <span>{chartValueText(chart.maximum, chart.unit)} max</span>
+      <span>{chartValueText(chart.maximum, chart.unit, period)} max</span>
     </div>
   );
 }
@@ -47,17 +48,19 @@ const TEXT_MS = 100;
 /** The value at the playhead, written without React. */
 function ChartNow({ chart }: { readonly chart: ShownChart }): ReactNode {
   const text = useRef<HTMLSpanElement>(null);
+  const period = useRatePeriod();
   useEffect(() => {
     let lastMs = Number.NEGATIVE_INFINITY;
     const write = ({ seconds, isPlaying }: { readonly seconds: number; readonly isPlaying: boolean }): void => {
       const nowMs = performance.now();
       if (isPlaying && nowMs - lastMs < TEXT_MS) return;
       lastMs = nowMs;
-      if (text.current !== null) text.current.textContent = `${chartValueText(chart.valueAt(seconds), chart.unit)} now`;
+      const value = chartValueText(chart.valueAt(seconds), chart.unit, period);
+      if (text.current !== null) text.current.textContent = `${value} now`;
     };
     write(usePlayhead.getState());
     return usePlayhead.subscribe(write);
-  }, [chart]);
+  }, [chart, period]);
   return <span ref={text} className="chart-now" />;
 }
 

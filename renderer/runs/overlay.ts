@@ -7,8 +7,10 @@ import { components } from '#catalog/specs.ts';
 import { type EdgeView, edgeView } from '#drawing/edge-view.ts';
 import { sparkSize } from '#drawing/node-card.ts';
 import { type NodeView, nodeView } from '#drawing/node-view.ts';
+import type { RatePeriod } from '#drawing/quantities.ts';
 import { arrivals, type Moment, momentAt, type Recording } from '#drawing/recording.ts';
 import { curvePath } from '#drawing/spark-path.ts';
+import { useApp } from '#renderer/state/app-store.ts';
 import { usePlayhead } from './playhead.ts';
 import { currentResults, subscribeResults } from './run-results.ts';
 
@@ -55,6 +57,16 @@ let sparksOf: Recording | undefined;
 
 subscribeResults(follow);
 usePlayhead.subscribe(follow);
+useApp.subscribe(({ preferences }, before) => {
+  if (preferences.ratePeriod === before.preferences.ratePeriod) return;
+  // Every view says its rate anew.
+  moment = undefined;
+  follow();
+});
+
+function period(): RatePeriod {
+  return useApp.getState().preferences.ratePeriod;
+}
 
 /** The moment that is shown now. */
 export function currentMoment(): Moment | undefined {
@@ -108,7 +120,7 @@ function renewed<View>(slot: Slot<View>): boolean {
 
 function cardView(id: string, type: string, at: Moment): CardView | undefined {
   const spec = components.get(type);
-  const view = spec && nodeView(id, spec, at);
+  const view = spec && nodeView(id, spec, at, period());
   if (view === undefined) return undefined;
   const { recording, toBin } = at;
   // To whole units of the curve's width: less is not seen.
@@ -139,7 +151,7 @@ export function useNodeView(id: string, type: string): CardView | undefined {
 
 export function useEdgeView(id: string): EdgeView | undefined {
   const subscribe = useCallback(
-    (listener: () => void) => listen(edgeSlots, id, (at) => edgeView(id, at), listener),
+    (listener: () => void) => listen(edgeSlots, id, (at) => edgeView(id, at, period()), listener),
     [id],
   );
   return useSyncExternalStore(subscribe, () => edgeSlots.get(id)?.view);

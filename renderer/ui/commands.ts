@@ -6,7 +6,15 @@ import { toEnd, toStart } from '#renderer/runs/playhead.ts';
 import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
 import { currentResults } from '#renderer/runs/run-results.ts';
 import { askOpenRun, askSaveRun, canSaveRun } from '#renderer/runs/saved-runs.ts';
-import { select, setPanelOpen, setPreferences, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
+import {
+  select,
+  setPanelOpen,
+  setPreferences,
+  setRatePeriod,
+  setTab,
+  setTheme,
+  useApp,
+} from '#renderer/state/app-store.ts';
 import {
   alignSelection,
   canEdit,
@@ -55,6 +63,7 @@ const NAMES: Readonly<Record<string, string>> = {
   redo: 'Redo',
   layOut: 'Lay out the design, or what is selected',
   inspector: 'Open or close the inspector',
+  rates: 'Show rates per second or per day',
 };
 
 function command(
@@ -142,6 +151,7 @@ const views: readonly Command[] = [
   command('palette', 'View', 'Fold or unfold the palette', [], togglePalette, isOpen),
   command('results', 'View', 'Fold or unfold the results', [], toggleResults, isOpen),
   command('events', 'View', 'Show the event log', ['E'], showEvents, isOpen),
+  command('rates', 'View', ratesTitle, [], toggleRates),
   command('theme', 'View', 'Change between the light and the dark theme', [], () =>
     setTheme(isDark() ? 'light' : 'dark'),
   ),
@@ -227,6 +237,14 @@ function inspectorTitle(): string {
 
 function toggleInspector(): void {
   setPreferences({ isInspectorOpen: !useApp.getState().preferences.isInspectorOpen });
+}
+
+function ratesTitle(): string {
+  return useApp.getState().preferences.ratePeriod === 'second' ? 'Show rates per day' : 'Show rates per second';
+}
+
+function toggleRates(): void {
+  setRatePeriod(useApp.getState().preferences.ratePeriod === 'second' ? 'day' : 'second');
 }
 
 function togglePalette(): void {
