@@ -3,6 +3,7 @@ import {
   BackgroundVariant,
   Controls,
   type FinalConnectionState,
+  type HandleType,
   MiniMap,
   type OnConnectStartParams,
   ReactFlow,
@@ -26,7 +27,7 @@ import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
 import { GroupLayer } from './GroupLayer.tsx';
 import type { CardNode, FlowEdgeType } from './graph.ts';
-import { beginLink, dropLink, dropLinkOnCanvas, setFar, setHovered } from './linking.ts';
+import { beginLink, beginMove, dropLink, dropLinkOnCanvas, setFar, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useCanvasItems } from './use-canvas-items.ts';
@@ -104,6 +105,8 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         onNodeMouseEnter={(_event, { id }) => setHovered(id)}
         onNodeMouseLeave={() => setHovered(undefined)}
         onConnectStart={onConnectStart}
+        edgesReconnectable={false}
+        {...(isReadOnly ? {} : moveLinks)}
         onConnectEnd={(event, state) => onConnectEnd(event, state, toCanvas)}
         onPaneClick={() => select(undefined)}
         onError={ignoreDraftFaults}
@@ -142,6 +145,12 @@ function detailAt(zoom: number): string {
   if (zoom < FAR_ZOOM) return 'canvas-mid canvas-far';
   return zoom < MID_ZOOM ? 'canvas-mid' : '';
 }
+
+/** The ends of a selected edge can be dragged. What comes of it is decided where the drag ends, as for a new link. */
+const moveLinks = {
+  onReconnect: () => undefined,
+  onReconnectStart: (_event: unknown, edge: FlowEdgeType, fixed: HandleType) => beginMove(edge.id, fixed),
+};
 
 function allowDrop(event: DragEvent): void {
   if (!isComponentDrag(event.dataTransfer)) return;

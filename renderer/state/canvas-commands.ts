@@ -11,6 +11,7 @@ import { addNode } from './edits/add-node.ts';
 import { type Fragment, fragmentOf, fragmentText, insertFragment, readFragment } from './edits/fragment.ts';
 import { groupNodes, ungroupNodes } from './edits/groups.ts';
 import type { LinkOption, LinkStart } from './edits/link-offer.ts';
+import { moveLink } from './edits/move-link.ts';
 import {
   type Alignment,
   alignNodes,
@@ -72,6 +73,13 @@ export function drawLink(option: LinkOption): void {
   const added = addLink(catalog, document, option);
   edit(`link ${option.source} to ${option.target}`, () => added.document);
   select({ kind: 'edge', id: added.id });
+}
+
+/** Leads a link somewhere else, by one of its ends. */
+export function redirectLink(id: string, option: LinkOption): void {
+  if (!canEdit()) return;
+  edit(`move the link ${id}`, (document) => moveLink(catalog, document, id, option));
+  select({ kind: 'edge', id });
 }
 
 export function deleteSelection(): void {

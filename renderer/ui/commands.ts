@@ -1,4 +1,5 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
+import { useLinking } from '#renderer/canvas/linking.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { takeDrafts } from '#renderer/inspector/drafts.ts';
 import { helpOnField, isInField } from '#renderer/inspector/field-help.ts';
@@ -187,7 +188,15 @@ const arrows: readonly Command[] = (
 ]);
 
 const escape: Command = {
-  ...command('deselect', 'Edit', 'Select nothing', ['Escape'], () => select(undefined)),
+  // What lies over the canvas closes first.
+  ...command(
+    'deselect',
+    'Edit',
+    'Select nothing',
+    ['Escape'],
+    () => select(undefined),
+    () => useLinking.getState().note === undefined,
+  ),
   isHidden: true,
 };
 
