@@ -22,6 +22,7 @@ import { gridPitch } from '#renderer/state/edits/places.ts';
 import { DocumentFaults } from '#renderer/ui/DocumentFaults.tsx';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import { openMenuUnder } from './canvas-menu.ts';
 import { DropNotes } from './DropNotes.tsx';
 import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
@@ -69,6 +70,9 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
     <div
       ref={frame}
       className={`canvas ${detail}${isLinking ? ' canvas-linking' : ''}`}
+      onContextMenu={(event) => {
+        if (openMenuUnder(event.target, { x: event.clientX, y: event.clientY }, toCanvas)) event.preventDefault();
+      }}
       onDragOver={allowDrop}
       onDrop={(event) => {
         const type = draggedType(event.dataTransfer);

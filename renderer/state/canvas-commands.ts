@@ -113,16 +113,15 @@ export function copiedText(): string | undefined {
   return fragment && fragmentText(fragment);
 }
 
-/** True where the text was a part of a design, and it now is here. */
-export function pasteText(text: string): boolean {
+/** True where the text was a part of a design, and it now is here. `at`: middle of its upper left card. */
+export function pasteText(text: string, at = viewport()?.pointer()): boolean {
   const fragment = readFragment(text);
   if (fragment === undefined || !canEdit()) return false;
   const corner = {
     x: Math.min(...fragment.nodes.map(({ position }) => position.x)),
     y: Math.min(...fragment.nodes.map(({ position }) => position.y)),
   };
-  const pointer = viewport()?.pointer();
-  const target = pointer === undefined ? undefined : onGrid(cornerOf(pointer));
+  const target = at === undefined ? undefined : onGrid(cornerOf(at));
   const offset = target === undefined ? freeOffset(fragment) : { x: target.x - corner.x, y: target.y - corner.y };
   insert('paste', fragment, offset);
   return true;

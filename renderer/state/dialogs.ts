@@ -24,6 +24,10 @@ export type Dialog =
   | { readonly kind: 'connect'; readonly node: string }
   /** Choose what to add at the end of a link; `at` is a place on the canvas. */
   | { readonly kind: 'addLinked'; readonly start: LinkStart; readonly at: Place }
+  /** Choose what to add; `at` is a place on the canvas. */
+  | { readonly kind: 'addAt'; readonly at: Place }
+  /** Choose how the node is broken. */
+  | { readonly kind: 'break'; readonly node: string }
   | { readonly kind: 'keys' };
 
 export const useDialog = create<{ readonly dialog: Dialog | undefined }>(() => ({ dialog: undefined }));

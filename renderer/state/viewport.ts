@@ -4,6 +4,9 @@ import type { Place } from '#drawing/layered-layout.ts';
 export interface Viewport {
   /** Canvas place at the middle of what is visible. */
   middle(): Place;
+  /** The same in the window. */
+  screenMiddle(): Place;
+  toCanvas(screen: Place): Place;
   /** Shows all. */
   fit(): void;
   /** Moves the view only where some of the nodes cannot be seen. */

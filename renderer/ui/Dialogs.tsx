@@ -5,7 +5,9 @@ import { setRefused, useApp } from '#renderer/state/app-store.ts';
 import { closeDialog, type Dialog, showDialog, useDialog } from '#renderer/state/dialogs.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import { askSaveAs, discard, openFile, recover, save } from '#renderer/state/files.ts';
+import { AddAtDialog } from './AddAtDialog.tsx';
 import { AddLinkedDialog } from './AddLinkedDialog.tsx';
+import { BreakDialog } from './BreakDialog.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { FaultTable } from './FaultList.tsx';
@@ -45,6 +47,10 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
       return <ConnectDialog node={dialog.node} />;
     case 'addLinked':
       return <AddLinkedDialog start={dialog.start} at={dialog.at} />;
+    case 'addAt':
+      return <AddAtDialog at={dialog.at} />;
+    case 'break':
+      return <BreakDialog node={dialog.node} />;
     case 'keys':
       return <KeyList />;
   }

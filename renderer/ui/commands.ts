@@ -1,4 +1,5 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
+import { openMenuOfSelection } from '#renderer/canvas/canvas-menu.ts';
 import { useLinking } from '#renderer/canvas/linking.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { takeDrafts } from '#renderer/inspector/drafts.ts';
@@ -137,6 +138,14 @@ const editing: readonly Command[] = [
 
 const views: readonly Command[] = [
   command('commands', 'View', 'Search commands and components', ['Ctrl+K'], () => showDialog({ kind: 'commands' })),
+  command(
+    'canvasMenu',
+    'View',
+    'Open the menu of what is selected',
+    ['Shift+F10', 'ContextMenu'],
+    openMenuOfSelection,
+    isOpen,
+  ),
   command('searchPalette', 'View', 'Add a component', ['/'], searchPalette, canEdit),
   command('fit', 'View', 'Fit the design into view', ['F'], () => viewport()?.fit(), isOpen),
   command('fullSize', 'View', 'Zoom to 100 %', ['1'], () => viewport()?.zoomToFullSize(), isOpen),
