@@ -14,6 +14,7 @@ import {
 import { type DragEvent, type ReactNode, useEffect, useRef } from 'react';
 
 import type { Place } from '#drawing/layered-layout.ts';
+import { LayoutWork } from '#renderer/layout/LayoutWork.tsx';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
 import { select } from '#renderer/state/app-store.ts';
 import { addComponent } from '#renderer/state/canvas-commands.ts';
@@ -139,6 +140,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
       </ReactFlow>
       <DocumentFaults />
       <SelectionBar />
+      <LayoutWork />
       <DropNotes />
       <BottleneckCard />
     </div>

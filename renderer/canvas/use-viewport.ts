@@ -68,6 +68,7 @@ function viewportOf(
     middle: () => toCanvas(screenMiddle()),
     screenMiddle,
     toCanvas,
+    size,
     // What was just changed is drawn first.
     fit: () => {
       isHeld.current = false;

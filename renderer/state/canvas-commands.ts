@@ -18,7 +18,6 @@ import {
   cornerOf,
   freePlace,
   gridPitch,
-  layOut,
   nudgeNodes,
   onGrid,
   placeAfter,
@@ -163,12 +162,6 @@ export function nudgeSelection(x: number, y: number, isFar: boolean): void {
   const names = namesOf(document, { nodes, edges: [] });
   const move = { x: x * step, y: y * step };
   edit(`move ${names}`, (before) => nudgeNodes(before, nodes, move), `nudge ${nodes.join(' ')}`);
-}
-
-export function layOutSelection(): void {
-  const { nodes } = useApp.getState().selected;
-  edit('lay out', (document) => layOut(document, nodes));
-  if (nodes.length < 2) viewport()?.fit();
 }
 
 export function alignSelection(alignment: Alignment): void {

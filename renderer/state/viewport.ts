@@ -7,6 +7,8 @@ export interface Viewport {
   /** The same in the window. */
   screenMiddle(): Place;
   toCanvas(screen: Place): Place;
+  /** In pixels of the window. */
+  size(): { readonly width: number; readonly height: number };
   /** Shows all. */
   fit(): void;
   /** Moves the view only where some of the nodes cannot be seen. */

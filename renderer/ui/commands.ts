@@ -4,6 +4,7 @@ import { useLinking } from '#renderer/canvas/linking.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { takeDrafts } from '#renderer/inspector/drafts.ts';
 import { helpOnField, isInField } from '#renderer/inspector/field-help.ts';
+import { layOutSelection } from '#renderer/layout/lay-out.ts';
 import { toEnd, toStart } from '#renderer/runs/playhead.ts';
 import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
 import { currentResults } from '#renderer/runs/run-results.ts';
@@ -23,7 +24,6 @@ import {
   deleteSelection,
   duplicateSelection,
   groupSelection,
-  layOutSelection,
   nudgeSelection,
   selectAll,
   ungroupSelection,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { card, openWindow, test } from './fixtures.ts';
 
@@ -329,4 +329,35 @@ test('leads a link elsewhere by its end, with its id, as one step', async ({ pag
   await leaveFields(page);
   await page.getByRole('button', { name: `Undo move the link ${poll}` }).click();
   await expect(moved).toHaveAttribute('aria-label', `Connection ${poll}, from clicks to enrich`);
+});
+
+test('lays out a large design in a thread of its own, as one step, without covering a card', async ({
+  page,
+  server,
+}) => {
+  const text = await readFile('scenarios/real-time-80m/scenario.caudal.json', 'utf8');
+  const heap = JSON.parse(text) as { nodes: { position: unknown }[] };
+  for (const [index, node] of heap.nodes.entries()) node.position = { x: (index % 5) * 40, y: index * 20 };
+  await writeFile(server.file, JSON.stringify(heap));
+  await page.goto(server.url);
+  const cards = page.locator('.react-flow__node');
+  await expect(cards).toHaveCount(heap.nodes.length);
+  await leaveFields(page);
+  await page.keyboard.press('l');
+  await expect(page.getByRole('button', { name: 'Undo lay out' })).toBeEnabled({ timeout: 45_000 });
+  const covered = (): Promise<number> =>
+    cards.evaluateAll((elements) => {
+      const boxes = elements.map((element) => element.getBoundingClientRect());
+      return boxes.filter((a, index) =>
+        boxes
+          .slice(index + 1)
+          .some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+      ).length;
+    });
+  await expect.poll(covered).toBe(0);
+  await expect(cards).toHaveCount(heap.nodes.length);
+  await expect(page.getByText('Laying out the design')).toBeHidden();
+  await page.getByRole('button', { name: 'Undo lay out' }).click();
+  await expect.poll(covered).toBeGreaterThan(0);
+  await expect(page.getByRole('button', { name: /^File: .*, saved/ })).toBeVisible();
 });
