@@ -18,6 +18,8 @@ export interface LayoutInput {
   readonly isWrapped: boolean;
 }
 
+type PlacedInput = Pick<LayoutInput, 'document' | 'ids'>;
+
 const SIDES = { left: 'WEST', right: 'EAST', top: 'NORTH', bottom: 'SOUTH' } as const;
 /** Names of groups among the nodes: no id of a node has a space. */
 const GROUP = 'group ';
@@ -26,15 +28,20 @@ const GROUP = 'group ';
 const BETWEEN_COLUMNS = 64;
 const BETWEEN_ROWS = 40;
 const BETWEEN_PARTS = 72;
+/** From a card to what it calls, right below it. */
+const CALLEE_PITCH = cardSize.height + BETWEEN_ROWS;
 /** Around the courses that ELK keeps free for edges: ours are drawn as curves of their own, so little will do. */
 const AROUND_EDGES = { 'elk.spacing.edgeNode': '16', 'elk.spacing.edgeEdge': '8' } as const;
 
 export function elkGraph({ document, ids, aspectRatio, isWrapped }: LayoutInput): ElkNode {
-  const chosen = new Set(ids.length === 0 ? document.nodes.map(({ id }) => id) : ids);
+  const all = chosenOf({ document, ids });
+  const callees = calleesOf(document, all);
+  const chosen = new Set([...all].filter((id) => !callees.has(id)));
   const nodes = document.nodes.filter(({ id }) => chosen.has(id));
+  const callers = new Set(callees.values());
   const groups = ids.length === 0 ? groupsOf(document, chosen) : [];
   const owner = new Map(groups.flatMap(({ name, members }) => members.map((id) => [id, name] as const)));
-  const cards = new Map(nodes.map((node) => [node.id, cardNode(node)]));
+  const cards = new Map(nodes.map((node) => [node.id, cardNode(node, callers.has(node.id))]));
   const children = [
     ...nodes.filter(({ id }) => !owner.has(id)).map(({ id }) => cards.get(id)),
     ...groups.map(({ name, members }) => groupNode(name, members, cards)),
@@ -44,6 +51,10 @@ export function elkGraph({ document, ids, aspectRatio, isWrapped }: LayoutInput)
     .filter(({ source, target }) => chosen.has(source) && chosen.has(target) && source !== target)
     .map((edge) => elkEdge(edge, byId));
   return { id: 'design', layoutOptions: rootOptions(aspectRatio, isWrapped, groups.length > 0), children, edges };
+}
+
+function chosenOf({ document, ids }: PlacedInput): ReadonlySet<string> {
+  return new Set(ids.length === 0 ? document.nodes.map(({ id }) => id) : ids);
 }
 
 function rootOptions(aspectRatio: number, isWrapped: boolean, hasGroups: boolean): LayoutOptions {
@@ -97,18 +108,47 @@ function groupNode(name: string, members: readonly string[], cards: ReadonlyMap<
   };
 }
 
-function cardNode({ id, type }: DocumentNode): ElkNode {
+/**
+ * What only one node calls, and nothing else is linked to, stands right below its caller: ELK would give it a column of its
+ * own. Callers by callee; a second callee of the same node goes where ELK puts it.
+ */
+export function calleesOf(
+  { nodes, edges, groups }: LayoutInput['document'],
+  chosen: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const links = new Map<string, DocumentEdge[]>(nodes.map(({ id }) => [id, []]));
+  for (const edge of edges) {
+    links.get(edge.source)?.push(edge);
+    links.get(edge.target)?.push(edge);
+  }
+  const groupOf = (node: string): string | undefined => groups.find((group) => group.nodes.includes(node))?.id;
+  const callees = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id } of nodes) {
+    const [link, ...others] = links.get(id) ?? [];
+    if (link === undefined || others.length > 0 || link.kind !== 'call' || link.target !== id) continue;
+    const caller = link.source;
+    const isFree = !taken.has(caller) && !callees.has(caller) && caller !== id;
+    if (!isFree || !chosen.has(id) || !chosen.has(caller) || groupOf(id) !== groupOf(caller)) continue;
+    taken.add(caller);
+    callees.set(id, caller);
+  }
+  return callees;
+}
+
+function cardNode({ id, type }: DocumentNode, hasCallee: boolean): ElkNode {
+  const height = hasCallee ? CALLEE_PITCH + cardSize.height : cardSize.height;
   const ports = portAnchors(components.get(type)?.declaration.ports ?? []);
   return {
     id,
     width: cardSize.width,
-    height: cardSize.height,
+    height,
     layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
     ports: ports.map(
       ({ port, side, x, y }): ElkPort => ({
         id: portName(id, port.id),
         x,
-        y,
+        y: side === 'bottom' ? height : y,
         width: 0,
         height: 0,
         layoutOptions: { 'elk.port.side': SIDES[side] },
@@ -136,7 +176,7 @@ function portName(node: string, port: string): string {
 }
 
 /** Places of the cards, from the corner of the whole. */
-export function placesOf(laidOut: ElkNode): ReadonlyMap<string, Place> {
+export function placesOf(laidOut: ElkNode, { document, ids }: PlacedInput): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const visit = (node: ElkNode, left: number, top: number): void => {
     for (const child of node.children ?? []) {
@@ -147,5 +187,9 @@ export function placesOf(laidOut: ElkNode): ReadonlyMap<string, Place> {
     }
   };
   visit(laidOut, 0, 0);
+  for (const [callee, caller] of calleesOf(document, chosenOf({ document, ids }))) {
+    const place = places.get(caller);
+    if (place !== undefined) places.set(callee, { x: place.x, y: place.y + CALLEE_PITCH });
+  }
   return places;
 }

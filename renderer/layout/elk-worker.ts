@@ -39,9 +39,9 @@ export async function laidOut(
   const aspectRatio = Math.max(0.2, room.width / Math.max(1, room.height));
   const layOut = (isWrapped: boolean): Promise<ElkNode> => elk.layout(elkGraph({ ...input, aspectRatio, isWrapped }));
   const plain = await layOut(false);
-  if (zoomIn(room, plain) >= READABLE_ZOOM) return placesOf(plain);
+  if (zoomIn(room, plain) >= READABLE_ZOOM) return placesOf(plain, input);
   const wrapped = await layOut(true).catch(() => plain);
-  return placesOf(zoomIn(room, wrapped) > zoomIn(room, plain) ? wrapped : plain);
+  return placesOf(zoomIn(room, wrapped) > zoomIn(room, plain) ? wrapped : plain, input);
 }
 
 function zoomIn(room: Room, { width = 1, height = 1 }: ElkNode): number {

@@ -17,13 +17,28 @@ export interface ContextMenu {
 
 export const useContextMenu = create<{ readonly menu: ContextMenu | undefined }>(() => ({ menu: undefined }));
 
-/** Opens the menu; what it is about is selected, unless it is part of a selection already. */
+/** What the menu is about is selected only when something is chosen: the inspector would move the canvas under the menu. */
 export function openContextMenu(target: MenuTarget, at: Place, place: Place): void {
-  const { selected } = useApp.getState();
-  if (target.kind === 'node' && !selected.nodes.includes(target.id)) select(target);
-  if (target.kind === 'edge' && !selected.edges.includes(target.id)) select(target);
   const opener = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
   useContextMenu.setState({ menu: { target, at, place, opener } });
+}
+
+/** How many nodes the menu is about: the selected ones, where its target is one of them. */
+export function nodesOfMenu(target: MenuTarget): number {
+  const { selected } = useApp.getState();
+  if (isSelected(target)) return selected.nodes.length;
+  return target.kind === 'node' ? 1 : 0;
+}
+
+/** What is chosen in the menu is done to what is selected. */
+export function selectMenuTarget(target: MenuTarget): void {
+  if (target.kind !== 'canvas' && !isSelected(target)) select(target);
+}
+
+function isSelected(target: MenuTarget): boolean {
+  const { selected } = useApp.getState();
+  if (target.kind === 'canvas') return false;
+  return (target.kind === 'node' ? selected.nodes : selected.edges).includes(target.id);
 }
 
 export function closeContextMenu(): void {

@@ -1,9 +1,14 @@
 import { ButtonDropdown, type ButtonDropdownProps } from '@cloudscape-design/components';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useApp } from '#renderer/state/app-store.ts';
 import { canEdit } from '#renderer/state/canvas-commands.ts';
 import { pasteFromClipboard } from '#renderer/state/clipboard.ts';
-import { closeContextMenu, type ContextMenu, useContextMenu } from '#renderer/state/context-menu.ts';
+import {
+  closeContextMenu,
+  type ContextMenu,
+  nodesOfMenu,
+  selectMenuTarget,
+  useContextMenu,
+} from '#renderer/state/context-menu.ts';
 import { showDialog } from '#renderer/state/dialogs.ts';
 import { allCommands, runCommand } from './commands.ts';
 import { keyWords } from './keys.ts';
@@ -19,7 +24,6 @@ export function CanvasMenu(): ReactNode {
 
 function OpenMenu({ menu }: { readonly menu: ContextMenu }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const nodes = useApp(({ selected }) => selected.nodes.length);
   useEffect(() => {
     // A dropdown without a trigger to be seen: it is opened as soon as it is there, and gone as soon as it closes.
     const trigger = frame.current?.querySelector('button');
@@ -32,7 +36,7 @@ function OpenMenu({ menu }: { readonly menu: ContextMenu }): ReactNode {
     observer.observe(trigger, { attributes: true, attributeFilter: ['aria-expanded'] });
     return () => observer.disconnect();
   }, []);
-  const groups = menuEntries(menu.target.kind, { nodes });
+  const groups = menuEntries(menu.target.kind, { nodes: nodesOfMenu(menu.target) });
   return (
     <div
       ref={frame}
@@ -50,11 +54,15 @@ function OpenMenu({ menu }: { readonly menu: ContextMenu }): ReactNode {
   );
 }
 
+/** What changes nothing is offered to a reader, too. */
+const READING = new Set(['copy', 'selectAll', 'fit']);
+
 function itemOf({ id, text }: MenuEntry): ButtonDropdownProps.Item {
   const command = allCommands().find((candidate) => candidate.id === (id === 'pasteHere' ? 'paste' : id));
   const key = command?.keys[0];
-  const disabled = command === undefined ? !canEdit() : command.isEnabled?.() === false;
-  return { id, text, disabled, ...(key === undefined ? {} : { secondaryText: keyWords(key, isMac) }) };
+  // Commands ask what is selected, which the target will be.
+  const disabled = !READING.has(id) && !canEdit();
+  return { id, text, disabled, ...(key === undefined ? {} : { labelTag: keyWords(key, isMac) }) };
 }
 
 function choose(id: string, { target, place }: ContextMenu): void {
@@ -64,6 +72,9 @@ function choose(id: string, { target, place }: ContextMenu): void {
     if (id === 'pasteHere') void pasteFromClipboard(place);
     else if (id === 'addHere') showDialog({ kind: 'addAt', at: place });
     else if (id === 'break' && target.kind === 'node') showDialog({ kind: 'break', node: target.id });
-    else runCommand(id);
+    else {
+      selectMenuTarget(target);
+      runCommand(id);
+    }
   });
 }

@@ -11,7 +11,8 @@ async function laidOut(
   document: CaudalDocument,
   change: Partial<LayoutInput> = {},
 ): Promise<ReadonlyMap<string, Place>> {
-  return placesOf(await new Elk().layout(elkGraph({ document, ids: [], aspectRatio: 2, isWrapped: false, ...change })));
+  const input = { document, ids: [], aspectRatio: 2, isWrapped: false, ...change };
+  return placesOf(await new Elk().layout(elkGraph(input)), input);
 }
 
 function overlaps(a: Place, b: Place): boolean {
@@ -42,11 +43,15 @@ describe('a layout by ELK', () => {
     expect(lambda?.y).toBeCloseTo(source?.y ?? Number.NaN);
   });
 
-  it('puts what is called below its caller side by side with what follows, without covering a card', async () => {
+  it('puts what only one node calls right below it, without covering a card', async () => {
     const nodes = withNodes('traffic-source', 'kinesis-data-streams', 'lambda', 'elasticache', 'sqs', 's3');
     const put = linked(nodes, 'traffic-source', 'output', 'kinesis-data-streams');
     const poll = linked(put, 'kinesis-data-streams', 'consumers', 'lambda');
-    const places = [...(await laidOut(linked(poll, 'lambda', 'output', 'sqs'))).values()];
+    const called = linked(poll, 'elasticache', 'commands', 'lambda');
+    const found = await laidOut(linked(called, 'lambda', 'output', 'sqs'));
+    expect(found.get('elasticache')?.x).toBe(found.get('lambda')?.x);
+    expect(found.get('elasticache')?.y).toBeGreaterThan(found.get('lambda')?.y ?? Number.NaN);
+    const places = [...found.values()];
     expect(places).toHaveLength(6);
     for (const [index, place] of places.entries()) {
       for (const other of places.slice(index + 1)) expect(overlaps(place, other)).toBe(false);
