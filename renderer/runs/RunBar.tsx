@@ -1,5 +1,5 @@
 /** The run in the middle of the top bar: play, step, break, the playhead's time, and what is run at which pace. */
-import { Button } from '@cloudscape-design/components';
+import { Button, Icon } from '@cloudscape-design/components';
 import { type ReactNode, useEffect } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { isUnderway, useApp } from '#renderer/state/app-store.ts';
@@ -133,7 +133,8 @@ function OriginMark(): ReactNode {
   const words = `${originTitle(origin)} from ${origin.name}: ${originDetails(origin)}. Nothing was simulated to show it.`;
   return (
     <span className="run-origin" role="status" title={words} aria-label={words}>
-      {originTitle(origin)}
+      <Icon name="file" size="small" />
+      <span className="top-bar-wide">{originTitle(origin)}</span>
     </span>
   );
 }
