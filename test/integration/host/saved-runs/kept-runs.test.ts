@@ -10,7 +10,7 @@ import { startRun } from '#host/runs/run-service.ts';
 import { givesSameRun, KeptRuns } from '#host/saved-runs/kept-runs.ts';
 import { keptRun } from '#host/saved-runs/run-files.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import { queue } from '../../cli/caudal.ts';
+import { queue } from '#test/integration/cli/caudal.ts';
 
 let folder = '';
 
