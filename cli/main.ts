@@ -9,6 +9,7 @@ import { type Output, processOutput } from './output.ts';
 import { runCommand } from './run.ts';
 import { exitHelp } from './run-options.ts';
 import { serveCommand } from './serve.ts';
+import { showCommand } from './show.ts';
 import { validateCommand } from './validate.ts';
 
 /** Runs one command line (without `node` and the script) and returns the exit code. Never throws. */
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', exitHelp)
     .addCommand(runCommand(output, exit))
+    .addCommand(showCommand(output))
     .addCommand(validateCommand(output, exit))
     .addCommand(explainCommand(output))
     .addCommand(adviseCommand(output))

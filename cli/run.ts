@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { printedReport } from '#host/runs/print-report.ts';
 import { type ReplicatedReport, runReplications } from '#host/runs/replicate.ts';
 import { clockOf } from '#host/runs/run-service.ts';
+import { checkRunTarget, keptRun, writeRunFile } from '#host/saved-runs/run-files.ts';
 import { type QuantumCheck, verifyQuantum } from '#host/runs/verify-quantum.ts';
 import type { OpenedDocument } from '#host/files/open.ts';
 import type { Exit } from './exit.ts';
 import { parseCount } from './durations.ts';
 import { jsonLine, type Output } from './output.ts';
+import { oneLine } from './plain-text.ts';
 import { progressBar } from './progress.ts';
 import { replicationsText } from './replications-summary.ts';
 import { runOnce } from './run-once.ts';
@@ -20,6 +22,7 @@ interface Flags extends RunFlags {
   readonly workers?: string;
   readonly verifyQuantum?: boolean;
   readonly check?: boolean;
+  readonly save?: string;
 }
 
 const MOST_REPLICATIONS = 10_000;
@@ -33,11 +36,14 @@ export function runCommand(output: Output, exit: Exit): Command {
     .option('--workers <n>', 'with --replications: threads; one for each core when left out. The results are the same')
     .option('--verify-quantum', 'run again with groups of records half as large and print how far the numbers move')
     .option('--check', 'end with exit code 1 when an objective is missed')
+    .option('--save <file>', 'save the run as *.caudal-run, to be printed by caudal show or opened in the window')
     .addHelpText('after', settingsHelp)
     .action(async (file: string, flags: Flags) => {
       const isReplicated = flags.replications !== undefined;
       requireOption('--workers', flags.workers !== undefined, '--replications', isReplicated);
       refuseBoth('--verify-quantum', flags.verifyQuantum === true, '--replications', isReplicated);
+      refuseBoth('--save', flags.save !== undefined, '--replications', isReplicated);
+      if (flags.save !== undefined) await checkRunTarget(flags.save);
       const opened = await openForRun(file, flags, output);
       const objectives = isReplicated ? await many(opened, flags, output) : await one(opened, flags, output);
       if (flags.check && objectives.length === 0) output.err('nothing to check: the document has no objectives\n');
@@ -48,13 +54,19 @@ export function runCommand(output: Output, exit: Exit): Command {
 type Judged = readonly { readonly pass: boolean }[];
 
 async function one({ runnable }: OpenedDocument, flags: Flags, output: Output): Promise<Judged> {
-  const { report } = await runOnce(runnable, output);
+  const finished = await runOnce(runnable, output);
+  const { report } = finished;
   const quantum = flags.verifyQuantum ? await verifyQuantum(runnable, report) : undefined;
   if (flags.json) {
     output.out(jsonLine({ ...printedReport(report), ...(quantum === undefined ? {} : { verifyQuantum: quantum }) }));
   } else {
     output.out(summaryText(report, clockOf(runnable)));
     if (quantum) output.out(section('The same run with groups of records half as large', quantumText(quantum)));
+  }
+  // After the results, so that a disk that fails does not take them away.
+  if (flags.save !== undefined) {
+    await writeRunFile(flags.save, keptRun(runnable, finished));
+    if (!flags.json) output.out(`\nSaved to ${oneLine(flags.save)}\n`);
   }
   return report.objectives;
 }

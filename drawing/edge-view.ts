@@ -1,5 +1,5 @@
 /** How an edge looks at a moment of a run. */
-import { rateText } from './quantities.ts';
+import { type RatePeriod, rateText } from './quantities.ts';
 import { edgeTotal, type Moment, momentSeconds } from './recording.ts';
 
 export interface EdgeView {
@@ -26,7 +26,7 @@ export function edgeWidth(recordsPerSecond: number): number {
   return Math.min(WIDEST, THINNEST + WIDTH_PER_DECADE * Math.log10(1 + recordsPerSecond));
 }
 
-export function edgeView(id: string, moment: Moment): EdgeView | undefined {
+export function edgeView(id: string, moment: Moment, period?: RatePeriod): EdgeView | undefined {
   if (!moment.recording.edges.has(id)) return undefined;
   const seconds = momentSeconds(moment);
   const records = edgeTotal(moment, id, 'records');
@@ -34,15 +34,17 @@ export function edgeView(id: string, moment: Moment): EdgeView | undefined {
   const dropped = edgeTotal(moment, id, 'dropped');
   const recordsPerSecond = records / seconds;
   const sent = Math.max(1, records + retried + dropped);
-  const lost = dropped > 0 ? `${rateText(dropped / seconds)} lost` : undefined;
-  const again = retried > 0 ? `${rateText(retried / seconds)} retried` : undefined;
+  const lost = dropped > 0 ? `${rateText(dropped / seconds, period)} lost` : undefined;
+  const again = retried > 0 ? `${rateText(retried / seconds, period)} retried` : undefined;
   return {
     recordsPerSecond,
     width: edgeWidth(recordsPerSecond),
     retriedRatio: retried / sent,
     droppedRatio: dropped / sent,
-    label: rateText(recordsPerSecond),
+    label: rateText(recordsPerSecond, period),
     trouble: lost ?? again,
-    words: [`${rateText(recordsPerSecond)} records`, lost, again].filter((part) => part !== undefined).join(', '),
+    words: [`${rateText(recordsPerSecond, period)} records`, lost, again]
+      .filter((part) => part !== undefined)
+      .join(', '),
   };
 }

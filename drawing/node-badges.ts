@@ -2,7 +2,7 @@
 import type { ComponentSpec } from '#schema/component.ts';
 import type { FaultKind, FaultSpec } from '#schema/faults.ts';
 import type { NodeResult } from '#schema/result.ts';
-import { countText, rateText, secondsText, shortText } from './quantities.ts';
+import { countText, type RatePeriod, rateText, secondsText, shortText } from './quantities.ts';
 import { type Moment, momentEnd, momentSeconds, seriesAt } from './recording.ts';
 
 export type BadgeKind = 'fault' | 'lost' | 'throttled' | 'errors' | 'deadLettered' | 'backlog' | 'age' | 'coldStarts';
@@ -57,6 +57,7 @@ export function badgesOf(
   faults: readonly FaultSpec[],
   trouble: Trouble,
   moment: Moment,
+  period?: RatePeriod,
 ): readonly Badge[] {
   const found: Badge[] = faults.slice(0, 1).map(({ kind, id }) => ({
     kind: 'fault',
@@ -64,11 +65,15 @@ export function badgesOf(
     words: `your fault ${id} is on: ${faultWords[kind]}`,
   }));
   const { arrived, lost, refused, inside } = trouble;
-  if (lost > 0) found.push({ kind: 'lost', text: rateText(lost), words: `${rateText(lost)} records lost` });
-  if (refused > 0) {
-    found.push({ kind: 'throttled', text: rateText(refused), words: `${rateText(refused)} refused at a limit` });
+  if (lost > 0) {
+    const text = rateText(lost, period);
+    found.push({ kind: 'lost', text, words: `${text} records lost` });
   }
-  const declared = declaredBadges(spec, result, moment);
+  if (refused > 0) {
+    const text = rateText(refused, period);
+    found.push({ kind: 'throttled', text, words: `${text} refused at a limit` });
+  }
+  const declared = declaredBadges(spec, result, moment, period);
   found.push(...declared.filter(({ kind }) => kind === 'errors' || kind === 'deadLettered'));
   const { gathers } = spec.declaration.face;
   if (gathers !== true && inside > BACKLOG_RECORDS && inside > BACKLOG_SECONDS * arrived) {
@@ -79,7 +84,12 @@ export function badgesOf(
 }
 
 /** Metrics that a component declares as worth a badge. */
-function declaredBadges(spec: ComponentSpec, result: NodeResult | undefined, moment: Moment): Badge[] {
+function declaredBadges(
+  spec: ComponentSpec,
+  result: NodeResult | undefined,
+  moment: Moment,
+  period: RatePeriod | undefined,
+): Badge[] {
   const seconds = momentEnd(moment);
   const found: Badge[] = [];
   for (const { name, badge, unit, series: kind } of spec.metrics) {
@@ -93,7 +103,7 @@ function declaredBadges(spec: ComponentSpec, result: NodeResult | undefined, mom
       found.push({ kind: 'age', text: secondsText(age), words: `${name}: ${secondsText(age)}` });
       continue;
     }
-    const amount = kind === 'counter' ? rateText(value / series.stepSeconds) : shortText(value);
+    const amount = kind === 'counter' ? rateText(value / series.stepSeconds, period) : shortText(value);
     found.push({ kind: badge, text: amount, words: `${name}: ${amount}` });
   }
   return found;

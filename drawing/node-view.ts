@@ -2,7 +2,7 @@
 import type { ComponentSpec } from '#schema/component.ts';
 import { activeFaults, type Badge, badgesOf } from './node-badges.ts';
 import { type Face, faceOf, nearRatio } from './node-face.ts';
-import { rateText } from './quantities.ts';
+import { type RatePeriod, rateText } from './quantities.ts';
 import { insideAt, limitUses, type Moment, momentSeconds, nodeTotal } from './recording.ts';
 
 /**
@@ -31,7 +31,7 @@ const STATE_WORDS: Readonly<Record<NodeState, string>> = {
   failing: 'at a limit, out of order or losing records',
 };
 
-export function nodeView(id: string, spec: ComponentSpec, moment: Moment): NodeView | undefined {
+export function nodeView(id: string, spec: ComponentSpec, moment: Moment, period?: RatePeriod): NodeView | undefined {
   const { recording } = moment;
   if (!recording.nodes.has(id)) return undefined;
   const seconds = momentSeconds(moment);
@@ -47,8 +47,8 @@ export function nodeView(id: string, spec: ComponentSpec, moment: Moment): NodeV
   const highest = uses.reduce((most, { usedRatio }) => Math.max(most, usedRatio), 0);
   const state = isBroken ? 'failing' : stateOf(trouble, highest, faults.length > 0);
   // A cache or a function that is called takes no records: nothing is better than a zero.
-  const rate = trouble.arrived > 0 ? rateText(trouble.arrived) : '';
-  const badges = badgesOf(spec, recording.results[id], faults, trouble, moment);
+  const rate = trouble.arrived > 0 ? rateText(trouble.arrived, period) : '';
+  const badges = badgesOf(spec, recording.results[id], faults, trouble, moment, period);
   return {
     state,
     rate,

@@ -26,9 +26,24 @@ export function shortText(value: number): string {
   return digits(value);
 }
 
-/** A rate: 1.62k/s. */
-export function rateText(perSecond: number): string {
-  return `${shortText(perSecond)}/s`;
+/** The time to which shown rates refer, as the user chose. */
+export type RatePeriod = 'second' | 'day';
+
+const PERIODS: Readonly<Record<RatePeriod, { readonly seconds: number; readonly text: string }>> = {
+  second: { seconds: 1, text: '/s' },
+  day: { seconds: 86_400, text: '/day' },
+};
+
+/** A rate: 1.62k/s, or 140M/day. */
+export function rateText(perSecond: number, period: RatePeriod = 'second'): string {
+  const { seconds, text } = PERIODS[period];
+  return `${shortText(perSecond * seconds)}${text}`;
+}
+
+/** A rate of something that has a unit: 1.9 MiB/s. */
+export function unitRateText(perSecond: number, unit: string, period: RatePeriod = 'second'): string {
+  const { seconds, text } = PERIODS[period];
+  return unit === 'Count' ? rateText(perSecond, period) : `${valueText(perSecond * seconds, unit)}${text}`;
 }
 
 const BYTES = [
@@ -89,7 +104,7 @@ export function shareText(ratio: number): string {
 }
 
 /** A value in one of the units that metrics and limits use. */
-export function valueText(value: number, unit: string): string {
+export function valueText(value: number, unit: string, period: RatePeriod = 'second'): string {
   switch (unit) {
     case 'Bytes':
       return bytesText(value);
@@ -105,7 +120,7 @@ export function valueText(value: number, unit: string): string {
     case 'ratio':
       return shareText(value);
     case 'Count/Second':
-      return rateText(value);
+      return rateText(value, period);
     case 'USD':
       return usdText(value);
     case 'Count':

@@ -1,7 +1,7 @@
 /** A small chart of the timeline as an ECharts option: all of them have the same time axis. */
 import type { EChartsCoreOption } from 'echarts/core';
 import type { ChartPoint } from './chart-points.ts';
-import { valueText } from './quantities.ts';
+import { type RatePeriod, unitRateText, valueText } from './quantities.ts';
 
 export interface TimelineChart {
   readonly name: string;
@@ -28,12 +28,11 @@ export interface TimelineInput {
   readonly titleHeight: number;
 }
 
-/** Text of a value in a chart's unit; `Bytes/Second` as bytes a second. */
-export function chartValueText(value: number | null, unit: string): string {
+/** Text of a value in a chart's unit; `Bytes/Second` as bytes a second, or a day. */
+export function chartValueText(value: number | null, unit: string, period?: RatePeriod): string {
   if (value === null) return 'nothing observed';
-  if (unit === 'Bytes/Second') return `${valueText(value, 'Bytes')}/s`;
-  return unit.endsWith('/Second') && unit !== 'Count/Second'
-    ? `${valueText(value, unit.slice(0, -'/Second'.length))}/s`
+  return unit.endsWith('/Second')
+    ? unitRateText(value, unit.slice(0, -'/Second'.length), period)
     : valueText(value, unit);
 }
 

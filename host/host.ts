@@ -6,6 +6,7 @@ import { type FileDialogs, hostProcedures } from './router/host-procedures.ts';
 import { type BugListener, createRpcServer } from './router/router.ts';
 import { Runs } from './router/runs.ts';
 import type { StartFolder } from './router/start-folder.ts';
+import { KeptRuns } from './saved-runs/kept-runs.ts';
 import { productVersion } from './serve/product-version.ts';
 import type { PortLike } from '#schema/rpc-port.ts';
 
@@ -31,7 +32,8 @@ export interface Host {
 export function createHost({ folder, file, state = stateFolder(), dialogs, onBug }: HostOptions): Host {
   const runs = new Runs();
   const documents = new Documents({ folder, state, file });
-  const functions = hostProcedures({ version: productVersion(), folder, documents, runs, dialogs });
+  const keptRuns = new KeptRuns(folder);
+  const functions = hostProcedures({ version: productVersion(), folder, documents, runs, keptRuns, dialogs });
   const rpc = createRpcServer(functions, onBug, (seat) => void documents.leave(seat).catch(onBug));
   return {
     documents,

@@ -8,6 +8,7 @@ import { type CaudalDocument, runSchema } from './document.ts';
 import type { Fault, SerializedError } from './errors.ts';
 import type { Playback } from './playback.ts';
 import type { RawResult, RunReport } from './result.ts';
+import type { SavedRunHead } from './saved-run.ts';
 
 /** How a call fails: `SerializedError.kind` in capitals, as codes are written on the wire. */
 export const rpcErrors = {
@@ -138,7 +139,7 @@ export interface Saved {
 }
 
 /** What a window asks for from its menu. */
-export type MenuCommand = 'new' | 'open' | 'save' | 'saveAs' | 'undo' | 'redo' | 'run';
+export type MenuCommand = 'new' | 'open' | 'save' | 'saveAs' | 'openRun' | 'saveRun' | 'undo' | 'redo' | 'run';
 
 /** What happens to the open document apart from what this window does. */
 export type DocumentEvent =
@@ -156,11 +157,14 @@ export type DocumentEvent =
   | { readonly kind: 'unprotected'; readonly message: string }
   | { readonly kind: 'command'; readonly command: MenuCommand };
 
+/** What a list or a dialog of files is about. */
+export type FileKind = 'document' | 'run';
+
 export interface FileEntry {
   readonly name: string;
   /** Relative to the start folder, with `/` between folders. */
   readonly path: string;
-  readonly kind: 'folder' | 'document';
+  readonly kind: 'folder' | FileKind;
   readonly bytes: number;
   /** ISO date and time. */
   readonly modifiedAt: string;
@@ -214,9 +218,28 @@ export type RunEvent =
       readonly usage: RawResult['usage'];
     };
 
+export interface RunSaved {
+  /** Relative to the start folder. */
+  readonly path: string;
+}
+
+/** A run that was read from a file, as the window shows it. */
+export interface RunOpened {
+  /** Names it to `run.save` and `document.ofRun`. */
+  readonly runId: string;
+  readonly origin: SavedRunHead;
+  /** Of its file. */
+  readonly name: string;
+  /** The window's own design, as it is now, gives this run; otherwise the run's design is to be opened first. */
+  readonly isOfOpenDesign: boolean;
+  readonly report: RunReport;
+  readonly playback: Playback;
+}
+
 const nothing = z.strictObject({}).default({});
 const pathInFolder = z.string().max(4096);
 const runIdInput = z.strictObject({ runId: z.string().min(1).max(64) });
+const fileKind = z.enum(['document', 'run']).default('document');
 const done = trusted<{ readonly ok: true }>();
 const stateId = z.string().min(1).max(64);
 /** Checked by the host as a document, with all its faults; here only that it is an object. */
@@ -267,6 +290,8 @@ export const procedures = {
       z.strictObject({ name: z.string().min(1).max(200).default('Untitled'), text: z.string().optional() }),
       trusted<OpenedDocument>(),
     ),
+    /** The design of a run that this window has opened: a document of its own, without a file. */
+    ofRun: call(runIdInput, trusted<OpenedDocument>()),
     /** After the host was started anew: what this window still has takes the place of what the host read. */
     resume: call(
       z.strictObject({ path: z.string().max(4096), version: z.string().max(128), document: heldDocument }),
@@ -294,11 +319,15 @@ export const procedures = {
     validate: call(z.strictObject({ document: z.unknown() }), trusted<Validation>()),
   },
   files: {
-    /** Folders and documents in a folder of the start folder; empty path for the start folder itself. */
-    list: call(z.strictObject({ path: pathInFolder.default('') }), trusted<FolderListing>()),
+    /** Folders, and documents or saved runs, in a folder of the start folder; empty path for the start folder itself. */
+    list: call(z.strictObject({ path: pathInFolder.default(''), kind: fileKind }), trusted<FolderListing>()),
     /** Shows the system's own dialog, where there is one. No path: the user has thought better of it. */
     choose: call(
-      z.strictObject({ purpose: z.enum(['open', 'save']), suggested: z.string().max(4096).default('') }),
+      z.strictObject({
+        purpose: z.enum(['open', 'save']),
+        suggested: z.string().max(4096).default(''),
+        kind: fileKind,
+      }),
       trusted<{ readonly path?: string | undefined }>(),
     ),
   },
@@ -306,6 +335,29 @@ export const procedures = {
     start: stream(runInput, trusted<RunEvent>()),
     /** What a month costs before and after a patch, by two short runs at the document's load and without its faults. */
     price: call(priceInput, trusted<PatchPrice>()),
+    /**
+     * Writes the newest run of this window, complete, to a file. Unless `overwrite` is set, refused with `file/exists` where
+     * there is one.
+     */
+    save: call(
+      z.strictObject({
+        runId: runIdInput.shape.runId,
+        path: pathInFolder.min(1),
+        overwrite: z.boolean().default(false),
+      }),
+      trusted<RunSaved>(),
+    ),
+    /** Reads a saved run: a file of the start folder, or the bytes of one that was dropped on the window. */
+    open: call(
+      z.union([
+        z.strictObject({ path: pathInFolder.min(1) }),
+        z.strictObject({
+          name: z.string().max(400),
+          bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+        }),
+      ]),
+      trusted<RunOpened>(),
+    ),
     pause: call(runIdInput, done),
     resume: call(runIdInput, done),
     cancel: call(runIdInput, done),

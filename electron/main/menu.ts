@@ -11,10 +11,9 @@ export interface MenuOptions {
 export function menuTemplate({ platform, name, choose }: MenuOptions): MenuItemConstructorOptions[] {
   // The page hears its own keys; on macOS the menu hears them first.
   const registerAccelerator = platform === 'darwin';
-  const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
+  const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
-    accelerator,
-    registerAccelerator,
+    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator }),
     click: () => choose(command),
   });
   const separator = { type: 'separator' } as const;
@@ -30,6 +29,9 @@ export function menuTemplate({ platform, name, choose }: MenuOptions): MenuItemC
         separator,
         item('&Save', 'save', 'CmdOrCtrl+S'),
         item('Save &as...', 'saveAs', 'CmdOrCtrl+Shift+S'),
+        separator,
+        item('Open r&un...', 'openRun'),
+        item('Save ru&n...', 'saveRun'),
         separator,
         { role: platform === 'darwin' ? 'close' : 'quit' },
       ],

@@ -96,6 +96,16 @@ export class Documents {
     });
   }
 
+  /** A document of its own, of a design that a saved run holds. It has no file, and is unsaved. */
+  async createOf(seat: WindowSeat, { $schema: _, ...document }: CaudalDocument): Promise<OpenedDocument> {
+    return await this.create(seat, document.name, documentText(document, catalog));
+  }
+
+  /** What a run of this window's document would be of; undefined where it has none, or one with faults. */
+  presentOf(seat: WindowSeat): CaudalDocument | undefined {
+    return seat.copy?.newest.judgement.runnable;
+  }
+
   /**
    * A window that outlived its host brings back what it holds. Unsaved work goes before a copy that nobody has changed;
    * where another window has changed it meanwhile, it is kept as a document of its own.

@@ -33,7 +33,7 @@ export async function saveDocument(path: string, document: Readonly<Record<strin
  */
 export async function writeAtomically(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   { files = nodeFiles, newMode = 0o644, name = path }: WriteOptions = {},
 ): Promise<void> {
   try {
@@ -53,7 +53,7 @@ function failed(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-async function replace(target: string, content: string, mode: number, files: FileWriter): Promise<void> {
+async function replace(target: string, content: string | Uint8Array, mode: number, files: FileWriter): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await files.open(temporary, 'wx', mode);
@@ -71,7 +71,7 @@ async function replace(target: string, content: string, mode: number, files: Fil
   await syncFolder(dirname(target));
 }
 
-async function writeThrough(target: string, content: string, files: FileWriter): Promise<void> {
+async function writeThrough(target: string, content: string | Uint8Array, files: FileWriter): Promise<void> {
   const file = await files.open(target, 'w');
   try {
     await file.writeFile(content, 'utf8');

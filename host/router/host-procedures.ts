@@ -5,12 +5,14 @@ import type { Documents } from '#host/documents/documents.ts';
 import { pricePatch } from '#host/runs/price-patch.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import type { HostFunctions } from './router.ts';
+import type { KeptRuns } from '#host/saved-runs/kept-runs.ts';
+import type { FileKind } from '#schema/rpc.ts';
 import type { Runs } from './runs.ts';
 import type { StartFolder } from './start-folder.ts';
 
 /** The system's own file dialogs, where the shell has them; the path chosen, or undefined. */
 export interface FileDialogs {
-  choose(purpose: 'open' | 'save', suggested: string): Promise<string | undefined>;
+  choose(purpose: 'open' | 'save', suggested: string, kind: FileKind): Promise<string | undefined>;
 }
 
 export interface HostParts {
@@ -18,12 +20,13 @@ export interface HostParts {
   readonly folder: StartFolder;
   readonly documents: Documents;
   readonly runs: Runs;
+  readonly keptRuns: KeptRuns;
   readonly dialogs: FileDialogs | undefined;
 }
 
 const done = { ok: true } as const;
 
-export function hostProcedures({ version, folder, documents, runs, dialogs }: HostParts): HostFunctions {
+export function hostProcedures({ version, folder, documents, runs, keptRuns, dialogs }: HostParts): HostFunctions {
   return {
     app: {
       info: async () => ({
@@ -37,6 +40,7 @@ export function hostProcedures({ version, folder, documents, runs, dialogs }: Ho
       current: ({ path }, { seat }) => documents.current(seat, path),
       open: ({ path, mend, reread }, { seat }) => documents.open(seat, path, { mend, reread }),
       create: ({ name, text }, { seat }) => documents.create(seat, name, text),
+      ofRun: ({ runId }, { seat }) => documents.createOf(seat, keptRuns.documentOf(seat, runId)),
       resume: (held, { seat }) => documents.resume(seat, held),
       update: ({ id, document }, { seat }) => documents.update(seat, id, document),
       save: ({ id, path, overwrite }, { seat }) => documents.save(seat, id, path, overwrite),
@@ -55,31 +59,43 @@ export function hostProcedures({ version, folder, documents, runs, dialogs }: Ho
       },
     },
     files: {
-      list: ({ path }) => folder.list(path),
-      choose: async ({ purpose, suggested }) => {
+      list: ({ path, kind }) => folder.list(path, kind),
+      choose: async ({ purpose, suggested, kind }) => {
         if (dialogs === undefined) {
           throw new EnvironmentError('file/no-dialog', 'this window has no file dialog of the system; name the file');
         }
-        return { path: await dialogs.choose(purpose, suggested) };
+        return { path: await dialogs.choose(purpose, suggested, kind) };
       },
     },
-    run: {
-      start: ({ document, ...overrides }, { signal, seat }) =>
-        runs.start(documents.runnableOf(seat, document), overrides, signal),
-      price: ({ document, patch, horizonSeconds }, { signal, seat }) =>
-        pricePatch(documents.runnableOf(seat, document), patch, horizonSeconds, signal),
-      pause: async ({ runId }) => {
-        runs.pause(runId);
-        return done;
-      },
-      resume: async ({ runId }) => {
-        runs.resume(runId);
-        return done;
-      },
-      cancel: async ({ runId }) => {
-        runs.cancel(runId);
-        return done;
-      },
+    run: runProcedures({ documents, runs, keptRuns }),
+  };
+}
+
+function runProcedures({
+  documents,
+  runs,
+  keptRuns,
+}: Pick<HostParts, 'documents' | 'runs' | 'keptRuns'>): HostFunctions['run'] {
+  return {
+    start: ({ document, ...overrides }, { signal, seat }) =>
+      runs.start(documents.runnableOf(seat, document), overrides, signal, (runId, kept) =>
+        keptRuns.keep(seat, runId, kept),
+      ),
+    price: ({ document, patch, horizonSeconds }, { signal, seat }) =>
+      pricePatch(documents.runnableOf(seat, document), patch, horizonSeconds, signal),
+    save: ({ runId, path, overwrite }, { seat }) => keptRuns.save(seat, runId, path, overwrite),
+    open: (place, { seat }) => keptRuns.open(seat, place, documents.presentOf(seat)),
+    pause: async ({ runId }) => {
+      runs.pause(runId);
+      return done;
+    },
+    resume: async ({ runId }) => {
+      runs.resume(runId);
+      return done;
+    },
+    cancel: async ({ runId }) => {
+      runs.cancel(runId);
+      return done;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The runs that windows have started, each by its id: a stream of events for the window that started it. */
 import { randomUUID } from 'node:crypto';
 import { type StartedRun, startRun } from '#host/runs/run-service.ts';
+import { type KeptRun, keptRun } from '#host/saved-runs/run-files.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { InputError } from '#schema/errors.ts';
 import type { RunEvent, RunInput } from '#schema/rpc.ts';
@@ -12,11 +13,12 @@ export type RunOverrides = Omit<RunInput, 'document'>;
 export class Runs {
   private readonly underway = new Map<string, StartedRun>();
 
-  /** Runs a document. The run ends with the stream: a window that closes cancels what it started. */
+  /** Runs a document; `onFinished` hears of a run that went to its end. The run ends with the stream: a window that closes cancels what it started. */
   async *start(
     document: CaudalDocument,
     overrides: RunOverrides,
     signal: AbortSignal,
+    onFinished?: (runId: string, kept: KeptRun) => void,
   ): AsyncGenerator<RunEvent, void, void> {
     const complete = withOverrides(document, overrides);
     const runId = randomUUID();
@@ -31,8 +33,10 @@ export class Runs {
     const cancel = (): void => run.cancel();
     signal.addEventListener('abort', cancel);
     run.finished.then(
-      ({ report, cancelled, output }) => {
+      (finished) => {
+        const { report, cancelled, output } = finished;
         const { playback, result } = output;
+        if (!cancelled) onFinished?.(runId, keptRun(complete, finished));
         mailbox.put({ kind: 'done', report, cancelled, playback, usage: result.usage });
         mailbox.close();
       },

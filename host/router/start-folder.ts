@@ -5,9 +5,11 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
-import type { FileEntry, FolderListing } from '#schema/rpc.ts';
+import type { FileEntry, FileKind, FolderListing } from '#schema/rpc.ts';
+import { savedRunEnding } from '#schema/saved-run.ts';
 
 export const DOCUMENT_ENDING = '.caudal.json';
+const ENDINGS: Readonly<Record<FileKind, string>> = { document: DOCUMENT_ENDING, run: savedRunEnding };
 /** Entries of one folder that are listed at most. */
 const MOST_ENTRIES = 2000;
 
@@ -61,17 +63,17 @@ export class StartFolder {
     return real;
   }
 
-  /** The real path of a document to be written, which need not exist; its folder must. The ending is added when missing. */
-  async locateTarget(path: string): Promise<string> {
-    const named = path.endsWith(DOCUMENT_ENDING) ? path : `${path.replace(/\.json$/, '')}${DOCUMENT_ENDING}`;
+  /** The real path of a file to be written, which need not exist; its folder must. The ending is added when missing. */
+  async locateTarget(path: string, ending = DOCUMENT_ENDING): Promise<string> {
+    const named = path.endsWith(ending) ? path : `${path.replace(/\.json$/, '')}${ending}`;
     const real = await this.locate(named);
     const folder = await realpath(dirname(real)).catch(() => dirname(real));
     if (!this.contains(folder)) throw outside(path);
     return join(folder, basename(real));
   }
 
-  /** Folders first, then documents, each by name. Hidden ones and other files are left out. */
-  async list(path: string): Promise<FolderListing> {
+  /** Folders first, then documents or saved runs, each by name. Hidden ones and other files are left out. */
+  async list(path: string, kind: FileKind = 'document'): Promise<FolderListing> {
     const folder = await this.locate(path);
     const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
       throw new InputError([
@@ -82,10 +84,10 @@ export class StartFolder {
       (entry) =>
         !entry.name.startsWith('.') &&
         entry.name !== 'node_modules' &&
-        (entry.isDirectory() || entry.name.endsWith(DOCUMENT_ENDING)),
+        (entry.isDirectory() || entry.name.endsWith(ENDINGS[kind])),
     );
     const entries = await Promise.all(
-      visible.slice(0, MOST_ENTRIES).map((entry) => this.entry(join(folder, entry.name))),
+      visible.slice(0, MOST_ENTRIES).map((entry) => this.entry(join(folder, entry.name), kind)),
     );
     const order = (entry: FileEntry): string => `${entry.kind === 'folder' ? 0 : 1} ${entry.name.toLowerCase()}`;
     return {
@@ -94,10 +96,10 @@ export class StartFolder {
     };
   }
 
-  private async entry(path: string): Promise<FileEntry[]> {
+  private async entry(path: string, fileKind: FileKind): Promise<FileEntry[]> {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) return [];
-    const kind = found.isDirectory() ? 'folder' : 'document';
+    const kind = found.isDirectory() ? 'folder' : fileKind;
     return [
       { name: basename(path), path: this.shown(path), kind, bytes: found.size, modifiedAt: found.mtime.toISOString() },
     ];

@@ -3,6 +3,7 @@ import {
   BackgroundVariant,
   Controls,
   type FinalConnectionState,
+  type HandleType,
   MiniMap,
   type OnConnectStartParams,
   ReactFlow,
@@ -13,6 +14,7 @@ import {
 import { type DragEvent, type ReactNode, useEffect, useRef } from 'react';
 
 import type { Place } from '#drawing/layered-layout.ts';
+import { LayoutWork } from '#renderer/layout/LayoutWork.tsx';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
 import { setOverview } from '#renderer/runs/overlay.ts';
 import { select } from '#renderer/state/app-store.ts';
@@ -22,12 +24,13 @@ import { gridPitch } from '#renderer/state/edits/places.ts';
 import { DocumentFaults } from '#renderer/ui/DocumentFaults.tsx';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import { openMenuUnder } from './canvas-menu.ts';
 import { DropNotes } from './DropNotes.tsx';
 import { draggedType, isComponentDrag } from './drag-data.ts';
 import { FlowEdge } from './FlowEdge.tsx';
 import { GroupLayer } from './GroupLayer.tsx';
 import type { CardNode, FlowEdgeType } from './graph.ts';
-import { beginLink, dropLink, dropLinkOnCanvas, setFar, setHovered } from './linking.ts';
+import { beginLink, beginMove, dropLink, dropLinkOnCanvas, setFar, setHovered } from './linking.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useCanvasItems } from './use-canvas-items.ts';
@@ -72,6 +75,9 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
     <div
       ref={frame}
       className={`canvas ${detail}${isLinking ? ' canvas-linking' : ''}`}
+      onContextMenu={(event) => {
+        if (openMenuUnder(event.target, { x: event.clientX, y: event.clientY }, toCanvas)) event.preventDefault();
+      }}
       onDragOver={allowDrop}
       onDrop={(event) => {
         const type = draggedType(event.dataTransfer);
@@ -108,6 +114,8 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
         onNodeMouseEnter={(_event, { id }) => setHovered(id)}
         onNodeMouseLeave={() => setHovered(undefined)}
         onConnectStart={onConnectStart}
+        edgesReconnectable={false}
+        {...(isReadOnly ? {} : moveLinks)}
         onConnectEnd={(event, state) => onConnectEnd(event, state, toCanvas)}
         onPaneClick={() => select(undefined)}
         onError={ignoreDraftFaults}
@@ -136,6 +144,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
       </ReactFlow>
       <DocumentFaults />
       <SelectionBar />
+      <LayoutWork />
       <DropNotes />
       <BottleneckCard />
     </div>
@@ -146,6 +155,12 @@ function detailAt(zoom: number): string {
   if (zoom < FAR_ZOOM) return 'canvas-mid canvas-far';
   return zoom < MID_ZOOM ? 'canvas-mid' : '';
 }
+
+/** The ends of a selected edge can be dragged. What comes of it is decided where the drag ends, as for a new link. */
+const moveLinks = {
+  onReconnect: () => undefined,
+  onReconnectStart: (_event: unknown, edge: FlowEdgeType, fixed: HandleType) => beginMove(edge.id, fixed),
+};
 
 function allowDrop(event: DragEvent): void {
   if (!isComponentDrag(event.dataTransfer)) return;

@@ -1,9 +1,7 @@
 import { Button } from '@cloudscape-design/components';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { drawLink } from '#renderer/state/canvas-commands.ts';
 import { optionWords } from '#renderer/state/edits/add-link.ts';
-import type { LinkOption } from '#renderer/state/edits/link-offer.ts';
-import { closeNote, type DropNote, useLinking } from './linking.ts';
+import { closeNote, type DropNote, takeOption, useLinking } from './linking.ts';
 
 const WIDTH = 320;
 const HEIGHT = 150;
@@ -32,7 +30,7 @@ export function DropNotes(): ReactNode {
   if (note === undefined) return null;
   return (
     <div ref={box} className={`drop-note drop-note-${note.kind}`} style={placeOf(note)}>
-      {note.kind === 'refused' ? <Refusal note={note} /> : <Choice options={note.options} />}
+      {note.kind === 'refused' ? <Refusal note={note} /> : <Choice note={note} />}
     </div>
   );
 }
@@ -58,7 +56,8 @@ function Refusal({ note }: { readonly note: Extract<DropNote, { kind: 'refused' 
   );
 }
 
-function Choice({ options }: { readonly options: readonly LinkOption[] }): ReactNode {
+function Choice({ note }: { readonly note: Extract<DropNote, { kind: 'choice' }> }): ReactNode {
+  const { options, moved } = note;
   return (
     <div role="group" aria-label="Which link is meant?">
       <div className="drop-note-head">
@@ -72,7 +71,7 @@ function Choice({ options }: { readonly options: readonly LinkOption[] }): React
             variant="inline-link"
             onClick={() => {
               closeNote();
-              drawLink(option);
+              takeOption(option, moved);
             }}
           >
             {optionWords(option)}

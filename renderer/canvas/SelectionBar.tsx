@@ -1,12 +1,12 @@
 import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
+import { layOutSelection } from '#renderer/layout/lay-out.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import {
   alignSelection,
   deleteSelection,
   duplicateSelection,
   groupSelection,
-  layOutSelection,
 } from '#renderer/state/canvas-commands.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 
@@ -40,7 +40,7 @@ export function SelectionBar(): ReactNode {
         variant="icon"
         iconSvg={<AlignIcon path="M1 3h5v4H1zM10 1h5v4h-5zM10 9h5v4h-5zM6 5h2v6h2M8 5V3h2" />}
         ariaLabel="Lay out the selected nodes"
-        onClick={layOutSelection}
+        onClick={() => void layOutSelection()}
       />
       <Button
         variant="icon"

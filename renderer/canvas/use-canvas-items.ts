@@ -78,7 +78,7 @@ function shown(node: CardNode, selected: boolean, position: XYPosition, dragging
 function shownEdges(edges: FlowEdgeType[], { edges: ids }: Selected): FlowEdgeType[] {
   if (ids.length === 0) return edges;
   const chosen = new Set(ids);
-  return edges.map((edge) => (chosen.has(edge.id) ? { ...edge, selected: true } : edge));
+  return edges.map((edge) => (chosen.has(edge.id) ? { ...edge, selected: true, reconnectable: true } : edge));
 }
 
 function takeSelection(

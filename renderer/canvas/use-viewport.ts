@@ -49,6 +49,11 @@ function viewportOf(
   pointer: RefObject<Place | undefined>,
 ): Viewport {
   const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? {} : MOTION;
+  const toCanvas = (screen: Place): Place => flow.screenToFlowPosition(screen, UNSNAPPED);
+  const screenMiddle = (): Place => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  };
   const reveal = (ids: readonly string[]): void => {
     const { width, height } = size();
     const view = { ...flow.getViewport(), width, height };
@@ -60,10 +65,10 @@ function viewportOf(
     void flow.setCenter(x, y, { zoom: Math.max(view.zoom, NEAR_ENOUGH), ...motion });
   };
   return {
-    middle: () => {
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, UNSNAPPED);
-    },
+    middle: () => toCanvas(screenMiddle()),
+    screenMiddle,
+    toCanvas,
+    size,
     // What was just changed is drawn first.
     fit: () => {
       isHeld.current = false;

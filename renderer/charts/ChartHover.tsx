@@ -2,6 +2,7 @@
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { chartValueText } from '#drawing/timeline-option.ts';
+import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { ShownChart } from './chart-choices.ts';
 
@@ -24,6 +25,7 @@ export function ChartHover({ area, charts, width }: ChartHoverProps): ReactNode 
   const at = usePointer(area);
   const startsAt = useDocument(({ account }) => account.startsAt);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
+  const period = useRatePeriod();
   if (at === undefined || width === 0) return null;
   const seconds = Math.min(1, Math.max(0, at.x / width)) * horizonSeconds;
   const isLeft = at.x > width / 2;
@@ -39,7 +41,7 @@ export function ChartHover({ area, charts, width }: ChartHoverProps): ReactNode 
           {charts.map(({ name, unit, color, valueAt }) => (
             <div key={name}>
               <dt style={{ borderColor: color }}>{name}</dt>
-              <dd>{chartValueText(valueAt(seconds), unit)}</dd>
+              <dd>{chartValueText(valueAt(seconds), unit, period)}</dd>
             </div>
           ))}
         </dl>

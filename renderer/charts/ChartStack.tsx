@@ -2,7 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'reac
 import { chartValueText } from '#drawing/timeline-option.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
-import { isUnderway, select, useApp } from '#renderer/state/app-store.ts';
+import { isUnderway, select, useApp, useRatePeriod } from '#renderer/state/app-store.ts';
 import { useIsDark } from '#renderer/ui/theme.ts';
 import { chartColors } from './chart-colors.ts';
 import { type ShownChart, useShownCharts } from './chart-choices.ts';
@@ -40,11 +40,12 @@ export function ChartStack({ width }: { readonly width: number }): ReactNode {
 }
 
 function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
+  const period = useRatePeriod();
   return (
     <div className="chart-title">
       <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.name}</b>
       <ChartNow chart={chart} />
-      <span>{chartValueText(chart.maximum, chart.unit)} max</span>
+      <span>{chartValueText(chart.maximum, chart.unit, period)} max</span>
     </div>
   );
 }
@@ -52,17 +53,18 @@ function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
 /** The value at the playhead, written without React. */
 function ChartNow({ chart }: { readonly chart: ShownChart }): ReactNode {
   const text = useRef<HTMLSpanElement>(null);
+  const period = useRatePeriod();
   useEffect(() => {
     let last = Number.NaN;
     const write = ({ readSeconds }: { readonly readSeconds: number }): void => {
       if (readSeconds === last || text.current === null) return;
       last = readSeconds;
-      const words = `${chartValueText(chart.valueAt(readSeconds), chart.unit)} now`;
+      const words = `${chartValueText(chart.valueAt(readSeconds), chart.unit, period)} now`;
       if (text.current.textContent !== words) text.current.textContent = words;
     };
     write(usePlayhead.getState());
     return usePlayhead.subscribe(write);
-  }, [chart]);
+  }, [chart, period]);
   return <span ref={text} className="chart-now" />;
 }
 

@@ -1,6 +1,7 @@
 import { ExpandableSection } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { nothingMeasured, valueText } from '#drawing/quantities.ts';
+import { nothingMeasured, type RatePeriod, unitRateText, valueText } from '#drawing/quantities.ts';
+import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { sparkPath } from '#drawing/spark-path.ts';
 import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useResults } from '#renderer/runs/run-results.ts';
@@ -56,12 +57,13 @@ interface MetricProps {
 }
 
 function Metric({ metric, summary, series, untilSeconds }: MetricProps): ReactNode {
+  const period = useRatePeriod();
   return (
     <li className="metric">
       <span className="metric-name">{metric.name}</span>
       <span className="metric-numbers">
         <b>{valueText(statisticOf(metric, summary) ?? Number.NaN, metric.unit)}</b> {STATISTIC_WORDS[metric.statistic]}
-        {metric.statistic !== 'Maximum' && <> · max {maxText(metric, summary)}</>}
+        {metric.statistic !== 'Maximum' && <> · max {maxText(metric, summary, period)}</>}
       </span>
       <svg viewBox={`0 0 ${CURVE.width} ${CURVE.height}`} aria-hidden="true">
         <path d={sparkPath(series, untilSeconds, CURVE)} />
@@ -91,9 +93,7 @@ function statisticOf({ statistic }: MetricDeclaration, summary: MetricSummary): 
 }
 
 /** The largest of a counter is a rate. */
-function maxText({ series, unit }: MetricDeclaration, { max }: MetricSummary): string {
+function maxText({ series, unit }: MetricDeclaration, { max }: MetricSummary, period: RatePeriod): string {
   if (!Number.isFinite(max)) return nothingMeasured;
-  return series === 'counter'
-    ? `${valueText(max, unit === 'Count' ? 'Count/Second' : unit)}${unit === 'Count' ? '' : '/s'}`
-    : valueText(max, unit);
+  return series === 'counter' ? unitRateText(max, unit, period) : valueText(max, unit);
 }

@@ -1,12 +1,11 @@
-/** Breaks something at the playhead: adds a fault to the design, as one step of undo, and runs it anew. */
+/** The menu of what can be broken at the playhead. */
 import { ButtonDropdown, type ButtonDropdownProps } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { faultKinds, faultTitles, kindsFor, withFault } from '#renderer/charts/fault-edits.ts';
+import { faultKinds, faultTitles, kindsFor } from '#renderer/charts/fault-edits.ts';
 import { useApp } from '#renderer/state/app-store.ts';
-import { currentDocument, edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
+import { useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import { currentPlayhead, moveTo } from './playhead.ts';
-import { runAndPlay } from './run-control.ts';
+import { breakAtPlayhead } from './break-node.ts';
 
 /** Nodes that are listed where none is selected. */
 const MOST_NODES = 40;
@@ -29,7 +28,7 @@ export function BreakButton(): ReactNode {
       expandableGroups={chosen === undefined}
       expandToViewport
       disabled={isReadOnly || document.nodes.length === 0}
-      onItemClick={({ detail }) => breakAtPlayhead(detail.id)}
+      onItemClick={({ detail }) => take(detail.id)}
     >
       Break
     </ButtonDropdown>
@@ -40,17 +39,11 @@ function kindItems(document: CaudalDocument, node: string): ButtonDropdownProps.
   return kindsFor(document, node).map((kind) => ({ id: `${node} ${kind}`, text: faultTitles[kind] }));
 }
 
-/** `choice`: node and kind of fault. The playhead goes to where the fault begins, and plays from there. */
-function breakAtPlayhead(choice: string): void {
+/** `choice`: node and kind of fault. */
+function take(choice: string): void {
   const [node = '', name] = choice.split(' ');
   const kind = faultKinds.find((known) => known === name);
-  if (kind === undefined) return;
-  const known = currentDocument()?.faults.length ?? 0;
-  edit(`break ${node}`, (document) => withFault(document, kind, node, currentPlayhead()));
-  const added = currentDocument()?.faults[known];
-  if (added === undefined) return;
-  moveTo(Math.min(currentPlayhead(), added.startSeconds));
-  void runAndPlay();
+  if (kind !== undefined) breakAtPlayhead(node, kind);
 }
 
 function labelOf({ label, id }: { readonly label: string; readonly id: string }): string {

@@ -1,5 +1,5 @@
 /** The run in the middle of the top bar: play, step, break, the playhead's time, and what is run at which pace. */
-import { Button } from '@cloudscape-design/components';
+import { Button, Icon } from '@cloudscape-design/components';
 import { type ReactNode, useEffect } from 'react';
 import { clockText } from '#drawing/quantities.ts';
 import { isUnderway, useApp } from '#renderer/state/app-store.ts';
@@ -9,6 +9,7 @@ import { BreakButton } from './BreakButton.tsx';
 import { toEnd, toStart, usePlayhead } from './playhead.ts';
 import { RunSettings } from './RunSettings.tsx';
 import { cancelRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
+import { originDetails, originTitle } from './run-origin.ts';
 import { useResultsPart } from './run-results.ts';
 
 export function RunBar(): ReactNode {
@@ -105,7 +106,8 @@ function RunState(): ReactNode {
       />
     );
   }
-  if (!isStale || isUnderway(phase)) return null;
+  if (isUnderway(phase)) return null;
+  if (!isStale) return <OriginMark />;
   return (
     <>
       <span
@@ -121,6 +123,19 @@ function RunState(): ReactNode {
         </Button>
       )}
     </>
+  );
+}
+
+/** Says that what is on screen was read from a file. */
+function OriginMark(): ReactNode {
+  const origin = useResultsPart((results) => results.origin);
+  if (origin === undefined) return null;
+  const words = `${originTitle(origin)} from ${origin.name}: ${originDetails(origin)}. Nothing was simulated to show it.`;
+  return (
+    <span className="run-origin" role="status" title={words} aria-label={words}>
+      <Icon name="file" size="small" />
+      <span className="top-bar-wide">{originTitle(origin)}</span>
+    </span>
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
+import { setRatePeriod, useRatePeriod } from '#renderer/state/app-store.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { RunSettings as Settings } from '#schema/document.ts';
 import { secondsOfText } from './duration-input.ts';
@@ -96,7 +97,26 @@ function SettingsForm({ run, speed }: { readonly run: Settings; readonly speed: 
           onChange={({ detail }) => change('fidelity', { fidelity: detail.selectedId as Settings['fidelity'] })}
         />
       </FormField>
+      <RateSetting />
     </SpaceBetween>
+  );
+}
+
+/** Of this window, not of the document. */
+function RateSetting(): ReactNode {
+  const period = useRatePeriod();
+  return (
+    <FormField label="Rates" description="How this window shows rates, here and in every design.">
+      <SegmentedControl
+        label="Rates"
+        selectedId={period}
+        options={[
+          { id: 'second', text: 'Per second' },
+          { id: 'day', text: 'Per day' },
+        ]}
+        onChange={({ detail }) => setRatePeriod(detail.selectedId as typeof period)}
+      />
+    </FormField>
   );
 }
 

@@ -1,10 +1,28 @@
 import { Button, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countText, durationText, nothingMeasured, secondsText, shareText, usdText } from '#drawing/quantities.ts';
+import { useApp } from '#renderer/state/app-store.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import { BeforeAfter } from './BeforeAfter.tsx';
 import { type RememberedRun, useRunHistory } from './run-history.ts';
 import { RunNote } from './RunNote.tsx';
+import { askOpenRun, askSaveRun, canSaveRun } from './saved-runs.ts';
+
+/** The run on screen to a file, and one from a file to the screen. */
+function FileButtons(): ReactNode {
+  const isConnected = useApp((state) => state.connection === 'open');
+  useApp((state) => state.run.phase);
+  return (
+    <span className="run-note-buttons">
+      <Button variant="inline-link" disabled={!canSaveRun()} onClick={() => void askSaveRun()}>
+        Save the run
+      </Button>
+      <Button variant="inline-link" disabled={!isConnected} onClick={() => void askOpenRun()}>
+        Open a saved run
+      </Button>
+    </span>
+  );
+}
 
 /** The runs of this session side by side, the newest first. */
 export function RunsTable(): ReactNode {
@@ -13,7 +31,9 @@ export function RunsTable(): ReactNode {
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   return (
     <>
-      <RunNote>Runs since this design was opened; one run each, so small differences may be chance.</RunNote>
+      <RunNote aside={<FileButtons />}>
+        Runs since this design was opened; one run each, so small differences may be chance.
+      </RunNote>
       <BeforeAfter />
       <Table
         variant="borderless"

@@ -9,7 +9,7 @@ import {
   shareText,
   usdText,
 } from '#drawing/quantities.ts';
-import { useApp } from '#renderer/state/app-store.ts';
+import { useApp, useRatePeriod } from '#renderer/state/app-store.ts';
 import type { PathResult, RunReport } from '#schema/result.ts';
 import type { Counted } from './counted.ts';
 import { RunNote } from './RunNote.tsx';
@@ -32,13 +32,14 @@ export function SummaryTab({ result, report }: SummaryProps): ReactNode {
 
 function KeyFigures({ result, report }: SummaryProps): ReactNode {
   const { ledger, horizonSeconds } = result;
+  const period = useRatePeriod();
   const reached = useApp(({ run }) => run.simulatedSeconds);
   const isCancelled = useApp(({ run }) => run.phase === 'cancelled');
   const seconds = report === undefined || isCancelled ? Math.max(1, reached) : horizonSeconds;
   const lost = ledger.dropped + ledger.expired + ledger.deadLettered;
   const figures: readonly (readonly [string, ReactNode])[] = [
     ['Records created', countText(ledger.created)],
-    ['Mean rate', rateText(ledger.created / seconds)],
+    ['Mean rate', rateText(ledger.created / seconds, period)],
     ['Delivered', countText(ledger.delivered)],
     ['Lost', <Lost key="lost" lost={lost} created={ledger.created} />],
     ['Cost of this run', report === undefined ? nothingMeasured : usdText(report.cost.run)],

@@ -8,8 +8,10 @@ import { components } from '#catalog/specs.ts';
 import { type EdgeView, edgeView } from '#drawing/edge-view.ts';
 import { sparkSize } from '#drawing/node-card.ts';
 import { type NodeView, nodeView } from '#drawing/node-view.ts';
+import type { RatePeriod } from '#drawing/quantities.ts';
 import { arrivals, type Moment, momentAt, type Recording } from '#drawing/recording.ts';
 import { curvePath } from '#drawing/spark-path.ts';
+import { useApp } from '#renderer/state/app-store.ts';
 import { usePlayhead } from './playhead.ts';
 import { currentResults, subscribeResults } from './run-results.ts';
 
@@ -67,6 +69,16 @@ let sparksOf: Recording | undefined;
 
 subscribeResults(follow);
 usePlayhead.subscribe(follow);
+useApp.subscribe(({ preferences }, before) => {
+  if (preferences.ratePeriod === before.preferences.ratePeriod) return;
+  // Every view says its rate anew.
+  moment = undefined;
+  follow();
+});
+
+function period(): RatePeriod {
+  return useApp.getState().preferences.ratePeriod;
+}
 
 /** The moment that is shown now. */
 export function currentMoment(): Moment | undefined {
@@ -141,7 +153,7 @@ function draw<View>({ view, painters, listeners }: Slot<View>): void {
 
 function cardView(id: string, type: string, at: Moment): CardView | undefined {
   const spec = components.get(type);
-  const view = spec && nodeView(id, spec, at);
+  const view = spec && nodeView(id, spec, at, period());
   if (view === undefined) return undefined;
   const { recording, toBin } = at;
   // To whole units of the curve's width: less is not seen.
@@ -202,7 +214,7 @@ export function useEdgeView(id: string): EdgeView | undefined {
 }
 
 function edgeMaker(id: string): Maker<EdgeView> {
-  return { make: (at) => edgeView(id, at), outline: edgeOutline };
+  return { make: (at) => edgeView(id, at, period()), outline: edgeOutline };
 }
 
 function listen<View, Listener>(

@@ -6,7 +6,7 @@ import { takeRun, useDocumentState } from '#renderer/state/document-store.ts';
 import { whenChecked } from '#renderer/state/document-sync.ts';
 import { hostError } from '#renderer/state/host-client.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { RunEvent } from '#schema/rpc.ts';
+import type { RunEvent, RunOpened } from '#schema/rpc.ts';
 import { currentPlayhead, followReach, moveTo, pause, play, usePlayhead } from './playhead.ts';
 import { rememberRun } from './run-history.ts';
 import {
@@ -108,6 +108,22 @@ function take(event: RunEvent, document: CaudalDocument, change: string): void {
       break;
     }
   }
+}
+
+/** Shows a run that was read from a file over the design on screen, which is its own; nothing is simulated. */
+export async function showSavedRun({ runId, origin, name, report, playback }: RunOpened): Promise<void> {
+  current += 1;
+  await cancelRun();
+  const { document } = useDocumentState.getState();
+  if (document === undefined) return;
+  pause();
+  beginResults(document);
+  takeReport(report.horizonSeconds, report, playback, { ...origin, name });
+  takeRun(document);
+  rememberRun(report, document, '', `opened from ${name}`);
+  const { seed, horizonSeconds } = report;
+  setRun({ phase: 'done', runId, seed, horizonSeconds, simulatedSeconds: horizonSeconds, failure: undefined });
+  moveTo(currentPlayhead());
 }
 
 /** What had been simulated is kept and shown. */

@@ -19,15 +19,15 @@ interface RunHistory {
 
 export const useRunHistory = create<RunHistory>(() => ({ runs: [] }));
 
-/** `change`: what was changed last before it, as a menu says it. */
-export function rememberRun(report: RunReport, document: CaudalDocument, change: string): void {
+/** `change`: what was changed last before it, as a menu says it. `note` stands in its place for a run from elsewhere. */
+export function rememberRun(report: RunReport, document: CaudalDocument, change: string, note?: string): void {
   const { runs } = useRunHistory.getState();
   const [before] = runs;
   const isChanged = before !== undefined && before.document !== document;
   const run = {
     ...summaryOf(report),
     number: (before?.number ?? 0) + 1,
-    change: isChanged ? change : '',
+    change: note ?? (isChanged ? change : ''),
     document,
   };
   useRunHistory.setState({ runs: [run, ...runs].slice(0, MOST_KEPT) });

@@ -5,6 +5,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import type { Playback } from '#schema/playback.ts';
 import type { RawResult, RunReport } from '#schema/result.ts';
 import { Turns } from './in-turns.ts';
+import type { SavedRunHead } from '#schema/saved-run.ts';
 import { currentPlayhead, resetPlayhead } from './playhead.ts';
 import { forgetRuns } from './run-history.ts';
 
@@ -21,6 +22,12 @@ export interface RunResults {
   readonly partial: RawResult | undefined;
   /** Everything, once the run has ended. */
   readonly report: RunReport | undefined;
+  /** The file that the run was read from; undefined for one that was simulated in this window. */
+  readonly origin: RunOriginFile | undefined;
+}
+
+export interface RunOriginFile extends SavedRunHead {
+  readonly name: string;
 }
 
 const nothing = {
@@ -29,6 +36,7 @@ const nothing = {
   document: undefined,
   partial: undefined,
   report: undefined,
+  origin: undefined,
 } as const;
 
 let results: RunResults = { version: 0, ...nothing };
@@ -68,17 +76,25 @@ export function takePartial(seconds: number, result: RawResult, playback: Playba
   if (result.log.length > 0) coming.log = [...coming.log, ...result.log];
   if (results.recording !== undefined && !isShown(document) && reachedSeconds(recording) < currentPlayhead()) return;
   const partial = { ...result, nodes: recording.results, limits: [...recording.limits], log: coming.log };
-  replace({ shown: { now: { seconds, result: partial } }, recording, document, partial, report: undefined });
+  replace({
+    shown: { now: { seconds, result: partial } },
+    recording,
+    document,
+    partial,
+    report: undefined,
+    origin: undefined,
+  });
 }
 
-/** `seconds`: how far it came; the horizon, unless it was cancelled. */
-export function takeReport(seconds: number, report: RunReport, playback: Playback): void {
+/** `seconds`: how far it came; the horizon, unless it was cancelled. `origin`: the file it was read from, if any. */
+export function takeReport(seconds: number, report: RunReport, playback: Playback, origin?: RunOriginFile): void {
   if (coming === undefined) return;
   const { document } = coming;
   // Complete: begun afresh, so that no point of an earlier, partial state is left.
   const recording = recorded(undefined, document, report, playback);
   coming = undefined;
-  replace({ shown: { now: { seconds, result: report } }, recording, document, partial: undefined, report });
+  const shown = { now: { seconds, result: report } };
+  replace({ shown, recording, document, partial: undefined, report, origin });
 }
 
 /** A run that failed leaves what was on screen before. */

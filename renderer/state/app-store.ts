@@ -184,6 +184,15 @@ export function setTheme(theme: ThemeChoice): void {
   setPreferences({ theme });
 }
 
+export function setRatePeriod(ratePeriod: Preferences['ratePeriod']): void {
+  setPreferences({ ratePeriod });
+}
+
+/** The time to which shown rates refer. */
+export function useRatePeriod(): Preferences['ratePeriod'] {
+  return useApp(({ preferences }) => preferences.ratePeriod);
+}
+
 export function setPanelOpen(isPanelOpen: boolean): void {
   setPreferences({ isPanelOpen });
 }

@@ -11,13 +11,13 @@ import { addNode } from './edits/add-node.ts';
 import { type Fragment, fragmentOf, fragmentText, insertFragment, readFragment } from './edits/fragment.ts';
 import { groupNodes, ungroupNodes } from './edits/groups.ts';
 import type { LinkOption, LinkStart } from './edits/link-offer.ts';
+import { moveLink } from './edits/move-link.ts';
 import {
   type Alignment,
   alignNodes,
   cornerOf,
   freePlace,
   gridPitch,
-  layOut,
   nudgeNodes,
   onGrid,
   placeAfter,
@@ -74,6 +74,13 @@ export function drawLink(option: LinkOption): void {
   select({ kind: 'edge', id: added.id });
 }
 
+/** Leads a link somewhere else, by one of its ends. */
+export function redirectLink(id: string, option: LinkOption): void {
+  if (!canEdit()) return;
+  edit(`move the link ${id}`, (document) => moveLink(catalog, document, id, option));
+  select({ kind: 'edge', id });
+}
+
 export function deleteSelection(): void {
   const { selected } = useApp.getState();
   const document = currentDocument();
@@ -105,16 +112,15 @@ export function copiedText(): string | undefined {
   return fragment && fragmentText(fragment);
 }
 
-/** True where the text was a part of a design, and it now is here. */
-export function pasteText(text: string): boolean {
+/** True where the text was a part of a design, and it now is here. `at`: middle of its upper left card. */
+export function pasteText(text: string, at = viewport()?.pointer()): boolean {
   const fragment = readFragment(text);
   if (fragment === undefined || !canEdit()) return false;
   const corner = {
     x: Math.min(...fragment.nodes.map(({ position }) => position.x)),
     y: Math.min(...fragment.nodes.map(({ position }) => position.y)),
   };
-  const pointer = viewport()?.pointer();
-  const target = pointer === undefined ? undefined : onGrid(cornerOf(pointer));
+  const target = at === undefined ? undefined : onGrid(cornerOf(at));
   const offset = target === undefined ? freeOffset(fragment) : { x: target.x - corner.x, y: target.y - corner.y };
   insert('paste', fragment, offset);
   return true;
@@ -156,12 +162,6 @@ export function nudgeSelection(x: number, y: number, isFar: boolean): void {
   const names = namesOf(document, { nodes, edges: [] });
   const move = { x: x * step, y: y * step };
   edit(`move ${names}`, (before) => nudgeNodes(before, nodes, move), `nudge ${nodes.join(' ')}`);
-}
-
-export function layOutSelection(): void {
-  const { nodes } = useApp.getState().selected;
-  edit('lay out', (document) => layOut(document, nodes));
-  if (nodes.length < 2) viewport()?.fit();
 }
 
 export function alignSelection(alignment: Alignment): void {

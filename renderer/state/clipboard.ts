@@ -2,6 +2,7 @@
  * The system's clipboard. Keys arrive as the browser's own copy and paste events, which need no permission; menus use the
  * asynchronous clipboard and, where that is refused, a memory of this window.
  */
+import type { Place } from '#drawing/layered-layout.ts';
 import { setNotice } from './app-store.ts';
 import { copiedText, deleteSelection, pasteText } from './canvas-commands.ts';
 
@@ -19,9 +20,10 @@ export function cutToClipboard(): void {
   deleteSelection();
 }
 
-export async function pasteFromClipboard(): Promise<void> {
+/** `at`: where the middle of the first card goes; under the pointer when left out. */
+export async function pasteFromClipboard(at?: Place): Promise<void> {
   const text = await navigator.clipboard.readText().catch(() => kept);
-  if (!pasteText(text) && !pasteText(kept)) setNotice('There is no part of a design on the clipboard.');
+  if (!pasteText(text, at) && !pasteText(kept, at)) setNotice('There is no part of a design on the clipboard.');
 }
 
 /** Answers Ctrl C, X and V wherever the browser sends them, unless text is selected or a field has the focus. */

@@ -1,7 +1,7 @@
 /** New, open, save and recover: the document as a file. Every failure is told in words, and nothing is lost by one. */
 import { clearResults } from '#renderer/runs/run-results.ts';
 import { EnvironmentError } from '#schema/errors.ts';
-import type { OpenedDocument } from '#schema/rpc.ts';
+import type { FileKind, OpenedDocument } from '#schema/rpc.ts';
 import { setFailure, setOpened, setRefused, useApp } from './app-store.ts';
 import { host } from './connection.ts';
 import { closeDialog, showDialog } from './dialogs.ts';
@@ -30,6 +30,11 @@ export async function newFile(): Promise<boolean> {
 /** Opens the text of a file that was dropped on the window: it has no path here, so it is a new document. */
 export async function openText(name: string, text: string): Promise<boolean> {
   return take(() => host().document.create({ name, text }));
+}
+
+/** The design of a saved run becomes the document of this window. */
+export async function openDesignOfRun(runId: string): Promise<boolean> {
+  return take(() => host().document.ofRun({ runId }));
 }
 
 export async function recover(key: string): Promise<boolean> {
@@ -130,8 +135,9 @@ function nameAfter(path: string): void {
 function tellSaveFailure(error: Error, path: string): void {
   const code = codeOf(error);
   const text = sentenceOf(error);
-  if (code === 'file/changed-on-disk') showDialog({ kind: 'overwrite', path, reason: 'changed', text });
-  else if (code === 'file/exists') showDialog({ kind: 'overwrite', path, reason: 'exists', text });
+  if (code === 'file/changed-on-disk')
+    showDialog({ kind: 'overwrite', what: 'document', path, reason: 'changed', text });
+  else if (code === 'file/exists') showDialog({ kind: 'overwrite', what: 'document', path, reason: 'exists', text });
   else setFailure(text);
 }
 
@@ -143,9 +149,14 @@ export function suggestedPath(): string {
   return `${name.replaceAll(/^-+|-+$/g, '') || 'design'}.caudal.json`;
 }
 
-async function choosePath(purpose: 'open' | 'save', suggested: string): Promise<string | undefined> {
+/** What the user chose in the system's own dialog. */
+export async function choosePath(
+  purpose: 'open' | 'save',
+  suggested: string,
+  kind: FileKind = 'document',
+): Promise<string | undefined> {
   try {
-    return (await host().files.choose({ purpose, suggested })).path;
+    return (await host().files.choose({ purpose, suggested, kind })).path;
   } catch (error) {
     setFailure(sentenceOf(hostError(error)));
     return undefined;

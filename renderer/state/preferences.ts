@@ -5,6 +5,7 @@ const KEY = 'caudal.preferences';
 
 const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  ratePeriod: z.enum(['second', 'day']).default('second'),
   isPanelOpen: z.boolean().default(true),
   panelHeight: z.number().default(250),
   isPaletteOpen: z.boolean().default(true),

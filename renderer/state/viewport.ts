@@ -4,6 +4,11 @@ import type { Place } from '#drawing/layered-layout.ts';
 export interface Viewport {
   /** Canvas place at the middle of what is visible. */
   middle(): Place;
+  /** The same in the window. */
+  screenMiddle(): Place;
+  toCanvas(screen: Place): Place;
+  /** In pixels of the window. */
+  size(): { readonly width: number; readonly height: number };
   /** Shows all. */
   fit(): void;
   /** Shows all of another document, at once. */

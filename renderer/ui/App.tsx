@@ -3,6 +3,7 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
 import { useApp, useCaudalDocument } from '#renderer/state/app-store.ts';
+import { CanvasMenu } from './CanvasMenu.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FaultList } from './FaultList.tsx';
@@ -27,6 +28,7 @@ export function App(): ReactNode {
           <Notices />
           <Content />
           <Dialogs />
+          <CanvasMenu />
         </div>
       </ErrorBoundary>
     </I18nProvider>

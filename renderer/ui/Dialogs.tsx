@@ -1,10 +1,13 @@
 import { Box, Button, Modal, SpaceBetween } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
+import { saveRun } from '#renderer/runs/saved-runs.ts';
 import { setRefused, useApp } from '#renderer/state/app-store.ts';
 import { closeDialog, type Dialog, showDialog, useDialog } from '#renderer/state/dialogs.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import { askSaveAs, discard, openFile, recover, save } from '#renderer/state/files.ts';
+import { AddAtDialog } from './AddAtDialog.tsx';
 import { AddLinkedDialog } from './AddLinkedDialog.tsx';
+import { BreakDialog } from './BreakDialog.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { FaultTable } from './FaultList.tsx';
@@ -27,9 +30,13 @@ export function Dialogs(): ReactNode {
 function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
   switch (dialog.kind) {
     case 'open':
-      return <OpenDialog />;
+      return <OpenDialog kind="document" />;
     case 'saveAs':
-      return <SaveDialog />;
+      return <SaveDialog kind="document" />;
+    case 'openRun':
+      return <OpenDialog kind="run" />;
+    case 'saveRun':
+      return <SaveDialog kind="run" />;
     case 'overwrite':
       return <OverwriteDialog dialog={dialog} />;
     case 'unsaved':
@@ -40,6 +47,10 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
       return <ConnectDialog node={dialog.node} />;
     case 'addLinked':
       return <AddLinkedDialog start={dialog.start} at={dialog.at} />;
+    case 'addAt':
+      return <AddAtDialog at={dialog.at} />;
+    case 'break':
+      return <BreakDialog node={dialog.node} />;
     case 'keys':
       return <KeyList />;
   }
@@ -99,7 +110,8 @@ function UnsavedDialog({ goOn }: { readonly goOn: () => Promise<void> }): ReactN
 }
 
 function OverwriteDialog({ dialog }: { readonly dialog: Extract<Dialog, { kind: 'overwrite' }> }): ReactNode {
-  const { path, reason, text } = dialog;
+  const { what, path, reason, text } = dialog;
+  const isRun = what === 'run';
   return (
     <Ask
       header={reason === 'changed' ? `${path} was changed by another program` : `Replace ${path}?`}
@@ -107,8 +119,8 @@ function OverwriteDialog({ dialog }: { readonly dialog: Extract<Dialog, { kind: 
       actions={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button onClick={() => showDialog({ kind: 'saveAs' })}>Save under another name</Button>
-          <Button variant="primary" onClick={() => void save(path, true)}>
+          <Button onClick={() => showDialog({ kind: isRun ? 'saveRun' : 'saveAs' })}>Save under another name</Button>
+          <Button variant="primary" onClick={() => void (isRun ? saveRun(path, true) : save(path, true))}>
             Replace the file
           </Button>
         </>

@@ -1,5 +1,6 @@
 import { ButtonDropdown, type ButtonDropdownProps } from '@cloudscape-design/components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { canSaveRun } from '#renderer/runs/saved-runs.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
@@ -19,6 +20,8 @@ export function FileMenu(): ReactNode {
   const isDirty = useDocumentState((state) => state.isDirty);
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const isConnected = useApp((state) => state.connection === 'open');
+  // Whether the run can be saved follows from it.
+  useApp((state) => state.run.phase);
   const recents = useRecents(isConnected, path, isDirty);
   const words = isDirty ? 'not saved' : 'saved';
   return (
@@ -87,6 +90,8 @@ function itemsOf(recents: Recents, isConnected: boolean, canSave: boolean, path:
         ]),
     item('save', 'Save', !isConnected || !canSave),
     item('saveAs', 'Save as', !isConnected || !canSave),
+    item('openRun', 'Open a saved run', !isConnected),
+    item('saveRun', 'Save the run', !canSaveRun()),
     item('design', 'Design settings', false),
   ];
 }

@@ -4,17 +4,19 @@ import { bytesText } from '#drawing/quantities.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { hostError } from '#renderer/state/host-client.ts';
-import type { FileEntry, FolderListing } from '#schema/rpc.ts';
+import type { FileEntry, FileKind, FolderListing } from '#schema/rpc.ts';
 
 interface FolderProps {
   /** Relative to the start folder. */
   readonly path: string;
+  /** What is listed beside folders. */
+  readonly kind: FileKind;
   readonly onPath: (path: string) => void;
-  readonly onChoose: (document: FileEntry) => void;
+  readonly onChoose: (file: FileEntry) => void;
 }
 
-/** Documents and folders of the folder Caudal was started in, and of those inside it. */
-export function Folder({ path, onPath, onChoose }: FolderProps): ReactNode {
+/** Folders, and documents or saved runs, of the folder Caudal was started in, and of those inside it. */
+export function Folder({ path, kind, onPath, onChoose }: FolderProps): ReactNode {
   const start = useApp((state) => state.info?.folder ?? '');
   return (
     <SpaceBetween size="xs">
@@ -31,6 +33,7 @@ export function Folder({ path, onPath, onChoose }: FolderProps): ReactNode {
       <Listing
         key={path}
         path={path}
+        kind={kind}
         onChoose={(entry) => (entry.kind === 'folder' ? onPath(entry.path) : onChoose(entry))}
       />
     </SpaceBetween>
@@ -39,16 +42,17 @@ export function Folder({ path, onPath, onChoose }: FolderProps): ReactNode {
 
 interface ListingProps {
   readonly path: string;
+  readonly kind: FileKind;
   readonly onChoose: (entry: FileEntry) => void;
 }
 
-function Listing({ path, onChoose }: ListingProps): ReactNode {
+function Listing({ path, kind, onChoose }: ListingProps): ReactNode {
   const [listing, setListing] = useState<FolderListing>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
     let isCurrent = true;
     host()
-      .files.list({ path })
+      .files.list({ path, kind })
       .then(
         (found) => isCurrent && setListing(found),
         (error: unknown) => isCurrent && setFailure(hostError(error).message),
@@ -56,24 +60,25 @@ function Listing({ path, onChoose }: ListingProps): ReactNode {
     return () => {
       isCurrent = false;
     };
-  }, [path]);
+  }, [path, kind]);
   if (failure !== undefined) return <Box color="text-status-error">{failure}</Box>;
-  return listing === undefined ? <Spinner /> : <Entries entries={listing.entries} onChoose={onChoose} />;
+  return listing === undefined ? <Spinner /> : <Entries entries={listing.entries} kind={kind} onChoose={onChoose} />;
 }
 
 interface EntriesProps {
   readonly entries: readonly FileEntry[];
+  readonly kind: FileKind;
   readonly onChoose: (entry: FileEntry) => void;
 }
 
-function Entries({ entries, onChoose }: EntriesProps): ReactNode {
+function Entries({ entries, kind, onChoose }: EntriesProps): ReactNode {
   return (
     <Table
       variant="borderless"
       items={entries}
       trackBy="path"
       ariaLabels={{ tableLabel: 'Files and folders' }}
-      empty="No document (*.caudal.json) and no folder here."
+      empty={`No ${kind === 'run' ? 'saved run (*.caudal-run)' : 'document (*.caudal.json)'} and no folder here.`}
       columnDefinitions={[
         {
           id: 'name',
@@ -87,7 +92,7 @@ function Entries({ entries, onChoose }: EntriesProps): ReactNode {
           id: 'bytes',
           header: 'Size',
           width: 110,
-          cell: ({ kind, bytes }) => (kind === 'folder' ? '' : bytesText(bytes)),
+          cell: (entry) => (entry.kind === 'folder' ? '' : bytesText(entry.bytes)),
         },
         {
           id: 'modified',

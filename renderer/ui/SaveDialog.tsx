@@ -1,13 +1,16 @@
 import { Box, Button, FormField, Input, type InputProps, Modal, SpaceBetween } from '@cloudscape-design/components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { saveRun, suggestedRunPath } from '#renderer/runs/saved-runs.ts';
 import { closeDialog } from '#renderer/state/dialogs.ts';
 import { save, suggestedPath } from '#renderer/state/files.ts';
+import type { FileKind } from '#schema/rpc.ts';
 import { fileFault, withEnding } from './file-names.ts';
 import { Folder } from './Folder.tsx';
 
-/** Where the document goes, inside the folder Caudal was started in. */
-export function SaveDialog(): ReactNode {
-  const suggested = suggestedPath().split('/');
+/** Where the document, or the run, goes, inside the folder Caudal was started in. */
+export function SaveDialog({ kind }: { readonly kind: FileKind }): ReactNode {
+  const isRun = kind === 'run';
+  const suggested = (isRun ? suggestedRunPath() : suggestedPath()).split('/');
   const [folder, setFolder] = useState(suggested.slice(0, -1).join('/'));
   const [name, setName] = useState(suggested.at(-1) ?? '');
   const [isSaving, setSaving] = useState(false);
@@ -17,17 +20,18 @@ export function SaveDialog(): ReactNode {
     const frame = requestAnimationFrame(() => field.current?.select());
     return () => cancelAnimationFrame(frame);
   }, []);
-  const fault = fileFault(name);
+  const fault = fileFault(name, kind);
   const confirm = async (): Promise<void> => {
     if (fault !== undefined) return;
     setSaving(true);
-    await save([folder, withEnding(name)].filter(Boolean).join('/'));
+    const path = [folder, withEnding(name, kind)].filter(Boolean).join('/');
+    await (isRun ? saveRun(path) : save(path));
     setSaving(false);
   };
   return (
     <Modal
       visible
-      header="Save as"
+      header={isRun ? 'Save the run' : 'Save as'}
       size="medium"
       onDismiss={closeDialog}
       closeAriaLabel="Close"
@@ -53,7 +57,7 @@ export function SaveDialog(): ReactNode {
             }}
           />
         </FormField>
-        <Folder path={folder} onPath={setFolder} onChoose={(document) => setName(document.name)} />
+        <Folder path={folder} kind={kind} onPath={setFolder} onChoose={(file) => setName(file.name)} />
       </SpaceBetween>
     </Modal>
   );

@@ -1,18 +1,29 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
+import { openMenuOfSelection } from '#renderer/canvas/canvas-menu.ts';
+import { useLinking } from '#renderer/canvas/linking.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { takeDrafts } from '#renderer/inspector/drafts.ts';
 import { helpOnField, isInField } from '#renderer/inspector/field-help.ts';
+import { layOutSelection } from '#renderer/layout/lay-out.ts';
 import { toEnd, toStart } from '#renderer/runs/playhead.ts';
 import { playOrPause, runAndPlay, stepBack, stepOn } from '#renderer/runs/run-control.ts';
 import { currentResults } from '#renderer/runs/run-results.ts';
-import { select, setPanelOpen, setPreferences, setTab, setTheme, useApp } from '#renderer/state/app-store.ts';
+import { askOpenRun, askSaveRun, canSaveRun } from '#renderer/runs/saved-runs.ts';
+import {
+  select,
+  setPanelOpen,
+  setPreferences,
+  setRatePeriod,
+  setTab,
+  setTheme,
+  useApp,
+} from '#renderer/state/app-store.ts';
 import {
   alignSelection,
   canEdit,
   deleteSelection,
   duplicateSelection,
   groupSelection,
-  layOutSelection,
   nudgeSelection,
   selectAll,
   ungroupSelection,
@@ -54,6 +65,7 @@ const NAMES: Readonly<Record<string, string>> = {
   redo: 'Redo',
   layOut: 'Lay out the design, or what is selected',
   inspector: 'Open or close the inspector',
+  rates: 'Show rates per second or per day',
 };
 
 function command(
@@ -80,6 +92,8 @@ const file: readonly Command[] = [
   command('open', 'File', 'Open a document', ['Ctrl+O'], askOpen, isConnected),
   command('save', 'File', 'Save', ['Ctrl+S'], saveOrAsk, () => isConnected() && canEdit()),
   command('saveAs', 'File', 'Save as', ['Ctrl+Shift+S'], askSaveAs, () => isConnected() && canEdit()),
+  command('openRun', 'File', 'Open a saved run', [], askOpenRun, isConnected),
+  command('saveRun', 'File', 'Save the run', [], askSaveRun, canSaveRun),
   command('takeOver', 'File', 'Take over editing from the other window', [], takeOver, () => state().isReadOnly),
 ];
 
@@ -124,6 +138,14 @@ const editing: readonly Command[] = [
 
 const views: readonly Command[] = [
   command('commands', 'View', 'Search commands and components', ['Ctrl+K'], () => showDialog({ kind: 'commands' })),
+  command(
+    'canvasMenu',
+    'View',
+    'Open the menu of what is selected',
+    ['Shift+F10', 'ContextMenu'],
+    openMenuOfSelection,
+    isOpen,
+  ),
   command('searchPalette', 'View', 'Add a component', ['/'], searchPalette, canEdit),
   command('fit', 'View', 'Fit the design into view', ['F'], () => viewport()?.fit(), isOpen),
   command('fullSize', 'View', 'Zoom to 100 %', ['1'], () => viewport()?.zoomToFullSize(), isOpen),
@@ -139,6 +161,7 @@ const views: readonly Command[] = [
   command('palette', 'View', 'Fold or unfold the palette', [], togglePalette, isOpen),
   command('results', 'View', 'Fold or unfold the results', [], toggleResults, isOpen),
   command('events', 'View', 'Show the event log', ['E'], showEvents, isOpen),
+  command('rates', 'View', ratesTitle, [], toggleRates),
   command('theme', 'View', 'Change between the light and the dark theme', [], () =>
     setTheme(isDark() ? 'light' : 'dark'),
   ),
@@ -174,7 +197,15 @@ const arrows: readonly Command[] = (
 ]);
 
 const escape: Command = {
-  ...command('deselect', 'Edit', 'Select nothing', ['Escape'], () => select(undefined)),
+  // What lies over the canvas closes first.
+  ...command(
+    'deselect',
+    'Edit',
+    'Select nothing',
+    ['Escape'],
+    () => select(undefined),
+    () => useLinking.getState().note === undefined,
+  ),
   isHidden: true,
 };
 
@@ -224,6 +255,14 @@ function inspectorTitle(): string {
 
 function toggleInspector(): void {
   setPreferences({ isInspectorOpen: !useApp.getState().preferences.isInspectorOpen });
+}
+
+function ratesTitle(): string {
+  return useApp.getState().preferences.ratePeriod === 'second' ? 'Show rates per day' : 'Show rates per second';
+}
+
+function toggleRates(): void {
+  setRatePeriod(useApp.getState().preferences.ratePeriod === 'second' ? 'day' : 'second');
 }
 
 function togglePalette(): void {

@@ -1,16 +1,18 @@
-/** Names of documents as files. */
+/** Names of documents and of saved runs as files. */
+import type { FileKind } from '#schema/rpc.ts';
+import { savedRunEnding } from '#schema/saved-run.ts';
 
-const ENDING = '.caudal.json';
+const ENDINGS: Readonly<Record<FileKind, string>> = { document: '.caudal.json', run: savedRunEnding };
+const TYPED: Readonly<Record<FileKind, RegExp>> = { document: /(\.caudal)?\.json$/, run: /\.caudal-run$/ };
 
 /** The name with the ending that says what the file is. */
-export function withEnding(name: string): string {
-  const clean = name.trim();
-  return clean.endsWith(ENDING) ? clean : `${clean.replace(/\.json$/, '')}${ENDING}`;
+export function withEnding(name: string, kind: FileKind = 'document'): string {
+  return `${name.trim().replace(TYPED[kind], '')}${ENDINGS[kind]}`;
 }
 
 /** What is wrong with a name, in words; undefined where nothing is. */
-export function fileFault(name: string): string | undefined {
-  const stem = name.trim().replace(/(\.caudal)?\.json$/, '');
+export function fileFault(name: string, kind: FileKind = 'document'): string | undefined {
+  const stem = name.trim().replace(TYPED[kind], '');
   if (stem === '') return 'Give the file a name.';
   if (/[/\\]/.test(stem)) return 'A name has no slashes; choose the folder below.';
   // Other systems refuse these; a file should move between them.

@@ -2,7 +2,12 @@
 import { useEffect } from 'react';
 import { setFailure } from '#renderer/state/app-store.ts';
 import { leaveDocument, openText } from '#renderer/state/files.ts';
+import { openRun } from '#renderer/runs/saved-runs.ts';
 import { documentLimits } from '#schema/document.ts';
+import { savedRunEnding } from '#schema/saved-run.ts';
+
+/** Larger runs are read by the host itself. */
+const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
 
 export function useFileDrop(): void {
   useEffect(() => {
@@ -27,6 +32,7 @@ export function useFileDrop(): void {
 }
 
 async function openFileText(file: File): Promise<void> {
+  if (file.name.endsWith(savedRunEnding)) return openDroppedRun(file);
   if (file.size > documentLimits.bytes) {
     setFailure(`${file.name} is too large: a document has at most ${documentLimits.bytes / 1024 ** 2} MiB.`);
     return;
@@ -37,4 +43,14 @@ async function openFileText(file: File): Promise<void> {
   } catch {
     setFailure(`${file.name} could not be read.`);
   }
+}
+
+async function openDroppedRun(file: File): Promise<void> {
+  if (file.size > MOST_DROPPED_BYTES) {
+    setFailure(`${file.name} is too large to be dropped here; open it with "Open a saved run".`);
+    return;
+  }
+  const bytes = await file.arrayBuffer().catch(() => undefined);
+  if (bytes === undefined) setFailure(`${file.name} could not be read.`);
+  else await openRun({ name: file.name, bytes: new Uint8Array(bytes) });
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { durationText, rateText, shortText } from '#drawing/quantities.ts';
 import { timeTicks } from '#drawing/time-axis.ts';
+import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { Profile } from '#schema/workload.ts';
 import { type RateCurveView, rateCurve } from './profile-curve.ts';
@@ -15,6 +16,7 @@ const MOST_TICKS = 4;
 export function ProfileChart({ profile }: { readonly profile: Profile }): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
+  const period = useRatePeriod();
   const curve = useMemo(
     () => rateCurve(profile, { startsAt }, { horizonSeconds }),
     [profile, startsAt, horizonSeconds],
@@ -33,7 +35,7 @@ export function ProfileChart({ profile }: { readonly profile: Profile }): ReactN
     <figure className="profile-chart">
       <Curve curve={curve} startsAt={startsAt} horizonSeconds={horizonSeconds} />
       <figcaption>
-        peak <b>{rateText(curve.peakPerSecond)}</b> · mean <b>{rateText(curve.meanPerSecond)}</b> ·{' '}
+        peak <b>{rateText(curve.peakPerSecond, period)}</b> · mean <b>{rateText(curve.meanPerSecond, period)}</b> ·{' '}
         <b>{shortText(curve.records)}</b> records in {durationText(horizonSeconds)} ·{' '}
         <b>{shortText(curve.recordsPerMonth)}</b> a month
       </figcaption>
@@ -48,6 +50,7 @@ interface CurveProps {
 }
 
 function Curve({ curve, startsAt, horizonSeconds }: CurveProps): ReactNode {
+  const period = useRatePeriod();
   const most = curve.peakPerSecond > 0 ? curve.peakPerSecond * 1.08 : 1;
   const base = HEIGHT - FOOT;
   const x = (seconds: number): number => (seconds / horizonSeconds) * WIDTH;
@@ -59,7 +62,7 @@ function Curve({ curve, startsAt, horizonSeconds }: CurveProps): ReactNode {
     )
     .join('');
   const ticks = timeTicks(startsAt, horizonSeconds, MOST_TICKS);
-  const words = `Rate over ${durationText(horizonSeconds)}: ${rateText(curve.points[0]?.perSecond ?? 0)} at first, at most ${rateText(curve.peakPerSecond)}, ${rateText(curve.meanPerSecond)} on average`;
+  const words = `Rate over ${durationText(horizonSeconds)}: ${rateText(curve.points[0]?.perSecond ?? 0, period)} at first, at most ${rateText(curve.peakPerSecond, period)}, ${rateText(curve.meanPerSecond, period)} on average`;
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words} data-peak={Math.round(curve.peakPerSecond)}>
       {ticks.map(({ seconds, text, ratio }) => (
@@ -72,7 +75,7 @@ function Curve({ curve, startsAt, horizonSeconds }: CurveProps): ReactNode {
       ))}
       <line className="profile-grid" x1={0} x2={WIDTH} y1={y(curve.peakPerSecond)} y2={y(curve.peakPerSecond)} />
       <text x={0} y={y(curve.peakPerSecond) - 3}>
-        {rateText(curve.peakPerSecond)}
+        {rateText(curve.peakPerSecond, period)}
       </text>
       <path className="profile-area" d={`${line}L${WIDTH} ${base}L0 ${base}Z`} />
       <path className="profile-line" d={line} />

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { card, openWindow, test } from './fixtures.ts';
 
@@ -294,4 +294,70 @@ test('adds and links a component where a link is let go over empty canvas', asyn
   await expect(edges(page)).toHaveCount(5);
   await page.getByRole('button', { name: 'Undo add AWS Lambda and link it' }).click();
   await expect(edges(page)).toHaveCount(4);
+});
+
+/** Takes the end of an edge, which has been selected, and holds it over a card. */
+async function dragEnd(page: Page, edge: string, end: 'source' | 'target', over: string): Promise<void> {
+  const grip = page.locator(`.react-flow__edge[data-id="${edge}"] .react-flow__edgeupdater-${end}`);
+  await grip.hover();
+  await page.mouse.down();
+  const box = await card(page, over).boundingBox();
+  if (box === null) throw new Error(`${over} is not on the canvas`);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 6 });
+}
+
+test('leads a link elsewhere by its end, with its id, as one step', async ({ page, server }) => {
+  await openWindow(page, server);
+  await component(page, 'AWS Lambda').dragTo(canvas(page), { targetPosition: { x: 500, y: 90 } });
+  await expect(card(page, 'lambda')).toBeVisible();
+  const { edges: drawn } = JSON.parse(await readFile(server.file, 'utf8')) as {
+    edges: { id: string; source: string; target: string }[];
+  };
+  const poll = drawn.find(({ source, target }) => source === 'clicks' && target === 'enrich')?.id ?? '';
+  await page.locator(`.react-flow__edge[data-id="${poll}"]`).press('Enter');
+  await dragEnd(page, poll, 'target', 'orders');
+  await expect(card(page, 'orders')).toHaveAttribute('data-link', 'dimmed');
+  await expect(card(page, 'lambda')).toHaveAttribute('data-link', 'legal');
+  await page.mouse.up();
+  await expect(page.getByRole('alert').filter({ hasText: 'This link is not possible' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await dragEnd(page, poll, 'target', 'lambda');
+  await page.mouse.up();
+  const moved = page.locator(`.react-flow__edge[data-id="${poll}"]`);
+  await expect(moved).toHaveAttribute('aria-label', `Connection ${poll}, from clicks to lambda`);
+  await expect(edges(page)).toHaveCount(4);
+  await leaveFields(page);
+  await page.getByRole('button', { name: `Undo move the link ${poll}` }).click();
+  await expect(moved).toHaveAttribute('aria-label', `Connection ${poll}, from clicks to enrich`);
+});
+
+test('lays out a large design in a thread of its own, as one step, without covering a card', async ({
+  page,
+  server,
+}) => {
+  const text = await readFile('scenarios/real-time-80m/scenario.caudal.json', 'utf8');
+  const heap = JSON.parse(text) as { nodes: { position: unknown }[] };
+  for (const [index, node] of heap.nodes.entries()) node.position = { x: (index % 5) * 40, y: index * 20 };
+  await writeFile(server.file, JSON.stringify(heap));
+  await page.goto(server.url);
+  const cards = page.locator('.react-flow__node');
+  await expect(cards).toHaveCount(heap.nodes.length);
+  await leaveFields(page);
+  await page.keyboard.press('l');
+  await expect(page.getByRole('button', { name: 'Undo lay out' })).toBeEnabled({ timeout: 45_000 });
+  const covered = (): Promise<number> =>
+    cards.evaluateAll((elements) => {
+      const boxes = elements.map((element) => element.getBoundingClientRect());
+      return boxes.filter((a, index) =>
+        boxes
+          .slice(index + 1)
+          .some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+      ).length;
+    });
+  await expect.poll(covered).toBe(0);
+  await expect(cards).toHaveCount(heap.nodes.length);
+  await expect(page.getByText('Laying out the design')).toBeHidden();
+  await page.getByRole('button', { name: 'Undo lay out' }).click();
+  await expect.poll(covered).toBeGreaterThan(0);
+  await expect(page.getByRole('button', { name: /^File: .*, saved/ })).toBeVisible();
 });

@@ -7,7 +7,7 @@ import { freeId, takenIds } from './free-id.ts';
 import type { LinkOption } from './link-offer.ts';
 
 export function addLink(catalog: Catalog, document: CaudalDocument, option: LinkOption): Added {
-  const { source, sourcePort, output, isNewOutput, target, targetPort } = option;
+  const { source, output, target, targetPort } = option;
   const id = freeId(`${source.slice(0, 29)}-to-${target.slice(0, 29)}`, takenIds(document));
   const typeOf = (node: string): string => document.nodes.find((candidate) => candidate.id === node)?.type ?? '';
   const connection = connectionFor(catalog, typeOf(source), typeOf(target), targetPort.id);
@@ -21,10 +21,15 @@ export function addLink(catalog: Catalog, document: CaudalDocument, option: Link
     kind: targetPort.kind,
     config: defaults?.success === true ? defaults.data : {},
   };
-  const nodes = isNewOutput
-    ? document.nodes.map((node) => (node.id === source ? withOutput(node, sourcePort.id, output) : node))
-    : document.nodes;
+  const nodes = withNewOutput(document.nodes, option);
   return { document: { ...document, nodes, edges: [...document.edges, edge] }, id };
+}
+
+/** The nodes with the output that the option needs, where it does not exist yet. */
+export function withNewOutput(nodes: DocumentNode[], option: LinkOption): DocumentNode[] {
+  const { source, sourcePort, output, isNewOutput } = option;
+  if (!isNewOutput) return nodes;
+  return nodes.map((node) => (node.id === source ? withOutput(node, sourcePort.id, output) : node));
 }
 
 function withOutput(node: DocumentNode, port: string, id: string): DocumentNode {

@@ -13,6 +13,12 @@ export interface LinkStart {
   readonly port: string;
 }
 
+/** Where a link begins of which the other end is moved: by another port of the node where this one cannot be kept. */
+export interface MovedStart {
+  /** The output by which it leaves; undefined where the source is what changes. */
+  readonly output: string | undefined;
+}
+
 /** One way to join two nodes. */
 export interface LinkOption {
   readonly source: string;
@@ -35,13 +41,15 @@ export type LinkOffer =
 /** Judges the links from one start. Built once for a drag: each question then costs the ports of the two nodes. */
 export class LinkJudge {
   readonly start: LinkStart;
+  private readonly moved: MovedStart | undefined;
   private readonly catalog: Catalog;
   private readonly plan: GrowingPlan;
   private readonly nodes: ReadonlyMap<string, DocumentNode>;
 
-  constructor(catalog: Catalog, document: CaudalDocument, start: LinkStart) {
+  constructor(catalog: Catalog, document: CaudalDocument, start: LinkStart, moved?: MovedStart) {
     this.catalog = catalog;
     this.start = start;
+    this.moved = moved;
     this.plan = new GrowingPlan(
       document.nodes.map((node) => withProbes(catalog, node)),
       document.edges,
@@ -61,8 +69,13 @@ export class LinkJudge {
     const [source, target] = isForward ? [here, there] : [there, here];
     const startPorts = begun === undefined ? portsOf(here, isForward ? 'out' : 'in') : [begun];
     const otherPorts = portsOf(there, isForward ? 'in' : 'out').filter(({ id }) => port === undefined || id === port);
-    const [outs, ins] = isForward ? [startPorts, otherPorts] : [otherPorts, startPorts];
-    return this.judge(source, outs, target, ins);
+    const from = (ports: readonly Port[]): LinkOffer =>
+      isForward ? this.judge(source, ports, target, otherPorts) : this.judge(source, otherPorts, target, ports);
+    const offer = from(startPorts);
+    if (this.moved === undefined || offer.kind === 'legal') return offer;
+    // A function that was fed by a stream can be fed by a queue: by another of its ports.
+    const byOther = from(portsOf(here, isForward ? 'out' : 'in'));
+    return byOther.kind === 'legal' ? byOther : offer;
   }
 
   /** True where some link between the start and the node is legal. */
@@ -102,6 +115,8 @@ export class LinkJudge {
   /** An unused output waits to be linked; where there is none, a new one or copies of those in use. */
   private outputs({ node, spec }: End, port: Port): readonly { output: string; isNewOutput: boolean }[] {
     if (port.emits !== true) return [{ output: port.id, isNewOutput: false }];
+    const kept = node.id === this.start.node && port.id === this.start.port ? this.moved?.output : undefined;
+    if (kept !== undefined) return [{ output: kept, isNewOutput: false }];
     const own = node.outputs.filter((output) => portOfOutput(spec.declaration.ports, output)?.id === port.id);
     const used = new Set(this.plan.leaving(node.id).map(({ output }) => output));
     const unused = own.filter(({ id }) => !used.has(id));

@@ -1,8 +1,7 @@
-/** Where cards stand: the grid, free room for a new one, moves, and the layout by layers. */
-import { isUnplaced, type Place } from '#drawing/layered-layout.ts';
+/** Where cards stand: the grid, free room for a new one, and moves. */
+import { isUnplaced, layeredLayout, type Place } from '#drawing/layered-layout.ts';
 import { cardSize } from '#drawing/node-card.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import { packedLayout } from './packed-layout.ts';
 
 /** Canvas units between two points of the grid on which cards are set down. */
 export const gridPitch = 10;
@@ -63,26 +62,20 @@ export function nudgeNodes(document: CaudalDocument, ids: readonly string[], ste
 }
 
 /**
- * Lays out cards left to right along their links. With two or more ids only these, in the room where they stand;
- * otherwise the whole design.
+ * Places of a layout as the design takes them: on the grid, the whole from the corner of the canvas, a part from the corner
+ * where its cards stand.
  */
-export function layOut(document: CaudalDocument, ids: readonly string[] = []): CaudalDocument {
-  const chosen = new Set(ids.length >= 2 ? ids : document.nodes.map(({ id }) => id));
-  const nodes = document.nodes.filter(({ id }) => chosen.has(id));
-  if (nodes.length === 0) return document;
-  const isPart = nodes.length < document.nodes.length;
-  const places = packedLayout(
-    nodes.map(({ id }) => id),
-    document.edges,
-    isPart ? [] : document.groups.map((group) => group.nodes),
-  );
-  const origin = isPart ? cornerOfAll(nodes.map(({ position }) => position)) : { x: 0, y: 0 };
+export function settledPlaces(
+  document: CaudalDocument,
+  places: ReadonlyMap<string, Place>,
+  ids: readonly string[] = [],
+): ReadonlyMap<string, Place> {
+  const moved = document.nodes.filter(({ id }) => places.has(id));
+  const origin = ids.length === 0 ? { x: 0, y: 0 } : cornerOfAll(moved.map(({ position }) => position));
   const first = cornerOfAll([...places.values()]);
-  const moved = [...places].map(([id, { x, y }]): [string, Place] => [
-    id,
-    onGrid({ x: x - first.x + origin.x, y: y - first.y + origin.y }),
-  ]);
-  return moveNodes(document, new Map(moved));
+  return new Map(
+    [...places].map(([id, { x, y }]) => [id, onGrid({ x: x - first.x + origin.x, y: y - first.y + origin.y })]),
+  );
 }
 
 export type Alignment = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';
@@ -107,7 +100,9 @@ export function alignNodes(document: CaudalDocument, ids: readonly string[], ali
 
 /** A document whose author left all places out gets them; every other one stays as it is. */
 export function withPlaces(document: CaudalDocument): CaudalDocument {
-  return isUnplaced(document.nodes.map(({ position }) => position)) ? layOut(document) : document;
+  if (!isUnplaced(document.nodes.map(({ position }) => position))) return document;
+  const ids = document.nodes.map(({ id }) => id);
+  return moveNodes(document, settledPlaces(document, layeredLayout(ids, document.edges)));
 }
 
 function cornerOfAll(places: readonly Place[]): Place {

@@ -14,6 +14,7 @@ describe('the view of an edge', () => {
   it('labels the rate at the moment', () => {
     const moment = momentOf({ bins: 2, edges: { e: { records: [99_999, 3000] } } });
     expect(edgeView('e', moment)?.label).toBe('300/s');
+    expect(edgeView('e', moment, 'day')?.label).toBe('25.9M/day');
   });
 
   it('says what is retried, and rather what is lost', () => {

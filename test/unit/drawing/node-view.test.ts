@@ -24,6 +24,7 @@ describe('the view of a node', () => {
   it('shows the rate of the moment, not of the run', () => {
     const moment = momentOf({ bins: 3, nodes: { a: { arrived: [9000, 9000, 500] } } });
     expect(nodeView('a', plain, moment)).toMatchObject({ rate: '50/s', state: 'running', badges: [] });
+    expect(nodeView('a', plain, moment, 'day')?.rate).toBe('4.32M/day');
   });
 
   it('says no rate where nothing arrives', () => {

@@ -8,9 +8,28 @@ import {
   secondsText,
   shareText,
   shortText,
+  unitRateText,
   usdText,
   valueText,
 } from '#drawing/quantities.ts';
+
+describe('rates', () => {
+  it.each([
+    [1620, '1.62k/s', '140M/day'],
+    [0.001, '0.001/s', '86.4/day'],
+    [0, '0/s', '0/day'],
+  ])('of %d a second are told per second and per day', (value, perSecond, perDay) => {
+    expect(rateText(value)).toBe(perSecond);
+    expect(rateText(value, 'day')).toBe(perDay);
+    expect(valueText(value, 'Count/Second', 'day')).toBe(perDay);
+  });
+
+  it('of bytes and times have the unit of the whole day', () => {
+    expect(unitRateText(1024, 'Bytes')).toBe('1 KiB/s');
+    expect(unitRateText(1024, 'Bytes', 'day')).toBe('84.4 MiB/day');
+    expect(unitRateText(2, 'Count', 'day')).toBe('173k/day');
+  });
+});
 
 describe('numbers in the window', () => {
   it.each([

@@ -15,14 +15,14 @@ describe('fileDialogs', () => {
         return { filePath: 'saved.caudal.json' };
       },
     });
-    expect(await dialogs.choose('open', '')).toBe('chosen.caudal.json');
-    expect(await dialogs.choose('save', 'design.caudal.json')).toBe('saved.caudal.json');
+    expect(await dialogs.choose('open', '', 'document')).toBe('chosen.caudal.json');
+    expect(await dialogs.choose('save', 'design.caudal.json', 'document')).toBe('saved.caudal.json');
     expect(asked).toMatchObject([{ properties: ['openFile'] }, { defaultPath: 'design.caudal.json' }]);
   });
 
   it('says so when the user thinks better of it', async () => {
     const dialogs = fileDialogs({ open: async () => ({ filePaths: [] }), save: async () => ({ filePath: '' }) });
-    expect(await dialogs.choose('open', '')).toBeUndefined();
-    expect(await dialogs.choose('save', '')).toBeUndefined();
+    expect(await dialogs.choose('open', '', 'document')).toBeUndefined();
+    expect(await dialogs.choose('save', '', 'document')).toBeUndefined();
   });
 });

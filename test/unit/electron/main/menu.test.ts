@@ -18,7 +18,7 @@ describe('menuTemplate', () => {
     for (const item of itemsOf('linux', (command) => chosen.push(command))) {
       item.click?.({} as never, undefined, {} as never);
     }
-    expect(chosen).toEqual(['new', 'open', 'save', 'saveAs', 'undo', 'redo', 'run']);
+    expect(chosen).toEqual(['new', 'open', 'save', 'saveAs', 'openRun', 'saveRun', 'undo', 'redo', 'run']);
   });
 
   it.each(['linux', 'win32', 'darwin'])('gives each key once on %s', (platform) => {

@@ -19,6 +19,7 @@ function storage(text: string | null): {
 
 const defaults = {
   theme: 'system',
+  ratePeriod: 'second',
   isPanelOpen: true,
   panelHeight: 250,
   isPaletteOpen: true,

@@ -3,11 +3,11 @@ import { cardSize } from '#drawing/node-card.ts';
 import {
   alignNodes,
   freePlace,
-  layOut,
   moveNodes,
   nudgeNodes,
   onGrid,
   placeAfter,
+  settledPlaces,
   withPlaces,
 } from '#renderer/state/edits/places.ts';
 import { chain, withNodes } from './edits-fixture.ts';
@@ -60,19 +60,16 @@ describe('places', () => {
     expect(alignNodes(document, ['lambda'], 'top')).toBe(document);
   });
 
-  it('lays out along the links, or only the part that is chosen where it stands', () => {
-    const scattered = moveNodes(
-      chain(),
-      new Map([
-        ['traffic-source', { x: 900, y: 700 }],
-        ['lambda', { x: -300, y: 40 }],
-      ]),
-    );
-    const xs = layOut(scattered).nodes.map(({ position }) => position.x);
-    expect(xs).toEqual([...xs].sort((a, b) => a - b));
-    const part = layOut(scattered, ['kinesis-data-streams', 'lambda']);
-    expect(part.nodes[0]).toBe(scattered.nodes[0]);
-    expect(Math.min(part.nodes[1]?.position.x ?? 0, part.nodes[2]?.position.x ?? 0)).toBe(-300);
+  it('takes a layout from the corner of the canvas, or of a part where that stands', () => {
+    const document = moveNodes(chain(), new Map([['lambda', { x: -300, y: 40 }]]));
+    const places = new Map([
+      ['kinesis-data-streams', { x: 12, y: 12 }],
+      ['lambda', { x: 233, y: 96 }],
+    ]);
+    expect(settledPlaces(document, places).get('lambda')).toEqual({ x: 220, y: 80 });
+    const part = settledPlaces(document, places, ['kinesis-data-streams', 'lambda']);
+    expect(part.get('kinesis-data-streams')).toEqual({ x: -300, y: 0 });
+    expect(moveNodes(document, part).nodes[0]).toBe(document.nodes[0]);
   });
 
   it('places nodes that have no place, and leaves others alone', () => {
