@@ -234,27 +234,17 @@ export class Flow {
   /** Ends a parcel at a sink and frees it. A second delivery of the same parcel counts as a duplicate. */
   deliver(p: number, node: number, nowUs: number): void {
     const { store } = this;
-    if (store.child[p] !== NONE) this.deliverPacked(p, node, nowUs);
-    else if ((store.flags[p]! & (FLAG_ECHO | FLAG_DUPLICATE)) === 0) this.deliverFirst(p, node, nowUs);
-    else this.deliverEffect(p, node, nowUs);
-    store.release(p);
-  }
-
-  private deliverPacked(p: number, node: number, nowUs: number): void {
-    const { store } = this;
-    for (let c = store.child[p]!; c !== NONE; ) {
-      const following = store.next[c]!;
-      this.deliver(c, node, nowUs);
-      c = following;
+    if (store.child[p] !== NONE) {
+      for (let c = store.child[p]!; c !== NONE; ) {
+        const following = store.next[c]!;
+        this.deliver(c, node, nowUs);
+        c = following;
+      }
+      store.release(p);
+      return;
     }
-  }
-
-  private deliverFirst(p: number, node: number, nowUs: number): void {
-    const { store, ledger } = this;
-    this.move(p, node);
-    store.via[p] = node;
-    ledger.counts.delivered[node]! += store.records[p]!;
-    this.onDelivery(p, node, nowUs);
+    this.deliverEffect(p, node, nowUs);
+    store.release(p);
   }
 
   /** Delivers a record at a sink but keeps the original (a message not yet deleted); see `settle`. */
@@ -263,8 +253,12 @@ export class Flow {
     const n = store.records[p]!;
     const flags = store.flags[p]!;
     if ((flags & FLAG_ECHO) === 0) {
-      if ((flags & FLAG_DUPLICATE) === 0) this.deliverFirst(p, node, nowUs);
-      else {
+      if ((flags & FLAG_DUPLICATE) === 0) {
+        this.move(p, node);
+        store.via[p] = node;
+        ledger.counts.delivered[node]! += n;
+        this.onDelivery(p, node, nowUs);
+      } else {
         ledger.duplicatesDelivered += n;
         ledger.duplicatesDeliveredAt[node]! += n;
       }
