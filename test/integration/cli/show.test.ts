@@ -30,6 +30,21 @@ describe('caudal run --save and caudal show', () => {
     expect(text.out).toContain('queue: one run');
   });
 
+  it.each(['real-time-80m', 'walking-skeleton'])('print the same object for the scenario %s', async (name) => {
+    const file = join(folder, `${name}.caudal-run`);
+    const run = await caudal(
+      'run',
+      `scenarios/${name}/scenario.caudal.json`,
+      '--horizon',
+      '2m',
+      '--save',
+      file,
+      '--json',
+    );
+    expect(run.code, run.err).toBe(0);
+    expect((await caudal('show', file, '--json')).out).toBe(run.out);
+  });
+
   it('fails with 2 when a saved run is run, and says what it is for', async () => {
     const file = join(folder, 'again.caudal-run');
     expect((await caudal('run', design, '--save', file)).out).toContain(`Saved to ${file}`);
