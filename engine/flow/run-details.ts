@@ -4,6 +4,8 @@ export interface RunDetails {
   keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
   /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
   meanCeil(load: number, meanBytes: number, unitBytes: number): number;
+  /** Standard deviation over mean of the sizes of a load. */
+  variation(load: number): number;
   /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
   bytesOf(load: number, entity: number, meanBytes: number): number;
 }
@@ -12,5 +14,6 @@ export interface RunDetails {
 export const noDetails: RunDetails = {
   keyWithin: () => -1,
   meanCeil: (_load, meanBytes, unitBytes) => Math.ceil(meanBytes / unitBytes),
+  variation: () => 0,
   bytesOf: (_load, _entity, meanBytes) => Math.round(meanBytes),
 };

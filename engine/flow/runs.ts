@@ -20,6 +20,13 @@ const DRAWS_PER_CUT = 64;
 const MS_US = 1000;
 /** Where in its equal part of the span each unit of a paced run comes. */
 const PACED_PLACE = 0.5;
+/** Standard deviations of a unit's size beyond which no step of a bill is looked for. */
+const FAR_DEVIATIONS = 5;
+/** Units that are looked at for their steps, and records for the deviation of a sum. */
+const MOST_LOOKED_AT = 8;
+const MOST_SUMMED = 16;
+/** Draw of `shares` that rounds; below it are those of multinomial shares. */
+const ROUNDING_DRAW = 1_048_576;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -81,14 +88,24 @@ export class Runs {
     return binomial(this.cuts, store.entity[p]!, n, past / span, drawAt(cutoffUs));
   }
 
+  /** As `countBy`, where the `later`-th unit comes at its place: those before it lie anywhere before it. */
+  private countBefore(p: number, cutoffUs: number, later: number): number {
+    const { store } = this;
+    const past = cutoffUs - store.a0[p]!;
+    const place = this.placeOf(p, later);
+    if ((store.flags[p]! & FLAG_PACED) !== 0 || past >= place) return Math.min(later - 1, this.countBy(p, cutoffUs));
+    return binomial(this.cuts, store.entity[p]!, later - 1, past / place, drawAt(cutoffUs));
+  }
+
   /**
    * Takes off what is available by `cutoffUs` and returns it; NONE when that is nothing. The rest, which may be empty, becomes
-   * available after `cutoffUs`: it stays in `p`. Returns `p` itself when nothing is left.
+   * available after `cutoffUs`: it stays in `p`. Returns `p` itself when nothing is left. `later`: a unit that is known to come at its
+   * `placeOf`, which is later (1 <= later <= units); 0 when none is.
    */
-  cutAt(p: number, cutoffUs: number): number {
+  cutAt(p: number, cutoffUs: number, later = 0): number {
     const { store } = this;
     if (cutoffUs < store.a0[p]!) return NONE;
-    const k = this.countBy(p, cutoffUs);
+    const k = later > 0 ? this.countBefore(p, cutoffUs, later) : this.countBy(p, cutoffUs);
     const n = store.units[p]!;
     if (k === n && cutoffUs >= this.lastUs(p)) {
       this.settleSingle(p);
@@ -342,16 +359,57 @@ export class Runs {
     const { store } = this;
     const n = store.units[p]!;
     const mean = store.bytes[p]! / n + extraBytes;
-    if (n === 1 || store.records[p] !== n) return n * Math.ceil(mean / unitBytes);
-    return Math.round(n * this.details.meanCeil(store.load[p]!, mean, unitBytes));
+    if (n === 1) return Math.ceil(mean / unitBytes);
+    if (store.records[p] !== n) return this.ceilGroups(p, mean, unitBytes, extraBytes);
+    return this.wholeNear(p, n * this.details.meanCeil(store.load[p]!, mean, unitBytes));
   }
 
-  /** Size of unit `i` of a run of records, bytes: as its workload drew it. The mean where units hold several records. */
+  /** As `ceilUnits`, for units of several records: those of a few are looked at where they may lie on both sides of a step. */
+  private ceilGroups(p: number, mean: number, unitBytes: number, extraBytes: number): number {
+    const { store } = this;
+    const n = store.units[p]!;
+    const each = store.records[p]! / n;
+    const spread = FAR_DEVIATIONS * this.details.variation(store.load[p]!) * (mean / Math.sqrt(each));
+    const most = Math.ceil((mean + spread) / unitBytes);
+    if (Math.ceil(Math.max(1, mean - spread) / unitBytes) === most) return n * most;
+    const looked = Math.min(n, MOST_LOOKED_AT);
+    let sum = 0;
+    for (let i = 0; i < looked; i++) sum += Math.ceil((this.sizeOf(p, i) + extraBytes) / unitBytes);
+    return looked === n ? sum : this.wholeNear(p, (sum * n) / looked);
+  }
+
+  /** Size of unit `i` of a run, bytes: of the records that it holds, as their workload drew them. */
   sizeOf(p: number, i: number): number {
     const { store } = this;
-    const mean = store.bytes[p]! / store.units[p]!;
-    if (store.records[p] !== store.units[p]) return Math.round(mean);
-    return this.details.bytesOf(store.load[p]!, store.entity[p]! + i, mean);
+    const each = store.records[p]! / store.units[p]!;
+    if (each === 1)
+      return this.details.bytesOf(store.load[p]!, store.entity[p]! + i, store.bytes[p]! / store.units[p]!);
+    return this.sumOf(p, i * each, each);
+  }
+
+  /** Bytes of all records of a parcel together, as their workload drew them: `bytes` is the share of a larger run, and varies less. */
+  drawnBytes(p: number): number {
+    const { store } = this;
+    const isAlike = store.records[p]! > 1 && store.child[p] === NONE;
+    return isAlike ? this.sumOf(p, 0, store.records[p]!) : store.bytes[p]!;
+  }
+
+  /** Bytes of `count` records of a run: of many, the deviation from the mean is that of a few, in proportion. */
+  private sumOf(p: number, from: number, count: number): number {
+    const { store, details } = this;
+    const mean = store.bytes[p]! / store.records[p]!;
+    const looked = Math.min(count, MOST_SUMMED);
+    let deviation = 0;
+    for (let i = 0; i < looked; i++)
+      deviation += details.bytesOf(store.load[p]!, store.entity[p]! + from + i, mean) - mean;
+    return Math.max(1, Math.round(count * mean + deviation * Math.sqrt(count / looked)));
+  }
+
+  /** One of the whole numbers beside `value`, whose mean it is: always the same for a run. */
+  private wholeNear(p: number, value: number): number {
+    const whole = Math.floor(value);
+    const share = value - whole;
+    return share > 0 && this.shares.uniformPair(this.store.entity[p]!, ROUNDING_DRAW) < share ? whole + 1 : whole;
   }
 
   /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */
@@ -390,7 +448,7 @@ export class Runs {
         store.e1[q] = at;
         store.key[q] = this.keyOf(p, entity + i, at);
       } else {
-        store.bytes[q] = Math.floor((store.bytes[p]! * (i + 1)) / n) - Math.floor((store.bytes[p]! * i) / n);
+        store.bytes[q] = this.sumOf(p, i * each, each);
         store.e0[q] = e0 + (width * i) / n;
         store.e1[q] = e0 + (width * (i + 1)) / n;
         if (store.key[p] === KEY_MIXED) store.key[q] = this.keyOf(p, entity + i * each, at);

@@ -35,6 +35,11 @@ export class LoadDetails implements RunDetails {
     return mean;
   }
 
+  variation(load: number): number {
+    const { variance, meanBytes } = this.sources()[load]!.sizes;
+    return Math.sqrt(variance) / meanBytes;
+  }
+
   bytesOf(load: number, entity: number, meanBytes: number): number {
     if (entity >= FIRST_DERIVED) return Math.max(1, Math.round(meanBytes));
     const source = this.sources()[load]!;

@@ -1,37 +1,42 @@
 /** The pipelines in which runs of records are most likely to differ from single ones. */
 import type { CaudalDocument } from '#schema/document.ts';
 import { lowRates, outages } from './fidelity-cases-failing.ts';
-import { queues, shapes } from './fidelity-cases-flows.ts';
+import { queues, shapes, steps } from './fidelity-cases-flows.ts';
+import { caches, containers, deliveries, topics } from './fidelity-cases-services.ts';
 import { limits, streams } from './fidelity-cases-streams.ts';
 import type { KnownDifferences } from './fidelity-claims.ts';
+import { lengthened } from './fidelity-plan.ts';
 
 export interface FidelityCase {
   readonly name: string;
   readonly open: () => CaudalDocument;
-  /** Pairs of runs. */
-  readonly pairs: number;
   readonly known: KnownDifferences;
 }
 
-/** Pairs where nothing else is said. */
-const PAIRS = 8;
-/** Pairs of cases in which chance has much to say: what is near a limit, or fails and is repeated. */
-const pairsOf: Readonly<Record<string, number>> = {};
+/** How many times as long the slices of the full comparison are, where nothing else is said. */
+const LONGER = 2;
+/** The same where chance has much to say, or where a bias of a few percent would hide: near limits, after draws of their own. */
+const longerIn: Readonly<Record<string, number>> = { limits: 10, shapes: 4, lowRates: 5 };
 
 /** What cannot agree, and why. */
 const knownOf: Readonly<Record<string, KnownDifferences>> = {};
 
-const groups = { lowRates, outages, queues, streams, limits, shapes };
+const groups = { lowRates, outages, queues, streams, limits, shapes, steps, containers, topics, caches, deliveries };
 
 export type GroupName = keyof typeof groups;
 
 export function casesOf(group: GroupName): readonly FidelityCase[] {
   return Object.entries(groups[group]).map(([name, open]) => ({
     name,
-    open,
-    pairs: pairsOf[name] ?? PAIRS,
+    open: () => lengthened(open(), longerIn[group] ?? LONGER),
     known: knownOf[name] ?? {},
   }));
 }
 
-export const groupNames = Object.keys(groups) as readonly GroupName[];
+/** Groups compared in one file of tests, so that files take about the same time. */
+export const groupsOf = {
+  flows: ['queues', 'shapes', 'steps'],
+  failures: ['lowRates', 'outages'],
+  streams: ['streams', 'limits'],
+  services: ['containers', 'topics', 'caches', 'deliveries'],
+} as const satisfies Readonly<Record<string, readonly GroupName[]>>;

@@ -2,6 +2,7 @@
 import { expect, type TestContext } from 'vitest';
 import type { CaudalDocument } from '#schema/document.ts';
 import { type Comparison, compareFidelities } from './fidelity.ts';
+import { isFull, thoroughness } from './fidelity-plan.ts';
 
 /** A row of the accuracy report. */
 export interface FidelityClaim {
@@ -17,33 +18,37 @@ export interface FidelityClaim {
 /** What may differ, by the number's name, and why. */
 export type KnownDifferences = Readonly<Record<string, string>>;
 
-/** Runs `pairs` pairs; every headline number must agree unless it is named in `known`. */
-export function checkFidelity(
-  { task }: TestContext,
-  document: CaudalDocument,
-  pairs: number,
-  known: KnownDifferences = {},
-): void {
-  const comparisons = compareFidelities(document, pairs);
+/** Runs pairs; every headline number and metric must agree unless it is named in `known`. */
+export function checkFidelity({ task }: TestContext, document: CaudalDocument, known: KnownDifferences = {}): void {
+  const { pairs, comparisons } = compareFidelities(document, thoroughness);
   // Read by tools/accuracy.mjs.
-  Object.assign(task.meta, { fidelity: claimsOf(comparisons, known), pairs });
+  Object.assign(task.meta, { fidelity: claimsOf(comparisons, known), pairs, isFull });
   const apart = comparisons.filter(({ number, verdict }) => verdict === 'apart' && known[number] === undefined);
   expect(apart.map(inWords)).toEqual([]);
 }
 
-/** The number that comes closest to what is allowed, and all that are apart. */
+/** The headline number that comes closest to what is allowed, and all numbers that are apart or whose interval is too wide. */
 function claimsOf(comparisons: readonly Comparison[], known: KnownDifferences): readonly FidelityClaim[] {
-  const worst = comparisons.reduce((found, one) => (one.use > found.use ? one : found));
+  const headlines = comparisons.filter(({ kind }) => kind !== 'metric');
+  const worst = headlines.reduce((found, one) => (one.use > found.use ? one : found));
   return comparisons
-    .filter((one) => one === worst || one.verdict === 'apart')
-    .map(({ number, exact, auto, difference, halfWidth, verdict }) => ({
-      number,
-      exact,
-      auto,
-      differenceRatio: exact === 0 ? difference : difference / exact,
-      halfWidthRatio: exact === 0 ? halfWidth : halfWidth / exact,
-      verdict: verdict === 'apart' ? `apart: ${known[number] ?? 'not explained'}` : verdict,
-    }));
+    .filter((one) => one === worst || one.isWide || one.verdict === 'apart')
+    .map((one) => {
+      const { number, exact, auto, difference, halfWidth } = one;
+      return {
+        number,
+        exact,
+        auto,
+        differenceRatio: exact === 0 ? difference : difference / exact,
+        halfWidthRatio: exact === 0 ? halfWidth : halfWidth / exact,
+        verdict: verdictOf(one, known[number]),
+      };
+    });
+}
+
+function verdictOf({ verdict, isWide }: Comparison, reason: string | undefined): string {
+  const found = verdict === 'apart' ? `apart: ${reason ?? 'not explained'}` : verdict;
+  return isWide ? `${found}; interval too wide` : found;
 }
 
 function inWords({ number, exact, auto, difference, halfWidth }: Comparison): string {
