@@ -14,19 +14,13 @@ import { DrawStream } from '#engine/kernel/draws.ts';
 import { orderedPlace } from './ordered-place.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
 import { noDetails, type RunDetails } from './run-details.ts';
+import { RunSizes } from './run-sizes.ts';
 
 /** Draws set aside for one cut. */
 const DRAWS_PER_CUT = 64;
 const MS_US = 1000;
 /** Where in its equal part of the span each unit of a paced run comes. */
 const PACED_PLACE = 0.5;
-/** Standard deviations of a unit's size beyond which no step of a bill is looked for. */
-const FAR_DEVIATIONS = 5;
-/** Units that are looked at for their steps, and records for the deviation of a sum. */
-const MOST_LOOKED_AT = 8;
-const MOST_SUMMED = 16;
-/** Draw of `shares` that rounds; below it are those of multinomial shares. */
-const ROUNDING_DRAW = 1_048_576;
 
 export class Runs {
   private readonly store: ParcelStore;
@@ -35,6 +29,7 @@ export class Runs {
   private readonly parts: DrawStream;
   private readonly shares: DrawStream;
   private readonly places: DrawStream;
+  private readonly sizes: RunSizes;
   private readonly singles: number[] = [];
   private made = false;
 
@@ -45,6 +40,7 @@ export class Runs {
     this.parts = new DrawStream(seed, 'runs', 'part');
     this.shares = new DrawStream(seed, 'runs', 'share');
     this.places = new DrawStream(seed, 'runs', 'place');
+    this.sizes = new RunSizes(store, details, this.shares);
   }
 
   /** Some run was made since the beginning. */
@@ -354,62 +350,19 @@ export class Runs {
     this.store.units[p] = this.store.records[p]! / recordsPerUnit;
   }
 
-  /** Begun `unitBytes` of all units of the parcel together, each unit with `extraBytes` more. */
+  /** See RunSizes. */
   ceilUnits(p: number, unitBytes: number, extraBytes = 0): number {
-    const { store } = this;
-    const n = store.units[p]!;
-    const mean = store.bytes[p]! / n + extraBytes;
-    if (n === 1) return Math.ceil(mean / unitBytes);
-    if (store.records[p] !== n) return this.ceilGroups(p, mean, unitBytes, extraBytes);
-    return this.wholeNear(p, n * this.details.meanCeil(store.load[p]!, mean, unitBytes));
+    return this.sizes.ceilUnits(p, unitBytes, extraBytes);
   }
 
-  /** As `ceilUnits`, for units of several records: those of a few are looked at where they may lie on both sides of a step. */
-  private ceilGroups(p: number, mean: number, unitBytes: number, extraBytes: number): number {
-    const { store } = this;
-    const n = store.units[p]!;
-    const each = store.records[p]! / n;
-    const spread = FAR_DEVIATIONS * this.details.variation(store.load[p]!) * (mean / Math.sqrt(each));
-    const most = Math.ceil((mean + spread) / unitBytes);
-    if (Math.ceil(Math.max(1, mean - spread) / unitBytes) === most) return n * most;
-    const looked = Math.min(n, MOST_LOOKED_AT);
-    let sum = 0;
-    for (let i = 0; i < looked; i++) sum += Math.ceil((this.sizeOf(p, i) + extraBytes) / unitBytes);
-    return looked === n ? sum : this.wholeNear(p, (sum * n) / looked);
-  }
-
-  /** Size of unit `i` of a run, bytes: of the records that it holds, as their workload drew them. */
+  /** Size of unit `i` of a run, bytes. */
   sizeOf(p: number, i: number): number {
-    const { store } = this;
-    const each = store.records[p]! / store.units[p]!;
-    if (each === 1)
-      return this.details.bytesOf(store.load[p]!, store.entity[p]! + i, store.bytes[p]! / store.units[p]!);
-    return this.sumOf(p, i * each, each);
+    return this.sizes.sizeOf(p, i);
   }
 
-  /** Bytes of all records of a parcel together, as their workload drew them: `bytes` is the share of a larger run, and varies less. */
+  /** Bytes of all records of a parcel together, as they vary from one to the next. */
   drawnBytes(p: number): number {
-    const { store } = this;
-    const isAlike = store.records[p]! > 1 && store.child[p] === NONE;
-    return isAlike ? this.sumOf(p, 0, store.records[p]!) : store.bytes[p]!;
-  }
-
-  /** Bytes of `count` records of a run: of many, the deviation from the mean is that of a few, in proportion. */
-  private sumOf(p: number, from: number, count: number): number {
-    const { store, details } = this;
-    const mean = store.bytes[p]! / store.records[p]!;
-    const looked = Math.min(count, MOST_SUMMED);
-    let deviation = 0;
-    for (let i = 0; i < looked; i++)
-      deviation += details.bytesOf(store.load[p]!, store.entity[p]! + from + i, mean) - mean;
-    return Math.max(1, Math.round(count * mean + deviation * Math.sqrt(count / looked)));
-  }
-
-  /** One of the whole numbers beside `value`, whose mean it is: always the same for a run. */
-  private wholeNear(p: number, value: number): number {
-    const whole = Math.floor(value);
-    const share = value - whole;
-    return share > 0 && this.shares.uniformPair(this.store.entity[p]!, ROUNDING_DRAW) < share ? whole + 1 : whole;
+    return this.sizes.drawnBytes(p);
   }
 
   /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */
@@ -448,7 +401,7 @@ export class Runs {
         store.e1[q] = at;
         store.key[q] = this.keyOf(p, entity + i, at);
       } else {
-        store.bytes[q] = this.sumOf(p, i * each, each);
+        store.bytes[q] = this.sizes.sizeOf(p, i);
         store.e0[q] = e0 + (width * i) / n;
         store.e1[q] = e0 + (width * (i + 1)) / n;
         if (store.key[p] === KEY_MIXED) store.key[q] = this.keyOf(p, entity + i * each, at);

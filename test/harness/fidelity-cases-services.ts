@@ -145,7 +145,7 @@ export const caches: Cases = {
   'a cache that evicts': () =>
     deduplicated(
       { timeToLiveSeconds: 3600, valueBytes: 1_000_000 },
-      { cacheNodeType: 'cache.t4g.micro', reservedMemoryPercent: 60 },
+      { cacheNodeType: 'cache.t4g.micro', reservedMemoryPercent: 96 },
     ),
 };
 
@@ -189,16 +189,41 @@ export const deliveries: Cases = {
       ],
       120,
     ),
+  'a function that puts to a delivery stream above its quota': () =>
+    documentOf(
+      [
+        {
+          load: load(300),
+          steps: [
+            source,
+            stream(),
+            worker({}, {}, { batchSize: 50, maxAttempts: 4, onExhausted: 'drop' }),
+            delivery({ recordsPerSecondQuota: 250, quotaGrows: false }),
+            bucket,
+          ],
+        },
+      ],
+      120,
+    ),
   'a delivery stream to a search domain': () =>
     documentOf([{ load: load(300), steps: [batching, delivery(), { type: 'search' }] }], 200),
-  'a delivery stream to a search domain that rejects': () =>
+  'a delivery stream to a search domain that fails requests': () =>
+    documentOf(
+      [{ load: load(200), steps: [batching, delivery({ retryDurationSeconds: 10 }), { type: 'search' }] }],
+      240,
+      {
+        faults: [
+          { kind: 'errorRate', node: 'search', ratio: 0.6, per: 'invocation', startSeconds: 20, durationSeconds: 150 },
+        ],
+      },
+    ),
+  'bulk requests that a search domain rejects': () =>
     documentOf(
       [
         {
           load: load(250, { recordSize: large }),
           steps: [
-            batching,
-            delivery({ retryDurationSeconds: 20 }),
+            { type: 'source', emit: { batchSize: 100, lingerMs: 1000, maxAttempts: 3, onExhausted: 'drop' } },
             {
               type: 'search',
               config: { instanceType: 't3.small.search', mebibytesPerSecondPerVcpu: 0.3, volumeSizeGiB: 50 },

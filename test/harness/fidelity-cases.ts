@@ -14,9 +14,9 @@ export interface FidelityCase {
 }
 
 /** How many times as long the slices of the full comparison are, where nothing else is said. */
-const LONGER = 2;
+const LONGER = 1;
 /** The same where chance has much to say, or where a bias of a few percent would hide: near limits, after draws of their own. */
-const longerIn: Readonly<Record<string, number>> = { limits: 10, shapes: 4, lowRates: 5 };
+const longerIn: Readonly<Record<string, number>> = { limits: 4, shapes: 2, lowRates: 3 };
 
 /** What cannot agree, and why. */
 const knownOf: Readonly<Record<string, KnownDifferences>> = {};

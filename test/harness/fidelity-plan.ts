@@ -10,10 +10,10 @@ export const isFull = process.env['CAUDAL_ALL_SCENARIOS'] === '1';
 
 /**
  * A quick look fails only on what stays apart over 16 pairs at 99 %, so that a change that merely draws anew does not. The full
- * comparison is the one of the budget, and goes on to 60 pairs where an interval is too wide or a number apart.
+ * comparison is the one of the budget, and goes on to 40 pairs where an interval is too wide or a number apart.
  */
 export const thoroughness: Thoroughness = isFull
-  ? { least: 20, most: 60, confidence: 0.95, narrows: true }
+  ? { least: 20, most: 40, confidence: 0.95, narrows: true }
   : { least: 4, most: 16, confidence: 0.99, narrows: false };
 
 /** Milliseconds that a comparison may take. */

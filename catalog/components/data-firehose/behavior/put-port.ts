@@ -65,7 +65,11 @@ export class PutPort implements Push {
   }
 
   takesRuns(): boolean {
-    return this.owner.takesRuns && this.context.faults.recordErrorRatio === 0 && this.quota.isRoomy;
+    return this.splitsRuns() && this.quota.isRoomy;
+  }
+
+  splitsRuns(): boolean {
+    return this.owner.takesRuns && this.context.faults.recordErrorRatio === 0;
   }
 
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void {

@@ -12,6 +12,8 @@ const MINUTE_US = 60_000_000;
 const QUIET_US = 60_000_000;
 /** Share of each quota that must be left for runs of records to come whole. */
 const ROOM_RATIO = 0.25;
+/** Time without a refusal after which they may again, microseconds: what an invocation may take back is refused whole. */
+const CALM_US = 10_000_000;
 /** Largest bucket of the station. */
 const MOST_TOKENS = 60_000_000;
 const source = 'https://docs.aws.amazon.com/firehose/latest/dev/limits.html';
@@ -95,9 +97,10 @@ export class PutQuota {
     this.scale();
   }
 
-  /** Runs may come whole: no quota is about to run short. */
+  /** Runs may come whole: no quota is about to run short, and none has refused anything just now. */
   get isRoomy(): boolean {
     const { nowUs } = this.context.kernel;
+    if (nowUs - this.lastRefusedUs < CALM_US) return false;
     return [this.records, this.requests, this.bytes].every((quota) => quota.hasRoom(0, ROOM_RATIO, nowUs));
   }
 
