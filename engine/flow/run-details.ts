@@ -4,8 +4,8 @@ export interface RunDetails {
   keyWithin(load: number, entity: number, eventUs: number, from: number, to: number): number;
   /** Mean number of begun `unitBytes` of a record of the load, sizes scaled to the mean `meanBytes`. */
   meanCeil(load: number, meanBytes: number, unitBytes: number): number;
-  /** Standard deviation over mean of the sizes of a load. */
-  variation(load: number): number;
+  /** Standard deviation over mean of the sizes of a load; 0 for identities that are not its own. */
+  variation(load: number, entity: number): number;
   /** Bytes of a record of the load as its workload drew them, or the mean of the run for identities that are not its own. */
   bytesOf(load: number, entity: number, meanBytes: number): number;
 }

@@ -1,20 +1,23 @@
 /**
  * Sizes of the units of runs, as far as they matter: a run carries its bytes as a sum. Records have the sizes that their workload drew
- * for their identities, scaled to the mean of the run; of units of many records the deviation is that of a few, in proportion.
+ * for their identities, scaled to the mean of the run; units of many records deviate as a normal sum.
  *
  * O(1) for sums and steps of a bill; nothing is allocated.
  */
 import type { DrawStream } from '#engine/kernel/draws.ts';
+import { normalQuantile } from '#engine/kernel/normal.ts';
 import { NONE, type ParcelStore } from './parcels.ts';
 import type { RunDetails } from './run-details.ts';
 
 /** Standard deviations of a unit's size beyond which no step of a bill is looked for. */
 const FAR_DEVIATIONS = 5;
-/** Units that are looked at for their steps, and records for the deviation of a sum. */
+/** Units that are looked at for their steps. */
 const MOST_LOOKED_AT = 8;
-const MOST_SUMMED = 16;
-/** Draw of `shares` that rounds; below it are those of multinomial shares. */
+/** Records whose sizes are added one by one. */
+const FEW = 16;
+/** Draws of `shares` that round and that make sums of sizes; below them are those of multinomial shares. */
 const ROUNDING_DRAW = 1_048_576;
+const SIZE_DRAW = 1_048_577;
 
 export class RunSizes {
   private readonly store: ParcelStore;
@@ -43,7 +46,7 @@ export class RunSizes {
     const { store } = this;
     const n = store.units[p]!;
     const each = store.records[p]! / n;
-    const spread = FAR_DEVIATIONS * this.details.variation(store.load[p]!) * (mean / Math.sqrt(each));
+    const spread = FAR_DEVIATIONS * this.details.variation(store.load[p]!, store.entity[p]!) * (mean / Math.sqrt(each));
     const most = Math.ceil((mean + spread) / unitBytes);
     if (Math.ceil(Math.max(1, mean - spread) / unitBytes) === most) return n * most;
     const looked = Math.min(n, MOST_LOOKED_AT);
@@ -68,15 +71,18 @@ export class RunSizes {
     return isAlike ? this.sumOf(p, 0, store.records[p]!) : store.bytes[p]!;
   }
 
-  /** Bytes of `count` records of a run: of many, the deviation from the mean is that of a few, in proportion. */
+  /** Bytes of `count` records of a run: of a few, those of each; of many, the deviation from the mean is a normal one. */
   private sumOf(p: number, from: number, count: number): number {
     const { store, details } = this;
+    const load = store.load[p]!;
     const mean = store.bytes[p]! / store.records[p]!;
-    const looked = Math.min(count, MOST_SUMMED);
-    let deviation = 0;
-    for (let i = 0; i < looked; i++)
-      deviation += details.bytesOf(store.load[p]!, store.entity[p]! + from + i, mean) - mean;
-    return Math.max(1, Math.round(count * mean + deviation * Math.sqrt(count / looked)));
+    const first = store.entity[p]! + from;
+    let sum = 0;
+    if (count > FEW) {
+      const z = normalQuantile(this.shares.uniformPair(first, SIZE_DRAW));
+      sum = Math.round(count * mean + z * details.variation(load, first) * mean * Math.sqrt(count));
+    } else for (let i = 0; i < count; i++) sum += details.bytesOf(load, first + i, mean);
+    return Math.max(1, sum);
   }
 
   /** One of the whole numbers beside `value`, whose mean it is: always the same for a run. */

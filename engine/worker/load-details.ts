@@ -35,7 +35,8 @@ export class LoadDetails implements RunDetails {
     return mean;
   }
 
-  variation(load: number): number {
+  variation(load: number, entity: number): number {
+    if (entity >= FIRST_DERIVED) return 0;
     const { variance, meanBytes } = this.sources()[load]!.sizes;
     return Math.sqrt(variance) / meanBytes;
   }
