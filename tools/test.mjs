@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets everything up, runs every suite, and ends with one line: "N passed, N failed, N skipped".
- * `npm test -- unit theory` runs only those; `--all` adds the long-running scenarios.
+ * `npm test -- unit theory` runs only those; `--all` compares the fidelities in full (docs/accuracy.md).
  */
 import '#bin/require-node.mjs';
 import { build } from './setup/build.mjs';

@@ -15,6 +15,7 @@ import { orderedPlace } from './ordered-place.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
 import { noDetails, type RunDetails } from './run-details.ts';
 import { RunJoins } from './run-joins.ts';
+import { RunSizes } from './run-sizes.ts';
 
 /** Draws set aside for one cut. */
 const DRAWS_PER_CUT = 64;
@@ -31,6 +32,7 @@ export class Runs {
   private readonly parts: DrawStream;
   private readonly shares: DrawStream;
   private readonly places: DrawStream;
+  private readonly sizes: RunSizes;
   private readonly singles: number[] = [];
   private made = false;
 
@@ -42,6 +44,7 @@ export class Runs {
     this.parts = new DrawStream(seed, 'runs', 'part');
     this.shares = new DrawStream(seed, 'runs', 'share');
     this.places = new DrawStream(seed, 'runs', 'place');
+    this.sizes = new RunSizes(store, details, this.shares);
   }
 
   /** Some run was made since the beginning. */
@@ -85,14 +88,24 @@ export class Runs {
     return binomial(this.cuts, store.entity[p]!, n, past / span, drawAt(cutoffUs));
   }
 
+  /** As `countBy`, where the `later`-th unit comes at its place: those before it lie anywhere before it. */
+  private countBefore(p: number, cutoffUs: number, later: number): number {
+    const { store } = this;
+    const past = cutoffUs - store.a0[p]!;
+    const place = this.placeOf(p, later);
+    if ((store.flags[p]! & FLAG_PACED) !== 0 || past >= place) return Math.min(later - 1, this.countBy(p, cutoffUs));
+    return binomial(this.cuts, store.entity[p]!, later - 1, past / place, drawAt(cutoffUs));
+  }
+
   /**
    * Takes off what is available by `cutoffUs` and returns it; NONE when that is nothing. The rest, which may be empty, becomes
-   * available after `cutoffUs`: it stays in `p`. Returns `p` itself when nothing is left.
+   * available after `cutoffUs`: it stays in `p`. Returns `p` itself when nothing is left. `later`: a unit that is known to come at its
+   * `placeOf`, which is later (1 <= later <= units); 0 when none is.
    */
-  cutAt(p: number, cutoffUs: number): number {
+  cutAt(p: number, cutoffUs: number, later = 0): number {
     const { store } = this;
     if (cutoffUs < store.a0[p]!) return NONE;
-    const k = this.countBy(p, cutoffUs);
+    const k = later > 0 ? this.countBefore(p, cutoffUs, later) : this.countBy(p, cutoffUs);
     const n = store.units[p]!;
     if (k === n && cutoffUs >= this.lastUs(p)) {
       this.settleSingle(p);
@@ -337,21 +350,19 @@ export class Runs {
     this.store.units[p] = this.store.records[p]! / recordsPerUnit;
   }
 
-  /** Begun `unitBytes` of all units of the parcel together, each unit with `extraBytes` more. */
+  /** See RunSizes. */
   ceilUnits(p: number, unitBytes: number, extraBytes = 0): number {
-    const { store } = this;
-    const n = store.units[p]!;
-    const mean = store.bytes[p]! / n + extraBytes;
-    if (n === 1 || store.records[p] !== n) return n * Math.ceil(mean / unitBytes);
-    return Math.round(n * this.details.meanCeil(store.load[p]!, mean, unitBytes));
+    return this.sizes.ceilUnits(p, unitBytes, extraBytes);
   }
 
-  /** Size of unit `i` of a run of records, bytes: as its workload drew it. The mean where units hold several records. */
+  /** Size of unit `i` of a run, bytes. */
   sizeOf(p: number, i: number): number {
-    const { store } = this;
-    const mean = store.bytes[p]! / store.units[p]!;
-    if (store.records[p] !== store.units[p]) return Math.round(mean);
-    return this.details.bytesOf(store.load[p]!, store.entity[p]! + i, mean);
+    return this.sizes.sizeOf(p, i);
+  }
+
+  /** Bytes of all records of a parcel together, as they vary from one to the next. */
+  drawnBytes(p: number): number {
+    return this.sizes.drawnBytes(p);
   }
 
   /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */
@@ -390,7 +401,7 @@ export class Runs {
         store.e1[q] = at;
         store.key[q] = this.keyOf(p, entity + i, at);
       } else {
-        store.bytes[q] = Math.floor((store.bytes[p]! * (i + 1)) / n) - Math.floor((store.bytes[p]! * i) / n);
+        store.bytes[q] = this.sizes.sizeOf(p, i);
         store.e0[q] = e0 + (width * i) / n;
         store.e1[q] = e0 + (width * (i + 1)) / n;
         if (store.key[p] === KEY_MIXED) store.key[q] = this.keyOf(p, entity + i * each, at);

@@ -6,7 +6,7 @@
  * O(1) per run, process and call; one pending event for each process that waits. No allocation after the first calls.
  */
 import type { Flow } from '#engine/flow/flow.ts';
-import { NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { FLAG_PACED, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
 
@@ -15,12 +15,21 @@ export interface CellLimits {
   readonly maxWaitUs: number;
 }
 
+/**
+ * Told of records that have waited: over [fromUs, toUs], `area` = their number times microseconds; `leaving` of them leave now, and
+ * are no longer among those held.
+ */
+export type WaitListener = (fromUs: number, toUs: number, area: number, leaving: number) => void;
+
 /** The call in preparation of one process. */
 interface Place {
   /** What has come and what is to come, in order. */
   readonly coming: ParcelList;
   /** When its first record came or comes, microseconds; NaN before that is known. */
   openedUs: number;
+  /** How many waited when that was told last, and when; NaN before that of this call. */
+  toldUs: number;
+  told: number;
   /** Pending event, NONE without. */
   timer: number;
   /** When the event is due, and how many records then leave; 0: as many as have come. */
@@ -33,21 +42,32 @@ export class CellBuffers {
   private readonly flow: Flow;
   private readonly limits: CellLimits;
   private readonly onFlush: (held: ParcelList) => void;
+  private readonly onWaited: WaitListener | undefined;
   private readonly places: Place[];
   private readonly weights: Float64Array;
   private readonly counts: Float64Array;
   private readonly leaving: ParcelList;
   private readonly onDue: number;
 
-  /** `producers`: processes that share the load, >= 1. */
-  constructor(kernel: Kernel, flow: Flow, producers: number, limits: CellLimits, onFlush: (held: ParcelList) => void) {
+  /** `producers`: processes that share the load, >= 1.  */
+  constructor(
+    kernel: Kernel,
+    flow: Flow,
+    producers: number,
+    limits: CellLimits,
+    onFlush: (held: ParcelList) => void,
+    onWaited?: WaitListener,
+  ) {
     this.kernel = kernel;
     this.flow = flow;
     this.limits = limits;
     this.onFlush = onFlush;
+    this.onWaited = onWaited;
     this.places = Array.from({ length: producers }, () => ({
       coming: new ParcelList(flow.store),
       openedUs: Number.NaN,
+      toldUs: Number.NaN,
+      told: 0,
       timer: NONE,
       dueUs: 0,
       dueRecords: 0,
@@ -60,21 +80,44 @@ export class CellBuffers {
 
   /** Records that wait by now, those that come over a time in proportion. O(processes). */
   get heldRecords(): number {
+    let held = 0;
+    for (const place of this.places) held += this.heldBy(place);
+    return Math.round(held);
+  }
+
+  private heldBy({ coming, openedUs, dueUs, dueRecords }: Place): number {
     const { nowUs } = this.kernel;
     const { store } = this.flow;
-    let held = 0;
-    for (const { coming } of this.places) {
-      for (let p = coming.head; p !== NONE && store.a0[p] <= nowUs; p = store.next[p]) {
-        const past = nowUs - store.a0[p];
-        held += past >= store.span[p] ? store.records[p] : (store.records[p] * past) / store.span[p];
-      }
+    if (dueRecords > 0) {
+      // A full call is known to hold one record less until its last one comes.
+      if (openedUs > nowUs) return 0;
+      return 1 + (dueUs > openedUs ? ((nowUs - openedUs) / (dueUs - openedUs)) * (dueRecords - 2) : 0);
     }
-    return Math.round(held);
+    let held = 0;
+    for (let p = coming.head; p !== NONE && store.a0[p] <= nowUs; p = store.next[p]) {
+      const past = nowUs - store.a0[p];
+      held += past >= store.span[p] ? store.records[p] : (store.records[p] * past) / store.span[p];
+    }
+    return held;
+  }
+
+  /** Tells of what has waited since that was told last: from one to the other number, evenly. */
+  private tell(place: Place, held: number, leaving: number): void {
+    const { nowUs } = this.kernel;
+    const { openedUs, toldUs, told } = place;
+    if (this.onWaited === undefined || !(openedUs <= nowUs)) return;
+    const isFirst = Number.isNaN(toldUs);
+    const fromUs = isFirst ? openedUs : toldUs;
+    const area = (((isFirst ? 1 : told) + held) / 2) * (nowUs - fromUs);
+    place.toldUs = nowUs;
+    place.told = held;
+    this.onWaited(fromUs, nowUs, area, leaving);
   }
 
   /** Takes a run of records that come from now on, after those taken before. */
   add(p: number): void {
     const { counts, flow, places, weights } = this;
+    for (const place of places) this.tell(place, this.heldBy(place), 0);
     if (places.length === 1) {
       this.give(places[0], 0, p);
       return;
@@ -134,6 +177,15 @@ export class CellBuffers {
     return store.span[p] === 0 ? store.a0[p] : store.a0[p] + runs.placeOf(p, missing);
   }
 
+  /**
+   * The last record of a run that fills a call came at its very end: in the mean the n records lie at 1/n, 2/n ... of the interval.
+   * (Spread over all of it they would wait n / (n - 1) times too long.)
+   */
+  private endWithLast(p: number): void {
+    const { store } = this.flow;
+    if ((store.flags[p] & FLAG_PACED) === 0) store.e0[p] += (store.e1[p] - store.e0[p]) / store.units[p];
+  }
+
   /** The call leaves, with what has come by now. */
   private leave(place: Place): void {
     const { kernel, flow, leaving } = this;
@@ -141,16 +193,18 @@ export class CellBuffers {
     const { coming } = place;
     const index = this.places.indexOf(place);
     let missing = place.dueRecords > 0 ? place.dueRecords : this.limits.maxRecords;
+    const isFull = place.dueRecords > 0;
     place.timer = NONE;
     let last = NONE;
     while (coming.head !== NONE && missing > 0 && store.a0[coming.head] <= kernel.nowUs) {
       const p = coming.shift();
       let q = p;
       if (place.dueRecords > 0) q = store.units[p] > missing ? runs.cutBoth(p, missing, kernel.nowUs) : p;
-      else if (store.span[p] > 0) q = runs.cutAt(p, kernel.nowUs);
+      else if (store.span[p] > 0) q = runs.cutAt(p, kernel.nowUs, store.units[p] >= missing ? missing : 0);
       if (q !== p) coming.pushFront(p);
       if (q === NONE) break;
       runs.endAt(q, kernel.nowUs);
+      if (place.dueRecords > 0 && store.units[q] === missing) this.endWithLast(q);
       if (store.units[q] > missing) {
         // More have come than fit: those go with the next call.
         const fitting = runs.cut(q, missing);
@@ -166,7 +220,11 @@ export class CellBuffers {
       last = q;
     }
     if (last !== NONE) leaving.push(last);
+    place.dueRecords = 0;
+    const { records } = leaving;
+    if (records > 0) this.tell(place, isFull ? records - 1 : records, records);
     place.openedUs = Number.NaN;
+    place.toldUs = Number.NaN;
     this.plan(place, index);
     if (leaving.length > 0) this.onFlush(leaving);
   }

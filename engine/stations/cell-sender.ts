@@ -4,7 +4,7 @@
  */
 import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
-import { CellBuffers } from './cell-buffers.ts';
+import { CellBuffers, type WaitListener } from './cell-buffers.ts';
 import type { Lane, SenderEnvironment } from './sender.ts';
 
 export class CellSender {
@@ -36,7 +36,9 @@ export class CellSender {
       const { emit } = lane.output;
       if (!this.isPossible || emit.batchSize * emit.recordsPerMessage === 1) return undefined;
       const limits = { maxRecords: emit.batchSize * emit.recordsPerMessage, maxWaitUs: emit.lingerMs * 1000 };
-      return new CellBuffers(env.kernel, env.flow, producers, limits, (held) => flush(held, lane));
+      const onFlush = (held: ParcelList): void => flush(held, lane);
+      const onWaited: WaitListener = (fromUs, toUs, area, leaving) => env.onWaited?.(fromUs, toUs, area, leaving);
+      return new CellBuffers(env.kernel, env.flow, producers, limits, onFlush, onWaited);
     });
     this.collects = this.buffers.some((buffer) => buffer !== undefined);
     this.onDue = env.kernel.register((p, lane) => this.sendOne(p, this.lanes[lane]));

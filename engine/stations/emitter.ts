@@ -147,11 +147,13 @@ export class Emitter {
 
   /** Records that wait here: for a call to fill, for an answer with refusals, for a retry. */
   get heldRecords(): number {
-    return this.collects ? this.sender.waitingRecords + this.collectedRecords() : this.sender.waitingRecords;
+    return this.collects ? this.steadyRecords + this.cells.heldRecords : this.sender.waitingRecords;
   }
 
-  private collectedRecords(): number {
-    let held = this.cells.heldRecords;
+  /** Those of them whose number changes only by events: without those that came in runs and wait for a call to fill. */
+  get steadyRecords(): number {
+    let held = this.sender.waitingRecords;
+    if (!this.collects) return held;
     for (const buffer of this.buffers) if (buffer !== undefined) held += buffer.heldRecords;
     for (const library of this.libraries) if (library !== undefined) held += library.heldRecords;
     return held;
@@ -424,9 +426,20 @@ export class Emitter {
       while (this.message.records < each && from.length > 0) {
         this.message.push(flow.runs.takeUnits(from, each - this.message.records));
       }
-      call.request.push(flow.pack(this.message, 0));
+      call.request.push(this.packed());
       messages += 1;
     }
+  }
+
+  /** One message of the records collected for it, of the size that they have together as their workload drew them. */
+  private packed(): number {
+    const { flow } = this.env;
+    const { runs, store } = flow;
+    let bytes = 0;
+    for (let p = this.message.head; p !== NONE; p = store.next[p]!) bytes += runs.drawnBytes(p);
+    const unit = flow.pack(this.message, 0);
+    if (store.child[unit] !== NONE) store.bytes[unit] = bytes;
+    return unit;
   }
 
   private takeJob(listener: EmitListener, token: number): Job {

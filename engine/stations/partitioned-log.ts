@@ -224,6 +224,12 @@ export class PartitionedLog {
     return p === NONE ? Number.POSITIVE_INFINITY : this.flow.runs.earliestUs(p);
   }
 
+  /** As `oldestUs`, but of a run that comes over a time about when its first unit comes: for ages. */
+  oldestUnitUs(consumer: number, partition: LogPartition): number {
+    const p = partition.unread[consumer].head;
+    return p === NONE ? Number.POSITIVE_INFINITY : this.flow.runs.placeUs(p, 1);
+  }
+
   /** Trims what a consumer has left unread for longer than the retention; returns the records lost to it. */
   expire(consumer: number, partition: LogPartition, nowUs: number): number {
     const { flow, retentionUs } = this;

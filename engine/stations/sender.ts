@@ -43,6 +43,8 @@ export interface SenderEnvironment {
   draw(purpose: string): DrawStream;
   /** Told when records that were held here have been sent, or come back, at some later time. */
   onHeldChange?(): void;
+  /** Told of records of runs that have waited for their call to fill (see WaitListener). */
+  onWaited?(fromUs: number, toUs: number, area: number, leaving: number): void;
 }
 
 const MS = 1000;

@@ -70,6 +70,11 @@ export class GaugeMetric {
     this.series.set(nowUs, value);
   }
 
+  /** See GaugeSeries.addArea. */
+  addArea(fromUs: number, toUs: number, area: number, high: number): void {
+    this.series.addArea(fromUs, toUs, area, high);
+  }
+
   add(nowUs: number, delta: number): void {
     this.series.set(nowUs, this.series.value + delta);
   }

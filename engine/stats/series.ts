@@ -204,6 +204,27 @@ export class GaugeSeries extends BinnedSeries {
     this.level = value;
   }
 
+  /**
+   * Something beside the value held over [fromUs, toUs] has added `area` (value times microseconds) to it, evenly; the value itself does
+   * not know. `high`: the largest value so far that this made, at `toUs`. Cost: bins touched.
+   */
+  addArea(fromUs: number, toUs: number, area: number, high: number): void {
+    const beginUs = Math.max(fromUs, this.resetUs);
+    if (toUs <= beginUs) return;
+    const perUs = area / (toUs - fromUs);
+    this.area += perUs * (toUs - beginUs);
+    if (high > this.highest) this.highest = high;
+    const startUs = Math.max(fromUs, this.startUs);
+    if (toUs <= startUs) return;
+    const last = this.binOf(toUs);
+    for (let bin = this.binOf(startUs); bin <= last; bin += 1) {
+      const low = Math.max(startUs, this.startUs + bin * this.binUs);
+      const share = Math.min(toUs, this.startUs + (bin + 1) * this.binUs) - low;
+      if (share > 0) this.areas[bin] += perUs * share;
+    }
+    if (high > this.highs[last]) this.highs[last] = high;
+  }
+
   /** Time-weighted mean from `fromUs`, or the last reset, to `timeUs`; the present value when no time has passed. */
   mean(timeUs: number): number {
     const spanUs = timeUs - this.resetUs;

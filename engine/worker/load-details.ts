@@ -42,6 +42,12 @@ export class LoadDetails implements RunDetails {
     return mean;
   }
 
+  variation(load: number, entity: number): number {
+    if (entity >= FIRST_DERIVED) return 0;
+    const { variance, meanBytes } = this.sources()[load]!.sizes;
+    return Math.sqrt(variance) / meanBytes;
+  }
+
   bytesOf(load: number, entity: number, meanBytes: number): number {
     if (entity >= FIRST_DERIVED) return Math.max(1, Math.round(meanBytes));
     const source = this.sources()[load]!;

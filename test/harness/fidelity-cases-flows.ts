@@ -1,7 +1,18 @@
 /** Pipelines around queues, and functions that thin, multiply, route and pack. */
 import type { CaudalDocument } from '#schema/document.ts';
 import { documentOf, type Step } from './fidelity-documents.ts';
-import { load, source, stream, worker, queue, sink, backEnd } from './fidelity-steps.ts';
+import {
+  type Settings,
+  backEnd,
+  bucket,
+  delivery,
+  load,
+  queue,
+  sink,
+  source,
+  stream,
+  worker,
+} from './fidelity-steps.ts';
 
 type Cases = Readonly<Record<string, () => CaudalDocument>>;
 
@@ -196,5 +207,48 @@ export const shapes: Cases = {
         },
       ],
       60,
+    ),
+};
+
+const sized = (meanBytes: number, cv: number): Settings => ({
+  recordSize: { kind: 'lognormal', meanBytes, cv, maxBytes: 200_000 },
+});
+
+/** What is billed in steps: by the request, the record or the message. */
+export const steps: Cases = {
+  'calls to a queue near the size of a second request': () =>
+    documentOf(
+      [
+        {
+          load: load(100, sized(6400, 1)),
+          steps: [{ type: 'source', emit: { batchSize: 10, lingerMs: 500 } }, queue(), worker({ batchSize: 10 }), sink],
+        },
+      ],
+      120,
+    ),
+  'packed records near a payload unit of a stream': () =>
+    documentOf(
+      [
+        {
+          load: load(250, sized(1000, 1)),
+          steps: [
+            { type: 'source', emit: { recordsPerMessage: 25, batchSize: 4, lingerMs: 500 } },
+            stream({ shardCount: 4 }),
+            worker(),
+            sink,
+          ],
+        },
+      ],
+      120,
+    ),
+  'records near the step of a delivery stream, in small calls': () =>
+    documentOf(
+      [
+        {
+          load: load(100, sized(5000, 0.5)),
+          steps: [{ type: 'source', emit: { batchSize: 3, lingerMs: 500 } }, delivery(), bucket],
+        },
+      ],
+      120,
     ),
 };

@@ -196,7 +196,27 @@ function shardAt(ratio: number, by: 'records' | 'bytes'): CaudalDocument {
   );
 }
 
-export const limits: Cases = Object.fromEntries(
+/** A function that sends on to a stream of one shard, as fast as `ratio` of its records a second. */
+function functionAt(ratio: number): CaudalDocument {
+  return documentOf(
+    [
+      {
+        load: load(1000 * ratio, { recordSize: { kind: 'constant', bytes: 200 } }),
+        steps: [
+          source,
+          stream({ shardCount: 4 }),
+          worker({ parallelizationFactor: 2 }, {}, { batchSize: 100, maxAttempts: 5, onExhausted: 'drop' }),
+          { ...stream({ shardCount: 1 }), id: 'second' },
+          { ...worker(), id: 'last' },
+          sink,
+        ],
+      },
+    ],
+    30,
+  );
+}
+
+const shards: Cases = Object.fromEntries(
   ([0.95, 1, 1.05] as const).flatMap((ratio) =>
     (['records', 'bytes'] as const).map((by) => [
       `a shard at ${Math.round(100 * ratio)} % of its ${by}`,
@@ -204,3 +224,9 @@ export const limits: Cases = Object.fromEntries(
     ]),
   ),
 );
+
+export const limits: Cases = {
+  ...shards,
+  'a function that fills a shard': () => functionAt(0.8),
+  'a function that overfills a shard': () => functionAt(1.1),
+};

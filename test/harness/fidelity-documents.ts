@@ -4,9 +4,26 @@ import { openDocument } from './scenario.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
+const types = {
+  source: 'traffic-source',
+  stream: 'kinesis-data-streams',
+  function: 'lambda',
+  queue: 'sqs',
+  application: 'consumer-application',
+  service: 'custom-service',
+  container: 'ecs-service',
+  topic: 'sns',
+  cache: 'elasticache',
+  delivery: 'data-firehose',
+  search: 'opensearch',
+  bucket: 's3',
+} as const;
+
+type StationType = keyof typeof types;
+
 /** A node and the edge by which it is fed. */
 export interface Step {
-  readonly type: 'stream' | 'function' | 'queue' | 'application' | 'service' | 'container' | 'source';
+  readonly type: StationType;
   /** Name of the node; the type when left out. Several links may lead to one node. */
   readonly id?: string;
   readonly config?: Settings;
@@ -21,33 +38,40 @@ export interface Chain {
   readonly steps: readonly Step[];
 }
 
-const types = {
-  source: 'traffic-source',
-  stream: 'kinesis-data-streams',
-  function: 'lambda',
-  queue: 'sqs',
-  application: 'consumer-application',
-  service: 'custom-service',
-  container: 'ecs-service',
-} as const;
-
 /** Port by which a station takes what another sends. */
-function portOf(from: Step['type'], to: Step['type']): string {
-  if (to === 'stream') return 'records';
-  if (to === 'queue') return 'messages';
-  if (to === 'service' || to === 'container') return 'requests';
-  if (to === 'application') return from === 'stream' ? 'stream' : from === 'queue' ? 'queue' : 'deliveries';
-  return from === 'stream' ? 'kinesis' : from === 'queue' ? 'sqs' : 'events';
+const portsFrom: Readonly<Record<StationType, (from: StationType) => string>> = {
+  source: () => 'none',
+  stream: () => 'records',
+  queue: () => 'messages',
+  topic: () => 'messages',
+  service: () => 'requests',
+  container: byWay('stream', 'queue', 'requests'),
+  cache: () => 'commands',
+  delivery: byWay('kinesis', 'records', 'records'),
+  search: () => 'documents',
+  bucket: () => 'objects',
+  application: byWay('stream', 'queue', 'deliveries'),
+  function: (from) => (from === 'delivery' ? 'requests' : byWay('kinesis', 'sqs', 'events')(from)),
+};
+
+function byWay(ofStream: string, ofQueue: string, other: string): (from: StationType) => string {
+  return (from) => (from === 'stream' ? ofStream : from === 'queue' ? ofQueue : other);
 }
+
+/** Outputs that a station has by itself, by what they lead to. */
+const fixedOutputs: Readonly<Partial<Record<StationType, (to: StationType) => string>>> = {
+  stream: () => 'consumers',
+  queue: () => 'consumers',
+  topic: () => 'subscriptions',
+  delivery: (to) => (to === 'bucket' ? 's3' : to === 'search' ? 'opensearch' : 'transform'),
+};
 
 interface WrittenNode {
   id: string;
   type: string;
   config: Settings;
-  outputs: { id: string; emit: Settings }[];
+  outputs: { id: string; port?: string; emit: Settings }[];
 }
-
-const polled: readonly Step['type'][] = ['stream', 'queue'];
 
 /** A document of chains; a step whose id was used before is that node. `failures`: pairs of a node and where its failed records go. */
 export function documentOf(
@@ -70,12 +94,7 @@ export function documentOf(
       from = { step, id };
     }
   }
-  for (const [id, target] of extra.failures ?? []) {
-    if (!nodes.has(target)) nodes.set(target, { id: target, type: types.queue, config: {}, outputs: [] });
-    const isQueue = nodes.get(id)?.type === types.queue;
-    const port = isQueue ? 'dead-letters' : 'messages';
-    edges.push({ id: `failure-${id}`, source: id, output: isQueue ? 'dead-letter' : 'on-failure', target, port });
-  }
+  for (const [id, target] of extra.failures ?? []) edges.push(failureEdge(nodes, id, target));
   return openDocument({
     schemaVersion: 1,
     name: 'fidelity',
@@ -86,6 +105,17 @@ export function documentOf(
     faults: (extra.faults ?? []).map((fault, i) => ({ id: `f${i}`, ...fault })),
     run: { horizonSeconds: seconds, preRollSeconds: 0 },
   });
+}
+
+/** Failed records go to a queue, which is made where there is none, or to the bucket of a delivery stream. */
+function failureEdge(nodes: Map<string, WrittenNode>, source: string, target: string): object {
+  if (!nodes.has(target)) nodes.set(target, { id: target, type: types.queue, config: {}, outputs: [] });
+  const id = `failure-${source}`;
+  const type = nodes.get(source)?.type;
+  if (type === types.delivery) return { id, source, output: 'failed', target, port: 'failures' };
+  const isDead = type === types.queue || type === types.topic;
+  const [output, port] = isDead ? ['dead-letter', 'dead-letters'] : ['on-failure', 'messages'];
+  return { id, source, output, target, port };
 }
 
 function workloadOf(node: string, load: Settings, index: number): object {
@@ -99,11 +129,14 @@ function workloadOf(node: string, load: Settings, index: number): object {
 }
 
 function edgeOf(from: WrittenNode, step: Step, target: string, to: Step, index: number): object {
-  let output = 'consumers';
-  if (!polled.includes(step.type)) {
+  const isCall = to.type === 'cache' || (step.type === 'delivery' && to.type === 'function');
+  let output = fixedOutputs[step.type]?.(to.type);
+  if (output === undefined) {
     output = `o${from.outputs.length}`;
-    from.outputs.push({ id: output, emit: step.emit ?? {} });
+    const port = to.type === 'cache' ? { port: 'calls' } : step.type === 'function' ? { port: 'output' } : {};
+    from.outputs.push({ id: output, ...port, emit: step.emit ?? {} });
   }
-  const config = to.link ?? {};
-  return { id: `e${index}`, source: from.id, output, target, port: portOf(step.type, to.type), config };
+  const port = portsFrom[to.type](step.type);
+  const kind = isCall ? { kind: 'call' } : {};
+  return { id: `e${index}`, source: from.id, output, target, port, ...kind, config: to.link ?? {} };
 }

@@ -34,3 +34,16 @@ export function toFunction(rate: number, link: Settings = {}, config: Settings =
 }
 
 export const outage = (node: string): Settings => ({ kind: 'outage', node, startSeconds: 60, durationSeconds: 300 });
+
+/** A container service that works on records one after the other, a few at a time. */
+export const container = (id: string, config: Settings = {}, emit: Settings = {}): Step => ({
+  type: 'container',
+  id,
+  config: { desiredCount: 2, concurrency: 4, meanServiceTimeMs: 10, cpuBoundRatio: 0.2, ...config },
+  emit,
+});
+export const delivery = (config: Settings = {}): Step => ({
+  type: 'delivery',
+  config: { bufferSizeMebibytes: 1, bufferIntervalSeconds: 10, ...config },
+});
+export const bucket: Step = { type: 'bucket' };

@@ -5,6 +5,7 @@ import { FLAG_PACED, FLAG_POISON } from '#engine/flow/parcels.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { Emitter } from '#engine/stations/emitter.ts';
 import { Episode } from '#engine/stations/episode.ts';
+import type { WaitListener } from '#engine/stations/cell-buffers.ts';
 import { type LoadListener, LoadSchedule } from '#engine/stations/load-schedule.ts';
 import type { CounterMetric, GaugeMetric } from '#engine/stats/metrics.ts';
 import type { ArrivalSource } from '#engine/workload/source.ts';
@@ -55,7 +56,8 @@ class RecordSender implements LoadListener {
     const producers = arrivals.reduce((most, source) => Math.max(most, source.producers), 1);
     this.waiting = context.gauge('RecordsWaiting');
     const onHeldChange = (): void => this.showHeld();
-    this.emitter = new Emitter({ ...context, onHeldChange }, context.outputs('output'), producers);
+    const onWaited: WaitListener = (...waited) => this.showWaited(...waited);
+    this.emitter = new Emitter({ ...context, onHeldChange, onWaited }, context.outputs('output'), producers);
     const isShared = arrivals.some((source) => source.arrivals.dispersion === 0 && source.producers > 1);
     this.takesRuns = this.emitter.takesCells(arrivals.length === 1 && !isShared);
     this.created = context.counter('RecordsCreated');
@@ -94,7 +96,7 @@ class RecordSender implements LoadListener {
     this.created.add(nowUs, count);
     this.createdBytes.add(nowUs, bytes);
     emitter.sendCell(p);
-    if (emitter.heldRecords !== this.shown) this.showHeld();
+    this.showHeld();
   }
 
   private lose(p: number): void {
@@ -102,8 +104,13 @@ class RecordSender implements LoadListener {
     this.flow.drop(p, 'producer-buffer-full');
   }
 
+  /** What waits in runs for a call to fill is not in the level, which changes only when records come or go singly. */
+  private showWaited(fromUs: number, toUs: number, area: number, leaving: number): void {
+    this.waiting.addArea(fromUs, toUs, area, this.emitter.heldRecords + leaving);
+  }
+
   private showHeld(): void {
-    const held = this.emitter.heldRecords;
+    const held = this.emitter.steadyRecords;
     if (held === this.shown) return;
     this.shown = held;
     this.waiting.set(this.kernel.nowUs, held);

@@ -6,10 +6,13 @@ import { localPool, type RunPool } from '#experiments/run-pool.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { NodeResult, RawResult } from '#schema/result.ts';
 import { checkFidelity } from '#test/harness/fidelity-claims.ts';
-import { casesOf, groupNames } from '#test/harness/fidelity-cases.ts';
+import { casesOf } from '#test/harness/fidelity-cases.ts';
+import { lengthened, timeoutMs } from '#test/harness/fidelity-plan.ts';
 import { drawForRuns } from '#test/harness/fidelity-random.ts';
 import { runDocument } from '#test/harness/scenario.ts';
 
+/** How many times as long the slices of the full comparison are. */
+const LONGER = 2;
 const EXACT_WARNING = 'fidelity/auto-runs-exact';
 
 /** Documents of a seed in which records do travel in runs. */
@@ -73,7 +76,7 @@ describe('random documents with runs', () => {
   });
 
   it('give the same result twice in one process, and in a pool', async () => {
-    const [first] = casesOf(groupNames[1]!);
+    const [first] = casesOf('outages');
     for (const document of [...documents(12, 3, false), first!.open()]) {
       const { seed } = document.run;
       const options = { seed, horizonSeconds: 40, preRollSeconds: 0, fidelity: 'auto' } as const;
@@ -86,8 +89,10 @@ describe('random documents with runs', () => {
 
   describe('agree with exact', () => {
     for (const [i, document] of documents(13, 15, true).entries()) {
-      it(`document ${i + 1}: ${document.nodes.map(({ type }) => type).join(', ')}`, (context) =>
-        checkFidelity(context, document, 6));
+      const types = document.nodes.map(({ type }) => type).join(', ');
+      it(`document ${i + 1}: ${types}`, { timeout: timeoutMs }, (context) =>
+        checkFidelity(context, lengthened(document, LONGER)),
+      );
     }
   });
 });

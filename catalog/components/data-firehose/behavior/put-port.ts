@@ -1,6 +1,6 @@
 /** Direct PUT: PutRecord and PutRecordBatch. */
 import type { BehaviorContext } from '#engine/behavior.ts';
-import { ParcelList } from '#engine/flow/parcels.ts';
+import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { Push, Reply } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
 import { compileLaw, type Law } from '#engine/kernel/laws.ts';
@@ -29,6 +29,7 @@ export class PutPort implements Push {
   private readonly callError: DrawStream;
   private readonly recordError: DrawStream;
   private readonly kept: ParcelList;
+  private readonly singles: ParcelList;
   private readonly records: CounterMetric;
   private readonly bytes: CounterMetric;
   private readonly requests: CounterMetric;
@@ -50,6 +51,7 @@ export class PutPort implements Push {
     this.callError = context.draw('callError');
     this.recordError = context.draw('recordError');
     this.kept = new ParcelList(flow.store);
+    this.singles = new ParcelList(flow.store);
     this.records = context.counter('IncomingRecords');
     this.bytes = context.counter('IncomingBytes');
     this.requests = context.counter('IncomingPutRequests');
@@ -63,6 +65,10 @@ export class PutPort implements Push {
   }
 
   takesRuns(): boolean {
+    return this.splitsRuns() && this.quota.isRoomy;
+  }
+
+  splitsRuns(): boolean {
     return this.owner.takesRuns && this.context.faults.recordErrorRatio === 0;
   }
 
@@ -89,9 +95,25 @@ export class PutPort implements Push {
     }
     for (let left = request.length; left > 0; left--) {
       const p = request.shift();
-      if (!this.put(p, isBatch, reply)) this.kept.push(p);
+      if (this.mustSplit(p)) this.putSingly(p, isBatch, reply);
+      else if (!this.put(p, isBatch, reply)) this.kept.push(p);
     }
     request.append(this.kept);
+  }
+
+  /** A run of which the quota admits a part, and that no invocation may still take back. */
+  private mustSplit(p: number): boolean {
+    const { runs, store } = this.context.flow;
+    if (!runs.isRun(p) || store.origin[p] !== NONE) return false;
+    return !this.quota.hasRoomFor(store.units[p]!, store.bytes[p]!);
+  }
+
+  private putSingly(p: number, isBatch: boolean, reply: Reply): void {
+    const { singles } = this;
+    this.context.flow.runs.scatter(p, singles);
+    for (let q = singles.shift(); q !== NONE; q = singles.shift()) {
+      if (!this.put(q, isBatch, reply)) this.kept.push(q);
+    }
   }
 
   /** Takes one record over, or leaves it: refused or failed is counted in the reply. */

@@ -10,6 +10,10 @@ import type { Config } from '../config.ts';
 const MEBIBYTE = 1_048_576;
 const MINUTE_US = 60_000_000;
 const QUIET_US = 60_000_000;
+/** Share of each quota that must be left for runs of records to come whole. */
+const ROOM_RATIO = 0.25;
+/** Time without a refusal after which they may again, microseconds: what an invocation may take back is refused whole. */
+const CALM_US = 10_000_000;
 /** Largest bucket of the station. */
 const MOST_TOKENS = 60_000_000;
 const source = 'https://docs.aws.amazon.com/firehose/latest/dev/limits.html';
@@ -41,6 +45,13 @@ class Quota {
     this.bucket.configure(quota * ratio, quota * ratio, nowUs);
     this.meter.capacity = quota;
     this.gauge.set(nowUs, quota);
+  }
+
+  /** `n` would be taken, and a share `roomRatio` of the bucket is left. */
+  hasRoom(n: number, roomRatio: number, nowUs: number): boolean {
+    const { bucket } = this;
+    const available = bucket.available(nowUs);
+    return available >= n && available >= roomRatio * bucket.capacity;
   }
 
   /** Takes `n`; more than a second's worth is taken when that much is there, and owed. */
@@ -84,6 +95,19 @@ export class PutQuota {
 
   start(): void {
     this.scale();
+  }
+
+  /** Runs may come whole: no quota is about to run short, and none has refused anything just now. */
+  get isRoomy(): boolean {
+    const { nowUs } = this.context.kernel;
+    if (nowUs - this.lastRefusedUs < CALM_US) return false;
+    return [this.records, this.requests, this.bytes].every((quota) => quota.hasRoom(0, ROOM_RATIO, nowUs));
+  }
+
+  /** Whether all of a run would be admitted now. */
+  hasRoomFor(records: number, bytes: number): boolean {
+    const { nowUs } = this.context.kernel;
+    return this.records.hasRoom(records, 0, nowUs) && this.bytes.hasRoom(bytes, 0, nowUs);
   }
 
   /** `requests` calls for `records` records; refused as a whole when the calls of the second are used up. */

@@ -205,7 +205,7 @@ class Stream {
     for (const { partition } of this.shards) {
       if (partition.isDrained) continue;
       for (let consumer = 0; consumer < this.log.consumerCount; consumer++) {
-        oldestUs = Math.min(oldestUs, this.log.oldestUs(consumer, partition));
+        oldestUs = Math.min(oldestUs, this.log.oldestUnitUs(consumer, partition));
       }
     }
     return nowUs - oldestUs;

@@ -128,6 +128,7 @@ export class PutPort implements Push {
       return true;
     }
     if (!this.runs.put(p, isBatch)) {
+      this.runs.noteRefused();
       reply.refused += units;
       return false;
     }
@@ -161,6 +162,7 @@ export class PutPort implements Push {
     if (!shard.admit(units, charged)) {
       store.flags[p]! |= FLAG_RETRIED;
       reply.refused += units;
+      this.runs.noteRefused();
       if (shard.refuse(units)) this.books.throttled(shard, this.owner.log.open.length);
       return false;
     }

@@ -21,6 +21,8 @@ const LARGE_BYTES = 65_536;
 const DEVIATIONS = 4;
 /** Share of its limits that every shard must have left for calls to come as runs. */
 const ROOM_RATIO = 0.25;
+/** Time without a refusal after which calls may come as runs again, microseconds: what an invocation may take back is refused whole. */
+const CALM_US = 10_000_000;
 /** Keys that are looked at for the mean length of a key. */
 const LOOKED_AT = 100_000;
 
@@ -35,6 +37,7 @@ export class RunPuts {
   private weights = new Float64Array(0);
   /** Data of what was taken last, bytes. */
   private takenBytes = 0;
+  private refusedUs = Number.NEGATIVE_INFINITY;
   private readonly keep = (part: number): void => this.kept.push(part);
   private counts = new Float64Array(0);
   /** What `weights` holds: the shares of a key space, or of no keys, over shards opened together. */
@@ -59,10 +62,15 @@ export class RunPuts {
     this.kept = new ParcelList(context.flow.store);
   }
 
-  /** Nothing that decides record by record is at work, and no shard is near its limits. */
+  /** Something was refused for want of room, now. */
+  noteRefused(): void {
+    this.refusedUs = this.context.kernel.nowUs;
+  }
+
+  /** Nothing that decides record by record is at work, no shard is near its limits, and none refused anything just now. */
   get isRoomy(): boolean {
-    if (this.decidesSingly) return false;
     const { nowUs } = this.context.kernel;
+    if (this.decidesSingly || nowUs - this.refusedUs < CALM_US) return false;
     const { log, shards } = this.owner;
     for (const id of log.open) {
       const { records, bytes } = shards[id]!;

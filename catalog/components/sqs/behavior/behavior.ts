@@ -7,7 +7,7 @@ import { PRIORITY_SAMPLING } from '#engine/kernel/priorities.ts';
 import { KeyedStore } from '#engine/stations/keyed-store.ts';
 import { VisibilityQueue } from '#engine/stations/visibility-queue.ts';
 import type { VisibilityQueueOwner } from '#engine/stations/visibility-queue-owner.ts';
-import { batchLimit, type Config, deduplicationSeconds, inFlightQuota } from '../config.ts';
+import { batchLimit, type Config, deduplicationSeconds, inFlightQuota, requestChunkBytes } from '../config.ts';
 import { CallQuotas } from './calls.ts';
 import { Journal } from './journal.ts';
 import { QueueMeters } from './meters.ts';
@@ -15,6 +15,8 @@ import { QueueMeters } from './meters.ts';
 const SECOND_US = 1_000_000;
 const MS_US = 1000;
 const MINUTE_US = 60 * SECOND_US;
+/** Share of a billed request below which no call of ten messages comes near a second one. */
+const SMALL_PAYLOAD_RATIO = 0.25;
 
 export const build: BehaviorFactory<Config> = (context) => new Queue(context);
 
@@ -170,13 +172,20 @@ class Queue implements Behavior, VisibilityQueueOwner {
         if (taken > 0 && (bytes > batchLimit.bytes || taken + units > most)) break;
         const p = request.shift();
         taken += units;
-        const size = store.bytes[p]!;
+        const size = this.payloadOf(p);
         if (this.sendOne(p, isAdmitted, callSize, isDeadLetter, reply)) acceptedBytes += size;
         else this.kept.push(p);
       }
       if (acceptedBytes > 0) this.meters.request(acceptedBytes);
     }
     request.append(this.kept);
+  }
+
+  /** Bytes of messages in a call: exactly where their spread decides whether another request is begun. */
+  private payloadOf(p: number): number {
+    const { runs, store } = this.context.flow;
+    const bytes = store.bytes[p]!;
+    return bytes > SMALL_PAYLOAD_RATIO * requestChunkBytes ? runs.drawnBytes(p) : bytes;
   }
 
   private callFails(head: number): boolean {
@@ -299,7 +308,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
     for (let i = 0; i < count; i++) {
       const receives = queue.receiveCountOf(receipts[i]!);
       const p = queue.parcelOf(receipts[i]!);
-      bytes += store.bytes[p]!;
+      bytes += this.payloadOf(p);
       meters.received(receives, store.units[p]!);
       if (this.deadLetters === undefined) journal.receivedAgain(receives);
     }

@@ -145,6 +145,7 @@ describe('Runs', () => {
       },
       haveSameKeys: () => true,
       meanCeil: () => 1,
+      variation: () => 0,
       bytesOf: () => 100,
     });
     const { store, runs } = flow;
@@ -175,6 +176,43 @@ describe('Runs', () => {
     }
     while (into.length > 0) flow.drop(into.shift(), 'test');
     expect(audit(flow).dropped).toBe(50);
+  });
+
+  it('knows that fewer than k came before the k-th one', () => {
+    const { store, runs, make } = bench(40);
+    const mean = meanOver(2000, (entity) => {
+      const p = make(entity);
+      const placeUs = store.a0[p]! + runs.placeOf(p, 10);
+      const cutoffUs = 2.2 * SECOND;
+      if (placeUs <= cutoffUs) return 9;
+      const q = runs.cutAt(p, cutoffUs, 10);
+      const n = q === NONE ? 0 : store.units[q]!;
+      expect(n).toBeLessThan(10);
+      return n;
+    });
+    // E[min(9, N)] of a binomial number N of 40 trials of 0.2.
+    expect(Math.abs(mean - leastOf(9, 40, 0.2))).toBeLessThan(0.12);
+  });
+
+  it('gives units of several records the sizes that these have together, and bills them by these', () => {
+    // 40 bytes and twice 130: 100 in the mean.
+    const details = {
+      keyWithin: () => 0,
+      meanCeil: () => 1,
+      haveSameKeys: () => true,
+      variation: () => 0.4,
+      bytesOf: (_load: number, entity: number) => (entity % 3 === 0 ? 40 : 130),
+    };
+    const flow = new Flow(1, () => undefined, 1, details);
+    const { store, runs } = flow;
+    const p = flow.createRun(0, 0, 0, 12, 1200, 0, SECOND);
+    runs.regroup(p, 2);
+    expect([0, 1, 2, 3, 4, 5].map((i) => runs.sizeOf(p, i))).toEqual([170, 170, 260, 170, 170, 260]);
+    expect(runs.drawnBytes(p)).toBe(1200);
+    expect([runs.ceilUnits(p, 200), runs.ceilUnits(p, 1000)]).toEqual([8, 6]);
+    const into = new ParcelList(store);
+    runs.scatter(p, into);
+    expect(store.bytes[into.head]).toBe(170);
   });
 
   it('splits a run in its place into a container of records, and takes units off it', () => {
@@ -209,3 +247,15 @@ describe('Runs', () => {
     expect([store.units[unit], store.records[unit]]).toEqual([1, 15]);
   });
 });
+
+/** E[min(most, N)] of a binomial number N of `n` trials of `ratio`. */
+function leastOf(most: number, n: number, ratio: number): number {
+  let chance = Math.exp(n * Math.log(1 - ratio));
+  let [sum, rest] = [0, 1];
+  for (let k = 0; k < most; k++) {
+    sum += k * chance;
+    rest -= chance;
+    chance *= ((n - k) / (k + 1)) * (ratio / (1 - ratio));
+  }
+  return sum + most * rest;
+}

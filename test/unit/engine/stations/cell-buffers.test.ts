@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Flow } from '#engine/flow/flow.ts';
-import { FLAG_PACED } from '#engine/flow/parcels.ts';
+import { FLAG_PACED, type ParcelList } from '#engine/flow/parcels.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
-import { CellBuffers } from '#engine/stations/cell-buffers.ts';
+import { CellBuffers, type WaitListener } from '#engine/stations/cell-buffers.ts';
 
 const MS = 1000;
 const SECOND = 1_000_000;
@@ -19,7 +19,8 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
   const flow = new Flow(1, () => undefined);
   const { store } = flow;
   const calls: Call[] = [];
-  const buffers = new CellBuffers(kernel, flow, producers, { maxRecords, maxWaitUs }, (held) => {
+  const waits: { us: number; area: number; leaving: number }[] = [];
+  const onFlush = (held: ParcelList): void => {
     const { records } = held;
     let [newestUs, oldestUs] = [0, Number.POSITIVE_INFINITY];
     while (held.length > 0) {
@@ -29,7 +30,12 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
       flow.deliver(p, 0, kernel.nowUs);
     }
     calls.push({ us: kernel.nowUs, records, newestUs, oldestUs });
-  });
+  };
+  const onWaited: WaitListener = (fromUs, us, area, leaving) => {
+    expect(fromUs).toBeLessThanOrEqual(us);
+    waits.push({ us, area, leaving });
+  };
+  const buffers = new CellBuffers(kernel, flow, producers, { maxRecords, maxWaitUs }, onFlush, onWaited);
   const add = (second: number, count: number, paced = false): void => {
     const p = flow.createRun(0, 0, second * 1_000_000, count, 100 * count, second * SECOND, SECOND);
     if (paced) store.flags[p]! |= FLAG_PACED;
@@ -39,7 +45,7 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
     const onCell = kernel.register((second) => add(second, count, paced));
     for (let second = 0; second < seconds; second++) kernel.at(second * SECOND, onCell, second);
   };
-  return { kernel, flow, calls, buffers, load };
+  return { kernel, flow, calls, buffers, load, waits };
 }
 
 const sum = (calls: readonly Call[]): number => calls.reduce((n, { records }) => n + records, 0);
@@ -103,4 +109,49 @@ describe('CellBuffers', () => {
     expect(Math.abs(4000 / calls.length - 6)).toBeLessThan(0.4);
     expect(buffers.heldRecords).toBe(0);
   });
+
+  it('fills calls of a random load after so many gaps, and holds half as many in the mean', () => {
+    const { kernel, calls, load, waits } = bench(10, 100 * MS);
+    load(400, 120);
+    kernel.run(402 * SECOND);
+    // A call leaves full when 9 more come within 100 ms of the first, else with what has come: 1 + E[min(9, Poisson(12))] records.
+    const expected = 1 + meanOfLeast(9, 12);
+    expect(Math.abs(sum(calls) / calls.length - expected)).toBeLessThan(0.08);
+    expect(waits.reduce((n, { leaving }) => n + leaving, 0)).toBe(48_000);
+    // Little: the records that wait are those that come each second times their mean wait.
+    const area = waits.reduce((n, one) => n + one.area, 0);
+    const waitUs = calls.reduce((n, { us, records, oldestUs }) => n + ((us - oldestUs) * records) / 2, 0);
+    expect(Math.abs(area / waitUs - 1)).toBeLessThan(0.04);
+  });
+
+  it('tells what has waited so far at the beginning of every second', () => {
+    const { kernel, load, waits } = bench(100_000, 10 * SECOND);
+    load(5, 100);
+    kernel.run(4.5 * SECOND);
+    expect(waits.map(({ us, leaving }) => [us, leaving])).toEqual([1, 2, 3, 4].map((second) => [second * SECOND, 0]));
+    const area = waits.reduce((n, one) => n + one.area, 0) / SECOND;
+    expect(Math.abs(area - 800)).toBeLessThan(10);
+  });
+
+  it('gives the last record of a full call no wait', () => {
+    const { kernel, calls, load } = bench(2, SECOND);
+    load(300, 100);
+    kernel.run(302 * SECOND);
+    // The second of two comes as the call leaves: the mean of its records' instants is that of the first one and of the end.
+    const full = calls.filter(({ records }) => records === 2);
+    expect(full.length).toBeGreaterThan(14_900);
+    const lateUs = full.reduce((n, { us, newestUs }) => n + us - newestUs, 0) / full.length;
+    expect(lateUs).toBeLessThan(200);
+  });
 });
+
+/** E[min(most, N)] of a Poisson number N of mean `mean`. */
+function meanOfLeast(most: number, mean: number): number {
+  let [chance, sum, rest] = [Math.exp(-mean), 0, 1];
+  for (let n = 0; n < most; n++) {
+    sum += n * chance;
+    rest -= chance;
+    chance *= mean / (n + 1);
+  }
+  return sum + most * rest;
+}

@@ -93,6 +93,27 @@ describe('GaugeSeries', () => {
     expect(Array.from(series.maxima())).toEqual([6, 6, 6]);
   });
 
+  it('adds what something beside its value held, evenly over its time', () => {
+    const series = new GaugeSeries(0, 10, 8);
+    series.set(0, 2);
+    series.addArea(5, 15, 40, 9);
+    series.finish(20);
+    expect(Array.from(series.means())).toEqual([4, 4]);
+    expect(Array.from(series.maxima())).toEqual([2, 9]);
+    expect([series.mean(20), series.max, series.value]).toEqual([4, 9, 2]);
+  });
+
+  it('adds of that only what came after its reset and its start', () => {
+    const series = new GaugeSeries(0, 10, 8, -20);
+    series.addArea(-30, -10, 20, 1);
+    series.addArea(-10, 10, 20, 1);
+    series.reset(0);
+    series.addArea(-5, 5, 20, 3);
+    series.finish(10);
+    expect(series.mean(10)).toBe(1);
+    expect(Array.from(series.means())).toEqual([2]);
+  });
+
   it('keeps a value set before its start as the one it begins with', () => {
     const series = new GaugeSeries(0, 10, 4);
     series.set(-50, 3);

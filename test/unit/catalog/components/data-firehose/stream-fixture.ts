@@ -77,6 +77,16 @@ export class StreamFixture {
     return this.world.send(pushOf(this.stream, 'records'), parcels, isBatch).reply;
   }
 
+  /** Puts `n` records in one run. */
+  putRun(n: number, bytes = 1000) {
+    const { flow } = this.world;
+    return this.world.send(pushOf(this.stream, 'records'), [flow.createRun(0, 0, 0, n, n * bytes, 0, 0)], true).reply;
+  }
+
+  takesRuns(): boolean {
+    return pushOf(this.stream, 'records').takesRuns?.() === true;
+  }
+
   /** Puts records into the Kinesis stream, keys spread over its shards. */
   feed(n: number, bytes = 1000): void {
     const parcels = Array.from({ length: n }, (_, key) => this.world.record({ bytes, key }));

@@ -134,6 +134,10 @@ export class StreamFixture {
     return left;
   }
 
+  takesRuns(): boolean {
+    return pushOf(this.node, 'records').takesRuns?.() === true;
+  }
+
   predict(parcel: number): number {
     return pushOf(this.node, 'records').predictPartition!(parcel);
   }

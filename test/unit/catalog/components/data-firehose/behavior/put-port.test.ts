@@ -43,6 +43,16 @@ describe('Direct PUT', () => {
     expect(f.stream.limits.get('put-records')?.refused).toBe(10);
   });
 
+  it('takes a part of a run up to the quotas, and wants no runs while there is little room', () => {
+    const f = new StreamFixture({ ...wide, recordsPerSecondQuota: 50, quotaGrows: false });
+    f.world.run(0);
+    expect(f.takesRuns()).toBe(true);
+    expect(f.putRun(30)).toMatchObject({ accepted: 30, refused: 0 });
+    expect(f.takesRuns()).toBe(true);
+    expect(f.putRun(40)).toMatchObject({ accepted: 20, refused: 20 });
+    expect(f.takesRuns()).toBe(false);
+  });
+
   it('takes a part of a batch up to the quota of bytes, and gives the tokens of refused records back', () => {
     const f = new StreamFixture({ recordsPerSecondQuota: 100, mebibytesPerSecondQuota: 1, quotaGrows: false });
     f.world.run(0);

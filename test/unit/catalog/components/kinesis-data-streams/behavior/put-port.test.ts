@@ -54,6 +54,21 @@ describe('write limits', () => {
     expect(stream.limit('write-records/shard-0').refused).toBe(750);
   });
 
+  it('wants no runs of invocations while a shard is near its limits, nor for ten seconds after a refusal', () => {
+    const stream = new StreamFixture().start();
+    expect(stream.takesRuns()).toBe(true);
+    stream.put(alike(500, 1, 100), true);
+    stream.put(alike(300, 1, 100), true);
+    expect(stream.takesRuns()).toBe(false);
+    stream.runTo(SECOND);
+    expect(stream.takesRuns()).toBe(true);
+    for (let i = 0; i < 3; i++) stream.put(alike(500, 1, 100), true);
+    stream.runTo(10.9 * SECOND);
+    expect(stream.takesRuns()).toBe(false);
+    stream.runTo(11.1 * SECOND);
+    expect(stream.takesRuns()).toBe(true);
+  });
+
   it('refuses the records of a hot shard only, in one PutRecords call', () => {
     const stream = new StreamFixture({ shardCount: 2 }).start();
     const [cold, hot] = [keyOfShard(0, 2), keyOfShard(1, 2)];
