@@ -32,7 +32,7 @@ export class Runs {
   private readonly parts: DrawStream;
   private readonly shares: DrawStream;
   private readonly places: DrawStream;
-  private readonly sizes: RunSizes;
+  readonly sizes: RunSizes;
   private readonly singles: number[] = [];
   private made = false;
 
@@ -358,11 +358,6 @@ export class Runs {
   /** Size of unit `i` of a run, bytes. */
   sizeOf(p: number, i: number): number {
     return this.sizes.sizeOf(p, i);
-  }
-
-  /** Bytes of all records of a parcel together, as they vary from one to the next. */
-  drawnBytes(p: number): number {
-    return this.sizes.drawnBytes(p);
   }
 
   /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */

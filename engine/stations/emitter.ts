@@ -436,7 +436,7 @@ export class Emitter {
     const { flow } = this.env;
     const { runs, store } = flow;
     let bytes = 0;
-    for (let p = this.message.head; p !== NONE; p = store.next[p]!) bytes += runs.drawnBytes(p);
+    for (let p = this.message.head; p !== NONE; p = store.next[p]!) bytes += runs.sizes.drawnBytes(p);
     const unit = flow.pack(this.message, 0);
     if (store.child[unit] !== NONE) store.bytes[unit] = bytes;
     return unit;

@@ -185,7 +185,7 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private payloadOf(p: number): number {
     const { runs, store } = this.context.flow;
     const bytes = store.bytes[p]!;
-    return bytes > SMALL_PAYLOAD_RATIO * requestChunkBytes ? runs.drawnBytes(p) : bytes;
+    return bytes > SMALL_PAYLOAD_RATIO * requestChunkBytes ? runs.sizes.drawnBytes(p) : bytes;
   }
 
   private callFails(head: number): boolean {

@@ -77,7 +77,7 @@ export class QueueMeters {
     this.sentCount.add(nowUs, messages);
     const drawn = Math.min(messages, SIZES_DRAWN);
     for (let i = 0; i < drawn; i++) {
-      this.sentSize.add(nowUs, messages === 1 ? runs.drawnBytes(p) : runs.sizeOf(p, i), messages / drawn);
+      this.sentSize.add(nowUs, messages === 1 ? runs.sizes.drawnBytes(p) : runs.sizeOf(p, i), messages / drawn);
     }
   }
 

@@ -208,7 +208,7 @@ describe('Runs', () => {
     const p = flow.createRun(0, 0, 0, 12, 1200, 0, SECOND);
     runs.regroup(p, 2);
     expect([0, 1, 2, 3, 4, 5].map((i) => runs.sizeOf(p, i))).toEqual([170, 170, 260, 170, 170, 260]);
-    expect(runs.drawnBytes(p)).toBe(1200);
+    expect(runs.sizes.drawnBytes(p)).toBe(1200);
     expect([runs.ceilUnits(p, 200), runs.ceilUnits(p, 1000)]).toEqual([8, 6]);
     const into = new ParcelList(store);
     runs.scatter(p, into);
