@@ -32,7 +32,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
   await page.goto(await addressOf(server));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await page.locator('[data-run="done"]').waitFor({ timeout: 120_000 });
+  await page.locator('[data-run="done"]').waitFor({ timeout: 300_000 });
   await page.keyboard.press('End');
   await page.mouse.move(700, 560);
   // The view is fitted anew, without motion, once the panels have settled.
