@@ -47,13 +47,14 @@ export function unitMonths(amount: number, seconds: number): number {
 
 /**
  * Started units in a quantity: 130 KiB in units of 64 KiB = 3. `minimum` is what even nothing costs (one payload unit).
- * A ratio within 1e-9 of a whole number counts as whole, so that 0.07 in units of 0.01 is 7 and not 8.
+ * A ratio within 1e-9 of a whole number, or within what floating point leaves open of a large one, counts as whole, so that 0.07 in
+ * units of 0.01 is 7 and not 8.
  */
 export function roundUpUnits(quantity: number, unit: number, minimum = 0): number {
   invariant(unit > 0, `a billing unit must be above 0, got ${unit}`);
   const ratio = quantity / unit;
   const nearest = Math.round(ratio);
-  const whole = Math.abs(ratio - nearest) <= 1e-9 * Math.max(1, nearest) ? nearest : Math.ceil(ratio);
+  const whole = Math.abs(ratio - nearest) <= Math.max(1e-9, 4 * Number.EPSILON * nearest) ? nearest : Math.ceil(ratio);
   return Math.max(minimum, whole);
 }
 

@@ -38,6 +38,7 @@ describe('billing units', () => {
     expect(0.07 / 0.01).toBeGreaterThan(7);
     expect(roundUpUnits(0.07, 0.01)).toBe(7);
     expect(roundUpUnits(0.070001, 0.01)).toBe(8);
+    expect(roundUpUnits(999_999_985, 6)).toBe(166_666_665);
   });
 
   it('bills durations by the step and at least the minimum', () => {
