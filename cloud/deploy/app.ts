@@ -52,7 +52,7 @@ export class DeploymentApp {
     for (const node of request.document.nodes) this.addNode(node);
     for (const edge of request.document.edges) this.addEdge(edge);
     for (const edge of request.document.edges) this.addConnection(edge);
-    for (const { finish } of this.built.values()) finish?.();
+    for (const built of this.built.values()) built.finish?.();
   }
 
   synthesize(): SynthResult {
@@ -218,10 +218,8 @@ export class DeploymentApp {
 /** The part of an output's settings that deployed code is told. */
 function emitOf(emit: DocumentNode['outputs'][number]['emit']) {
   const { per, selectivity, weight, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order } = emit;
-  return {
-    ...{ per, selectivity, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order },
-    ...(weight === undefined ? {} : { weight }),
-  };
+  const told = { per, selectivity, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order };
+  return weight === undefined ? told : { ...told, weight };
 }
 
 /** Settings of an edge that deployed code is told. */

@@ -1,6 +1,6 @@
 /** A Kinesis data stream, encrypted with the key that AWS manages for the service. */
 import { Duration } from 'aws-cdk-lib';
-import { CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Built, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
 

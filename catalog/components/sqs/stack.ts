@@ -1,6 +1,6 @@
 /** An SQS queue: encrypted with SSE-SQS, reached over TLS only, with the dead-letter queue that is linked to it. */
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { CfnQueue, DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type CfnQueue, DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Built, EdgeParts, Receiver, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
