@@ -263,10 +263,10 @@ class Driver {
   /** One call: retries what was refused, and nothing else, until attempts run out. */
   private async send(lane: Lane, records: readonly LoadRecord[]): Promise<void> {
     const { emit, client, tally, address } = lane;
-    const { random, wait, nowMs } = this.world;
+    const { world } = this;
     let left = this.messagesOf(records, emit.recordsPerMessage);
     for (let attempt = 1; left.length > 0; attempt += 1) {
-      const beganMs = nowMs();
+      const beganMs = world.nowMs();
       let refused: readonly { index: number; code: string }[];
       try {
         refused = await client.send(
@@ -278,14 +278,14 @@ class Driver {
         refused = left.map((_, index) => ({ index, code: (error as Error).name }));
       }
       tally.calls += 1;
-      tally.latency.add(nowMs() - beganMs);
+      tally.latency.add(world.nowMs() - beganMs);
       const again = new Set(refused.map(({ index }) => index));
       for (const message of left.filter((_, index) => !again.has(index))) this.taken(message, tally);
       left = left.filter((_, index) => again.has(index));
       if (left.length === 0) return;
       if (attempt >= emit.maxAttempts) break;
       for (const { code } of refused) tally.retriedBy[code] = (tally.retriedBy[code] ?? 0) + 1;
-      await wait(random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** (attempt - 1)));
+      await world.wait(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** (attempt - 1)));
     }
     tally.failed += left.reduce((sum, { records: lost }) => sum + lost.length, 0);
   }

@@ -138,6 +138,7 @@ export const LAYERS = [
       ...SPECS,
       '#cloud/**',
       '#analysis/**',
+      '#engine/stats/**',
       '#engine/workload/**',
       '#engine/kernel/**',
       '#catalog/stacks.ts',
