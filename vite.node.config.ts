@@ -13,6 +13,7 @@ export default defineConfig({
       input: {
         'cli/main': 'cli/main.ts',
         'electron/main': 'electron/main/main.ts',
+        'deploy/synth-child': 'cloud/deploy/synth-child.ts',
         'worker/entry': 'engine/worker/entry.ts',
         'worker/pool': 'engine/worker/pool.ts',
       },

@@ -179,6 +179,7 @@ export function lintConfig() {
       '**/node_modules/**',
       'build/**',
       'catalog/icons.ts',
+      'catalog/handler-code.ts',
       'tools/component-template/**',
       'test/planted/fixtures/**',
     ],

@@ -1,0 +1,234 @@
+/**
+ * Turns a document into a CDK app of one stack. Runs in the CDK child only: nobody else loads the CDK.
+ *
+ * Nodes first, each with its own resources; then what a node's own resource says about its edges and what deployed code is told;
+ * then the connections that are resources themselves. The same document gives the same template: ids come from ids of nodes and
+ * edges, nothing from time or chance.
+ */
+import { App, CfnElement, CfnOutput, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { connectionKey, departureOf, nodesById } from '#analysis/catalog.ts';
+import { handlerCode } from '#catalog/handler-code.ts';
+import { components, connections } from '#catalog/specs.ts';
+import { type Built, connectionStacks, type EdgeParts, stacks } from '#catalog/stacks.ts';
+import {
+  type AccessPoint,
+  deploymentTags,
+  type LeftOut,
+  type SynthRequest,
+  type SynthResult,
+} from '#schema/deployment.ts';
+import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
+import { invariant } from '#schema/errors.ts';
+import type { ProtocolId } from '#schema/protocols.ts';
+import { SharedNetwork } from './network.ts';
+
+/** A stack under construction; `synthesize` ends it. */
+export class DeploymentApp {
+  readonly app: App;
+  readonly stack: Stack;
+  private readonly request: SynthRequest;
+  private readonly nodes: ReadonlyMap<string, DocumentNode>;
+  private readonly built = new Map<string, Built>();
+  private readonly scopes = new Map<string, Construct>();
+  private readonly leftOut: LeftOut[] = [];
+  private readonly notes: { node: string; text: string }[] = [];
+  private readonly network: SharedNetwork;
+
+  constructor(request: SynthRequest, context: Readonly<Record<string, unknown>> = {}) {
+    this.request = request;
+    this.nodes = nodesById(request.document);
+    this.app = new App({
+      analyticsReporting: false,
+      treeMetadata: false,
+      context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'aws:cdk:disable-version-check': true, ...context },
+    });
+    this.stack = new Stack(this.app, request.stackName, {
+      synthesizer: new LegacyStackSynthesizer(),
+      description: `Caudal ${request.version}: ${request.document.name}`.slice(0, 1024),
+    });
+    this.network = new SharedNetwork(this.stack);
+    this.tag();
+    for (const node of request.document.nodes) this.addNode(node);
+    for (const edge of request.document.edges) this.addEdge(edge);
+    for (const edge of request.document.edges) this.addConnection(edge);
+    for (const built of this.built.values()) built.finish?.();
+  }
+
+  synthesize(): SynthResult {
+    const accessPoints = this.addOutputs();
+    const { template } = this.app.synth().getStackByName(this.request.stackName);
+    return {
+      template: template as Record<string, unknown>,
+      resources: this.resourcesByScope(template as { Resources?: Record<string, unknown> }),
+      leftOut: this.leftOut,
+      notes: this.notes,
+      accessPoints,
+    };
+  }
+
+  private tag(): void {
+    const { document, version, expiresAt } = this.request;
+    const tags = Tags.of(this.stack);
+    tags.add(deploymentTags.document, tagValue(document.name));
+    tags.add(deploymentTags.version, version);
+    if (expiresAt !== undefined) tags.add(deploymentTags.expiry, expiresAt);
+  }
+
+  private addNode(node: DocumentNode): void {
+    const facet = stacks.get(node.type);
+    const reason =
+      facet === undefined
+        ? (components.get(node.type)?.declaration.absent.stack ?? 'no stack facet')
+        : facet.refuses?.(node.config as never);
+    if (facet === undefined || reason !== undefined) {
+      this.leftOut.push({ kind: 'node', id: node.id, type: node.type, reason: reason ?? '' });
+      return;
+    }
+    const scope = new Construct(this.stack, node.id);
+    Tags.of(scope).add(deploymentTags.node, node.id);
+    this.scopes.set(node.id, scope);
+    const parts = facet.build({
+      scope,
+      stack: this.stack,
+      node,
+      config: node.config as never,
+      linkedPorts: this.linkedPorts(node.id),
+      handlerCode,
+      network: () => this.network.get(),
+      note: (text) => this.notes.push({ node: node.id, text }),
+    });
+    this.built.set(node.id, parts);
+  }
+
+  /** Ports with an edge to or from a node whose component can be deployed. */
+  private linkedPorts(id: string): readonly string[] {
+    const isDeployed = (other: string): boolean => stacks.has(this.nodes.get(other)?.type ?? '');
+    return this.request.document.edges.flatMap((edge) => {
+      if (edge.source === id && isDeployed(edge.target)) return [this.portOf(edge)];
+      return edge.target === id && isDeployed(edge.source) ? [edge.port] : [];
+    });
+  }
+
+  private portOf(edge: DocumentEdge): string {
+    return this.departureOf(edge).port.id;
+  }
+
+  private departureOf(edge: DocumentEdge) {
+    const node = this.nodes.get(edge.source);
+    const ports = components.get(node?.type ?? '')?.declaration.ports;
+    const departure = node && ports && departureOf(ports, node, edge.output);
+    invariant(departure !== undefined, `edge ${edge.id} leaves by no port of ${edge.source}`);
+    return departure;
+  }
+
+  private ends(edge: DocumentEdge): EdgeParts | undefined {
+    const source = this.built.get(edge.source);
+    const target = this.built.get(edge.target);
+    if (source === undefined || target === undefined) return undefined;
+    return { edge, config: edge.config, source, target, protocol: this.protocolOf(edge) };
+  }
+
+  private protocolOf(edge: DocumentEdge): ProtocolId {
+    const ports = components.get(this.nodes.get(edge.target)?.type ?? '')?.declaration.ports ?? [];
+    const given = ports.find(({ id }) => id === edge.port)?.protocols ?? [];
+    const taken = this.departureOf(edge).port.protocols;
+    const protocol = given.find((id) => taken.includes(id));
+    invariant(protocol !== undefined, `edge ${edge.id} has no protocol`);
+    return protocol;
+  }
+
+  private connectionOf(edge: DocumentEdge): string | undefined {
+    const key = connectionKey(this.nodes.get(edge.source)?.type ?? '', this.nodes.get(edge.target)?.type ?? '');
+    return connections.get(key)?.declaration.port === edge.port && connectionStacks.has(key) ? key : undefined;
+  }
+
+  /** What the resources of the two ends say about each other, and what code at the source is told. */
+  private addEdge(edge: DocumentEdge): void {
+    const parts = this.ends(edge);
+    if (parts === undefined) {
+      const missing = [edge.source, edge.target].filter((id) => !this.built.has(id));
+      this.leftOut.push({ kind: 'edge', id: edge.id, reason: `${missing.join(' and ')} is not deployed` });
+      return;
+    }
+    const { source, target } = parts;
+    const departure = this.departureOf(edge);
+    if (departure.kind === 'port') {
+      source.connect?.(parts);
+    } else if (source.compute !== undefined) {
+      const receiver = target.receivers?.[edge.port];
+      invariant(receiver !== undefined, `${edge.target} takes nothing at ${edge.port}`);
+      receiver.grantSend(source.compute.role);
+      const isCall = departure.port.kind === 'call';
+      const { emit } = departure.output;
+      source.compute.addTarget(
+        edge.output,
+        { ...emitOf(emit), ...(isCall ? { isCall } : {}) },
+        { protocol: parts.protocol, address: receiver.address, ...settingsOf(edge) },
+      );
+    }
+    target.accept?.(parts);
+  }
+
+  /** Connections that are resources of their own. */
+  private addConnection(edge: DocumentEdge): void {
+    const parts = this.ends(edge);
+    const key = this.connectionOf(edge);
+    if (parts === undefined || key === undefined) return;
+    const build = connectionStacks.get(key);
+    invariant(build !== undefined, `connection ${key} has no stack`);
+    const scope = new Construct(this.stack, `edge-${edge.id}`);
+    this.scopes.set(edge.id, scope);
+    build(scope, parts as EdgeParts<never>);
+  }
+
+  /** An output for each node that takes records or can be read from. */
+  private addOutputs(): AccessPoint[] {
+    const points: AccessPoint[] = [];
+    for (const [id, { receivers = {}, sources = {} }] of this.built) {
+      const ports = [...Object.entries(receivers), ...Object.entries(sources)];
+      const [first] = ports;
+      if (first === undefined) continue;
+      const outputKey = `At${id.replaceAll(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase())}`;
+      new CfnOutput(this.stack, outputKey, { value: first[1].address }).overrideLogicalId(outputKey);
+      const declared = components.get(this.nodes.get(id)?.type ?? '')?.declaration.ports ?? [];
+      for (const [port] of ports) {
+        const protocol = declared.find((one) => one.id === port)?.protocols[0] ?? '';
+        points.push({ node: id, port, protocol, outputKey });
+      }
+    }
+    return points;
+  }
+
+  /** Logical ids by the node or edge that they belong to; those that several share are under the id of none. */
+  private resourcesByScope({ Resources = {} }: { Resources?: Record<string, unknown> }): Record<string, string[]> {
+    const found: Record<string, string[]> = {};
+    for (const [id, scope] of this.scopes) {
+      const ids = scope.node
+        .findAll()
+        .filter((one): one is CfnElement => CfnElement.isCfnElement(one))
+        .map((one) => this.stack.resolve(one.logicalId) as string)
+        .filter((logicalId) => logicalId in Resources);
+      if (ids.length > 0) found[id] = ids;
+    }
+    return found;
+  }
+}
+
+/** The part of an output's settings that deployed code is told. */
+function emitOf(emit: DocumentNode['outputs'][number]['emit']) {
+  const { per, selectivity, weight, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order } = emit;
+  const told = { per, selectivity, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order };
+  return weight === undefined ? told : { ...told, weight };
+}
+
+/** Settings of an edge that deployed code is told. */
+function settingsOf({ config }: DocumentEdge) {
+  const seconds = config['timeToLiveSeconds'];
+  return typeof seconds === 'number' ? { timeToLiveSeconds: seconds } : {};
+}
+
+/** Tag values take letters, digits, spaces and `_.:/=+-@`, 256 at most. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (read 2026-11-21) */
+function tagValue(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}\s_.:/=+\-@]/gu, '-').slice(0, 256);
+}

@@ -1,0 +1,125 @@
+/** Puts measured and simulated series side by side and says how far they are apart. Pure. */
+import type { MetricDeclaration } from '#schema/component.ts';
+import type { SeriesData } from '#schema/result.ts';
+
+/** One metric of one node, simulated and measured over the same time. */
+export interface MetricComparison {
+  readonly node: string;
+  readonly metric: string;
+  readonly unit: string;
+  /** What the two numbers are: the sum over the time, the mean of the points, or the largest. */
+  readonly statistic: MetricDeclaration['statistic'];
+  readonly simulated: number;
+  readonly measured: number;
+  /** Measured minus simulated over measured; null where nothing was measured but the two differ. */
+  readonly errorRatio: number | null;
+  /** Root of the mean squared difference of the points over the mean of the measured ones: the shape in time. */
+  readonly shapeErrorRatio: number | null;
+  /** Seconds compared. */
+  readonly seconds: number;
+}
+
+type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
+
+/**
+ * Compares what both have. `declarations`: the metrics of each node. Points of the finer series are brought to the coarser step:
+ * counters are added up, others averaged (largest kept for maxima). Points without a measurement are left out on both sides.
+ */
+export function compareSeries(
+  simulated: NodeSeries,
+  measured: NodeSeries,
+  declarations: (node: string) => readonly MetricDeclaration[],
+): MetricComparison[] {
+  const rows: MetricComparison[] = [];
+  for (const [node, series] of Object.entries(measured)) {
+    for (const declaration of declarations(node)) {
+      const seen = series.find(({ metric }) => metric === declaration.name);
+      const own = simulated[node]?.find(({ metric }) => metric === declaration.name);
+      if (seen !== undefined && own !== undefined) rows.push(compareOne(node, declaration, own, seen));
+    }
+  }
+  return rows;
+}
+
+function compareOne(
+  node: string,
+  declaration: MetricDeclaration,
+  simulated: SeriesData,
+  measured: SeriesData,
+): MetricComparison {
+  const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
+  const pairs: [number, number][] = [];
+  const from = Math.max(simulated.startSeconds, measured.startSeconds);
+  const until = Math.min(endOf(simulated), endOf(measured));
+  for (let at = from; at + step <= until + 1e-9; at += step) {
+    const own = valueOver(simulated, at, at + step, declaration);
+    const seen = valueOver(measured, at, at + step, declaration);
+    if (!Number.isNaN(own) && !Number.isNaN(seen)) pairs.push([own, seen]);
+  }
+  const own = summary(
+    pairs.map(([value]) => value),
+    declaration,
+  );
+  const seen = summary(
+    pairs.map(([, value]) => value),
+    declaration,
+  );
+  const { name: metric, unit, statistic } = declaration;
+  const seconds = pairs.length * step;
+  const errorRatio = ratio(seen - own, seen);
+  return {
+    node,
+    metric,
+    unit,
+    statistic,
+    simulated: own,
+    measured: seen,
+    errorRatio,
+    shapeErrorRatio: shape(pairs),
+    seconds,
+  };
+}
+
+const endOf = ({ startSeconds, stepSeconds, values }: SeriesData): number => startSeconds + stepSeconds * values.length;
+
+/** The value of a series over [from, until): counters are added up, by the share of a point that lies within. */
+function valueOver(series: SeriesData, from: number, until: number, declaration: MetricDeclaration): number {
+  const { startSeconds, stepSeconds } = series;
+  const first = Math.max(0, Math.floor((from - startSeconds) / stepSeconds));
+  const last = Math.min(series.values.length, Math.ceil((until - startSeconds) / stepSeconds));
+  const points = series.maxima !== undefined && declaration.statistic === 'Maximum' ? series.maxima : series.values;
+  let sum = 0;
+  let weight = 0;
+  let most = Number.NaN;
+  for (let i = first; i < last; i += 1) {
+    const begin = startSeconds + i * stepSeconds;
+    const share = (Math.min(until, begin + stepSeconds) - Math.max(from, begin)) / stepSeconds;
+    const value = points[i] ?? Number.NaN;
+    if (share <= 0 || Number.isNaN(value)) continue;
+    sum += value * share;
+    weight += share;
+    most = Number.isNaN(most) ? value : Math.max(most, value);
+  }
+  if (weight === 0) return Number.NaN;
+  if (declaration.series === 'counter') return sum;
+  return declaration.statistic === 'Maximum' || declaration.statistic === 'p99' ? most : sum / weight;
+}
+
+function summary(values: readonly number[], { series, statistic }: MetricDeclaration): number {
+  if (values.length === 0) return Number.NaN;
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (series === 'counter') return sum;
+  return statistic === 'Maximum' ? Math.max(...values) : sum / values.length;
+}
+
+function shape(pairs: readonly (readonly [number, number])[]): number | null {
+  if (pairs.length === 0) return null;
+  const mean = pairs.reduce((sum, [, seen]) => sum + seen, 0) / pairs.length;
+  const squares = pairs.reduce((sum, [own, seen]) => sum + (own - seen) ** 2, 0) / pairs.length;
+  return ratio(Math.sqrt(squares), mean);
+}
+
+function ratio(difference: number, whole: number): number | null {
+  if (difference === 0) return 0;
+  return whole === 0 || Number.isNaN(whole) ? null : difference / whole;
+}

@@ -1,0 +1,98 @@
+/** Shapes of a deployment that cross a process: what the CDK child is asked, what it answers, what deployed code is told. */
+import { z } from 'zod';
+import { documentSchema, idSchema } from './document.ts';
+import type { emitSchema } from './emit.ts';
+import type { ProtocolId } from './protocols.ts';
+
+/** Names that CloudFormation takes for a stack. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (read 2026-11-21) */
+export const stackNameSchema = z
+  .string()
+  .regex(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/, 'letters, digits and hyphens, beginning with a letter, at most 128');
+
+/** Tags that every resource of a deployment carries, and by which a later session finds it again. */
+export const deploymentTags = {
+  document: 'caudal:document',
+  version: 'caudal:version',
+  expiry: 'caudal:expires-at',
+  node: 'caudal:node',
+} as const;
+
+/** What the CDK child is asked: a whole, valid document and what to call its stack. */
+export const synthRequestSchema = z.strictObject({
+  document: documentSchema,
+  stackName: stackNameSchema,
+  /** Version of Caudal that makes the template. */
+  version: z.string(),
+  /** When the deployment is to be deleted, ISO 8601 in UTC; left out of templates that are only looked at. */
+  expiresAt: z.iso.datetime().optional(),
+});
+export type SynthRequest = Readonly<z.infer<typeof synthRequestSchema>>;
+
+/** A node or an edge that the template leaves out, and why. */
+export const leftOutSchema = z.strictObject({
+  kind: z.enum(['node', 'edge']),
+  id: idSchema,
+  /** Component type of a node. */
+  type: z.string().optional(),
+  reason: z.string(),
+});
+export type LeftOut = Readonly<z.infer<typeof leftOutSchema>>;
+
+/** Where records can be put in, or looked for, once the stack exists: the value is an output of the stack. */
+export const accessPointSchema = z.strictObject({
+  node: idSchema,
+  port: z.string(),
+  protocol: z.string(),
+  /** Key of the stack output that holds the address (queue URL, stream name, topic ARN, ...). */
+  outputKey: z.string(),
+});
+export type AccessPoint = Readonly<z.infer<typeof accessPointSchema>>;
+
+export const synthResultSchema = z.strictObject({
+  /** The CloudFormation template. */
+  template: z.record(z.string(), z.unknown()),
+  /** Logical ids of the resources of each node and each edge with resources of its own, by document id. */
+  resources: z.record(z.string(), z.array(z.string())),
+  leftOut: z.array(leftOutSchema),
+  /** What the deployed resources do otherwise than the simulated ones, by node. */
+  notes: z.array(z.strictObject({ node: idSchema, text: z.string() })),
+  accessPoints: z.array(accessPointSchema),
+});
+export type SynthResult = Readonly<z.infer<typeof synthResultSchema>>;
+
+/** One target of an output or a call of deployed code. `address` is resolved by CloudFormation. */
+export interface HandlerTarget {
+  readonly protocol: ProtocolId;
+  readonly address: string;
+  /** Seconds that a key is remembered, of a cache that removes duplicates. */
+  readonly timeToLiveSeconds?: number;
+}
+
+/** What a deployed handler reads from its environment (variable `CAUDAL_PLAN`, JSON). Times in milliseconds. */
+export interface HandlerPlan {
+  readonly node: string;
+  readonly work: {
+    readonly law: string;
+    readonly coefficientOfVariation: number;
+    /** Mean times at the memory of the function. */
+    readonly perInvocationMs: number;
+    readonly perRecordMs: number;
+    /** Share of the invocations that fail. 0..1. */
+    readonly errorRatio: number;
+  };
+  readonly outputs: readonly {
+    readonly emit: HandlerEmit;
+    readonly targets: readonly HandlerTarget[];
+  }[];
+}
+
+/** The settings of an output that deployed code needs. */
+export type HandlerEmit = Pick<
+  z.infer<typeof emitSchema>,
+  'per' | 'selectivity' | 'weight' | 'sizeFactor' | 'recordsPerMessage' | 'batchSize' | 'key' | 'maxAttempts' | 'order'
+> & { readonly isCall?: boolean; readonly callsPer?: 'record' | 'invocation' };
+
+export const childReplySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('done'), result: synthResultSchema }),
+  z.strictObject({ kind: z.literal('failed'), error: z.unknown() }),
+]);

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { validateDocument } from '#analysis/validate.ts';
+import type { Entry, Refusal, TargetClient } from '#catalog/clients.ts';
+import { components, connections } from '#catalog/specs.ts';
+import { drive, type DriveOptions, type DriveWorld, lineOf } from '#cloud/deploy/drive.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+
+const accessPoints = [{ node: 'clicks', port: 'records', protocol: 'kinesis-put', outputKey: 'AtClicks' }];
+
+function documentOf(emit: Record<string, unknown>, recordsPerSecond = 100): CaudalDocument {
+  const validated = validateDocument(
+    {
+      schemaVersion: 1,
+      name: 'Driven',
+      nodes: [
+        { id: 'app', type: 'traffic-source', outputs: [{ id: 'events', emit }] },
+        { id: 'clicks', type: 'kinesis-data-streams' },
+      ],
+      edges: [{ id: 'put', source: 'app', output: 'events', target: 'clicks', port: 'records' }],
+      workloads: [
+        {
+          id: 'load',
+          node: 'app',
+          arrivals: { kind: 'poisson', recordsPerSecond },
+          recordSize: { kind: 'constant', bytes: 300 },
+          partitionKey: { kind: 'uniform', keys: 1000 },
+        },
+      ],
+    },
+    { components, connections },
+  );
+  if ('faults' in validated) throw new Error(JSON.stringify(validated.faults));
+  return validated.document;
+}
+
+/** A clock that jumps to whatever is waited for, and a client that answers as it is told. */
+class FakeWorld implements DriveWorld {
+  now = 1_790_000_000_000;
+  readonly calls: { at: number; entries: readonly Entry[] }[] = [];
+  private readonly answer: (entries: readonly Entry[], call: number) => readonly Refusal[];
+
+  constructor(answer: (entries: readonly Entry[], call: number) => readonly Refusal[] = () => []) {
+    this.answer = answer;
+  }
+
+  nowMs = (): number => this.now;
+  random = (): number => 0.5;
+  wait = async (ms: number): Promise<void> => {
+    this.now += ms;
+    await Promise.resolve();
+  };
+  client = (): TargetClient => ({
+    maxEntries: 500,
+    maxBytes: 10_485_760,
+    send: async (_, entries) => {
+      this.calls.push({ at: this.now, entries });
+      return Promise.resolve(this.answer(entries, this.calls.length));
+    },
+    close: () => undefined,
+  });
+
+  get ids(): string[] {
+    return this.calls.flatMap(({ entries }) => entries.flatMap(({ body }) => body.split('\n').map(idOf)));
+  }
+}
+
+const idOf = (line: string): string => (JSON.parse(line) as { id: string }).id;
+
+function options(world: FakeWorld, document: CaudalDocument, more: Partial<DriveOptions> = {}): DriveOptions {
+  return {
+    document,
+    accessPoints,
+    outputs: { AtClicks: 'stream' },
+    settings: {},
+    seed: 7,
+    seconds: 10,
+    world,
+    ...more,
+  };
+}
+
+describe('driving a deployed stack', () => {
+  it('puts the same records whatever the size of its calls, each once', async () => {
+    const single = new FakeWorld();
+    const packed = new FakeWorld();
+    await drive(options(single, documentOf({ batchSize: 1 })));
+    const { targets } = await drive(options(packed, documentOf({ batchSize: 100, recordsPerMessage: 5 })));
+    expect(new Set(single.ids).size).toBe(single.ids.length);
+    expect(packed.ids.toSorted()).toEqual(single.ids.toSorted());
+    expect(single.ids.length).toBeGreaterThan(900);
+    expect(targets[0]?.sent).toBe(single.ids.length);
+    expect(targets[0]?.messages).toBeLessThan(single.ids.length / 4);
+  });
+
+  it('sends only what was refused again, and gives up after the last attempt', async () => {
+    const world = new FakeWorld((entries, call) =>
+      call === 1
+        ? entries.slice(0, 3).map((_, index) => ({ index, code: 'ProvisionedThroughputExceededException' }))
+        : [],
+    );
+    const report = await drive(options(world, documentOf({ batchSize: 50 }), { seconds: 2 }));
+    const [first, ...others] = world.calls;
+    const again = others.find(({ entries }) => entries.length === 3);
+    expect(again?.entries).toEqual(first?.entries.slice(0, 3));
+    expect(report.targets[0]?.retriedBy).toEqual({ ProvisionedThroughputExceededException: 3 });
+    expect(new Set(world.ids).size).toBe(report.targets[0]?.sent);
+
+    const closed = new FakeWorld((entries) => entries.map((_, index) => ({ index, code: 'InternalFailure' })));
+    const failed = await drive(options(closed, documentOf({ batchSize: 500, maxAttempts: 2 }), { seconds: 1 }));
+    expect(failed.targets[0]?.sent).toBe(0);
+    expect(failed.targets[0]?.failed).toBe(new Set(closed.ids).size);
+    expect(closed.ids.length).toBe(2 * new Set(closed.ids).size);
+  });
+
+  it('keeps to the clock, to the cap on the rate and to the cap on the number', async () => {
+    const paced = new FakeWorld();
+    const start = paced.now;
+    await drive(options(paced, documentOf({ batchSize: 1 }), { seconds: 20, speed: 10 }));
+    expect(paced.now - start).toBeGreaterThan(1900);
+    expect(paced.now - start).toBeLessThan(2100);
+
+    const slow = new FakeWorld();
+    const from = slow.now;
+    const report = await drive(
+      options(slow, documentOf({ batchSize: 1 }), { seconds: 10, recordsPerSecondCap: 10, totalCap: 100 }),
+    );
+    expect(report.ended).toBe('capped');
+    expect(slow.ids).toHaveLength(100);
+    expect(slow.now - from).toBeGreaterThan(9500);
+  });
+
+  it('stops when told, and says so', async () => {
+    const stop = new AbortController();
+    const world = new FakeWorld((_, call) => {
+      if (call === 5) stop.abort();
+      return [];
+    });
+    const report = await drive(options(world, documentOf({ batchSize: 1 }), { signal: stop.signal }));
+    expect(report.ended).toBe('stopped');
+    expect(world.calls.length).toBeLessThan(30);
+  });
+
+  it('counts a call whose answer was lost as uncertain and sends it again', async () => {
+    const world = new FakeWorld((_, call) => {
+      if (call === 2) throw new Error('socket hang up');
+      return [];
+    });
+    const report = await drive(options(world, documentOf({ batchSize: 500, lingerMs: 50 }), { seconds: 1 }));
+    expect(report.targets[0]?.uncertainCalls).toBe(1);
+    expect(report.targets[0]?.sent).toBe(new Set(world.ids).size);
+  });
+
+  it('fails when the load reaches nothing that is deployed', async () => {
+    const world = new FakeWorld();
+    await expect(drive(options(world, documentOf({}), { accessPoints: [] }))).rejects.toThrow(
+      'the load of app reaches nothing that is deployed',
+    );
+  });
+
+  it('pads a record to the bytes that the workload drew', () => {
+    const record = { id: 'load-1', atUs: 0, key: 'key-1', bytes: 600 };
+    expect(lineOf(record, 1_790_000_000_000)).toHaveLength(600);
+    expect(JSON.parse(lineOf({ ...record, bytes: 1 }, 5))).toEqual({ id: 'load-1', t: 5, k: 'key-1', p: '' });
+  });
+});
