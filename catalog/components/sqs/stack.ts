@@ -26,6 +26,7 @@ function build({ scope, node, config }: StackContext<Config>): Built {
   const receiver: Receiver = {
     address: queue.queueUrl,
     arn: queue.queueArn,
+    way: { kind: 'endpoint', service: 'sqs' },
     grantSend: (role) => void queue.grant(role, 'sqs:SendMessage'),
     allowService: (service, sourceArn) => allowService(queue, service, sourceArn),
   };
