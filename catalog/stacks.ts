@@ -1,5 +1,5 @@
 /** Every CDK stack facet, by component type and by connection. Loaded in the CDK child only. */
-import { stack as dataFirehose } from './components/data-firehose/stack.ts';
+import { stack as dataFirehose } from './components/data-firehose/stack/stack.ts';
 import { stack as ecsService } from './components/ecs-service/stack.ts';
 import { stack as elasticache } from './components/elasticache/stack.ts';
 import { stack as kinesisDataStreams } from './components/kinesis-data-streams/stack.ts';

@@ -189,7 +189,10 @@ export class DeploymentApp {
     const isCall = departure.port.kind === 'call';
     const { emit } = departure.output;
     if (emit.client !== 'sdk') {
-      this.notes.push({ node: edge.source, text: `Output ${edge.output} sends by calls of the SDK, not ${emit.client}.` });
+      this.notes.push({
+        node: edge.source,
+        text: `Output ${edge.output} sends by calls of the SDK, not ${emit.client}.`,
+      });
     }
     const told = this.connectionOf(edge)?.tell?.(edge.config as never) ?? {};
     source.compute.addTarget(

@@ -54,7 +54,8 @@ export class SharedNetwork implements Network {
     });
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
-      reason: 'Flow logs are billed by the GB; nothing is let in from outside, and the network lives as long as a test.',
+      reason:
+        'Flow logs are billed by the GB; nothing is let in from outside, and the network lives as long as a test.',
     });
     this.made = vpc;
     return vpc;
@@ -164,7 +165,13 @@ export class SharedNetwork implements Network {
       groupDescription: 'Interface endpoints: HTTPS from inside the network',
       vpcId: this.vpc.vpcId,
       securityGroupIngress: [
-        { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: this.vpc.vpcCidrBlock, description: 'HTTPS from inside' },
+        {
+          ipProtocol: 'tcp',
+          fromPort: 443,
+          toPort: 443,
+          cidrIp: this.vpc.vpcCidrBlock,
+          description: 'HTTPS from inside',
+        },
       ],
     });
     Validations.of(raw).acknowledge({
@@ -179,7 +186,10 @@ export class SharedNetwork implements Network {
     const [outer] = this.publicSubnets();
     const scope = this.part('Nat');
     const address = new CfnEIP(scope, 'Address', { domain: 'vpc' });
-    const nat = new CfnNatGateway(scope, 'Gateway', { subnetId: outer!.subnetId, allocationId: address.attrAllocationId });
+    const nat = new CfnNatGateway(scope, 'Gateway', {
+      subnetId: outer!.subnetId,
+      allocationId: address.attrAllocationId,
+    });
     Tags.of(scope).add('Name', `${Stack.of(scope).stackName}/Nat`);
     for (const subnet of this.inner ?? []) subnet.addDefaultNatRoute(nat.ref);
   }

@@ -60,7 +60,9 @@ function tasksOf({ config, linkedPorts, hasWorkload, note }: StackContext<Config
   const polls = linkedPorts.includes('stream') || linkedPorts.includes('queue');
   if (hasWorkload) note('Its workload is sent by drive, straight to what its outputs are linked to.');
   if (!polls) {
-    note('It polls nothing when deployed, so that the service is made without a running task: set its desired count to run some.');
+    note(
+      'It polls nothing when deployed, so that the service is made without a running task: set its desired count to run some.',
+    );
     return 0;
   }
   return linkedPorts.includes('stream') ? 1 : config.desiredCount;
@@ -135,7 +137,9 @@ function createService(
     circuitBreaker: { rollback: false },
   });
   if (tasks > 0) {
-    note(`Its tasks have public addresses, to fetch their image, at ${net.publicAddress()}, in us-east-1; nothing is let in.`);
+    note(
+      `Its tasks have public addresses, to fetch their image, at ${net.publicAddress()}, in us-east-1; nothing is let in.`,
+    );
     if (!isAlone) scale(service, config);
   }
   return service;
@@ -158,7 +162,8 @@ function inputOf(config: Config, protocol: HandlerInput['protocol'], address: st
   return {
     protocol,
     address,
-    maxEntries: protocol === 'sqs-receive' ? Math.min(config.messagesPerReceive, config.concurrency) : config.maxRecords,
+    maxEntries:
+      protocol === 'sqs-receive' ? Math.min(config.messagesPerReceive, config.concurrency) : config.maxRecords,
     waitSeconds: config.waitTimeSeconds,
     idleMs: config.idleTimeBetweenReadsMs ?? 1000,
     readers: Math.ceil(config.concurrency / config.messagesPerReceive),

@@ -41,7 +41,9 @@ function build(context: StackContext<Config>): Built {
     .map(({ subnetId }) => subnetId);
   const make = config.deployment === 'serverless' ? serverless : nodeBased;
   const { host, port, arn } = make(scope, config, subnetIds, door);
-  note('The cache has no password: only functions that are linked to it are let in, over TLS, inside a private network.');
+  note(
+    'The cache has no password: only functions that are linked to it are let in, over TLS, inside a private network.',
+  );
   return {
     node,
     receivers: {
@@ -110,7 +112,8 @@ function acknowledge(group: CfnReplicationGroup): void {
     AEC5: 'The port says nothing to anybody who is not let in by the security group.',
     AEC6: 'A password would stand in the template or be read by code; the security group lets in only functions that are linked.',
   };
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(group).acknowledge({ id: `AwsSolutions-${id}`, reason });
+  for (const [id, reason] of Object.entries(reasons))
+    Validations.of(group).acknowledge({ id: `AwsSolutions-${id}`, reason });
 }
 
 function serverless(scope: Construct, config: Config, subnetIds: string[], door: CfnSecurityGroup): Endpoint {

@@ -75,7 +75,9 @@ function build(context: StackContext<Config>): Built {
       }
       if (targets.needNetwork()) enterNetwork(context, fn, role, targets);
       if (!fitsEnvironment(plan())) {
-        context.note(`What it is to do may not fit into ${ENVIRONMENT_BYTES} bytes of environment: give it fewer outputs.`);
+        context.note(
+          `What it is to do may not fit into ${ENVIRONMENT_BYTES} bytes of environment: give it fewer outputs.`,
+        );
       }
     },
   };
@@ -170,10 +172,18 @@ function enterNetwork(context: StackContext<Config>, fn: LambdaFunction, role: R
       resources: ['*'],
     }),
   );
-  explainPatterns(role, 'Lambda makes network interfaces with this role, and AWS asks for these actions on all of them.');
+  explainPatterns(
+    role,
+    'Lambda makes network interfaces with this role, and AWS asks for these actions on all of them.',
+  );
   const costs = targets.open(network);
-  const priced = costs.length === 0 ? '' : ` It reaches its other targets through ${costs.join(' and ')}, in us-east-1, which the simulated bill does not hold.`;
-  context.note(`It runs in private subnets, as what it asks is there.${priced} Deleting the stack takes up to 20 minutes longer.`);
+  const priced =
+    costs.length === 0
+      ? ''
+      : ` It reaches its other targets through ${costs.join(' and ')}, in us-east-1, which the simulated bill does not hold.`;
+  context.note(
+    `It runs in private subnets, as what it asks is there.${priced} Deleting the stack takes up to 20 minutes longer.`,
+  );
 }
 
 /** What the handler does: it waits, so that less memory does not slow it down by itself; its times are scaled here. */

@@ -80,5 +80,6 @@ function acknowledge(domain: CfnDomain): void {
     OS7: 'An odd number of nodes cannot be spread over two zones; an even number is.',
     OS9: 'Slow logs need a policy of the whole account, of which an account may have ten.',
   };
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(domain).acknowledge({ id: `AwsSolutions-${id}`, reason });
+  for (const [id, reason] of Object.entries(reasons))
+    Validations.of(domain).acknowledge({ id: `AwsSolutions-${id}`, reason });
 }

@@ -57,7 +57,7 @@ function fifoSettings(config: Config) {
   if (!config.fifoQueue) return {};
   return {
     fifo: true,
-    contentBasedDeduplication: true,
+    contentBasedDeduplication: config.contentBasedDeduplication ?? false,
     deduplicationScope:
       config.deduplicationScope === 'messageGroup' ? DeduplicationScope.MESSAGE_GROUP : DeduplicationScope.QUEUE,
     fifoThroughputLimit:

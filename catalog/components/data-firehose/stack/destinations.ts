@@ -169,7 +169,10 @@ function lines(config: Config): readonly Processor[] {
 function processor(type: string, parameters: Readonly<Record<string, string>>): Processor {
   return {
     type,
-    parameters: Object.entries(parameters).map(([parameterName, parameterValue]) => ({ parameterName, parameterValue })),
+    parameters: Object.entries(parameters).map(([parameterName, parameterValue]) => ({
+      parameterName,
+      parameterValue,
+    })),
   };
 }
 

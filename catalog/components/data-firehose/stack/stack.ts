@@ -7,16 +7,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { bucketReceiver, privateBucket } from '#catalog/models/deployment/stack/bucket.ts';
-import type {
-  Built,
-  EdgeParts,
-  Receiver,
-  Source,
-  StackContext,
-  StackFacet,
-} from '#catalog/models/deployment/stack.ts';
-import type { Config } from './config.ts';
-import { allowBucket, allowDomain, openSearchDestination, s3Destination, type Parts } from './stack/destinations.ts';
+import type { Built, EdgeParts, Receiver, Source, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
+import type { Config } from '../config.ts';
+import { allowBucket, allowDomain, openSearchDestination, s3Destination, type Parts } from './destinations.ts';
 
 export const stack: StackFacet<Config> = { build };
 
@@ -26,9 +19,7 @@ function build(context: StackContext<Config>): Built {
   const isFromKinesis = linkedPorts.includes('kinesis');
   const stream = new CfnDeliveryStream(scope, 'Stream', {
     deliveryStreamType: isFromKinesis ? 'KinesisStreamAsSource' : 'DirectPut',
-    ...(isFromKinesis
-      ? {}
-      : { deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' } }),
+    ...(isFromKinesis ? {} : { deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' } }),
   });
   if (isFromKinesis) {
     Validations.of(stream).acknowledge({
@@ -99,7 +90,8 @@ function deliver(context: StackContext<Config>, stream: CfnDeliveryStream, parts
   const domain = ends.get('opensearch');
   const first = ends.get(domain === undefined ? 's3' : 'failed') ?? ends.get('backup');
   const bucket = first ?? bucketReceiver(privateBucket(scope, 'Bucket'));
-  if (first === undefined) note('AWS wants a bucket for what cannot be delivered: the stream has one of its own, which stays.');
+  if (first === undefined)
+    note('AWS wants a bucket for what cannot be delivered: the stream has one of its own, which stays.');
   allowBucket(role, bucket);
   if (domain !== undefined) {
     const other = ends.get('backup');
@@ -112,7 +104,9 @@ function deliver(context: StackContext<Config>, stream: CfnDeliveryStream, parts
   }
   const failed = ends.get('failed');
   if (failed !== undefined && failed.arn !== bucket.arn) {
-    note('AWS writes failed records under the prefix failed/ of the bucket at s3, not into the bucket linked at failed.');
+    note(
+      'AWS writes failed records under the prefix failed/ of the bucket at s3, not into the bucket linked at failed.',
+    );
   }
   const backup = ends.get('backup');
   if (backup !== undefined) allowBucket(role, backup);
