@@ -6,6 +6,7 @@
  * edges, nothing from time or chance.
  */
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { App, CfnElement, CfnMapping, CfnOutput, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { connectionKey, departureOf, nodesById } from '#analysis/catalog.ts';
@@ -25,6 +26,7 @@ import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
 import { invariant } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
+import { findingsIn } from './findings.ts';
 import { SharedNetwork } from './network.ts';
 
 /** A stack under construction; `synthesize` ends it. */
@@ -62,7 +64,7 @@ export class DeploymentApp {
 
   synthesize(): SynthResult {
     const accessPoints = this.addOutputs();
-    const { template } = this.app.synth().getStackByName(this.request.stackName);
+    const template = this.assemble();
     return {
       template: template as Record<string, unknown>,
       resources: this.resourcesByScope(template as { Resources?: Record<string, unknown> }),
@@ -70,6 +72,18 @@ export class DeploymentApp {
       notes: this.notes,
       accessPoints,
     };
+  }
+
+  /** The template, by way of a folder that is removed again. Throws what the CDK finds wrong with it. */
+  private assemble(): object {
+    try {
+      return this.app.synth().getStackByName(this.request.stackName).template as object;
+    } catch (error) {
+      const findings = findingsIn(this.app.outdir);
+      throw findings.length === 0 ? error : new Error(`the template breaks rules of AWS: ${findings.join('; ')}`);
+    } finally {
+      rmSync(this.app.outdir, { recursive: true, force: true });
+    }
   }
 
   private tag(): void {

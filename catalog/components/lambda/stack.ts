@@ -16,7 +16,7 @@ import {
   RuntimeFamily,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { explainPatterns } from '#catalog/models/deployment/stack/roles.ts';
+import { allowPatterns } from '#catalog/models/deployment/stack/roles.ts';
 import { ENVIRONMENT_BYTES, fitsEnvironment, Targets } from '#catalog/models/deployment/stack/targets.ts';
 import type {
   Built,
@@ -160,21 +160,17 @@ function enterNetwork(context: StackContext<Config>, fn: LambdaFunction, role: R
     securityGroupIds: [group.securityGroupId],
   };
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions (read 2026-11-21)
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: [
-        'ec2:CreateNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    }),
-  );
-  explainPatterns(
+  const actions = [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  allowPatterns(
     role,
-    'Lambda makes network interfaces with this role, and AWS asks for these actions on all of them.',
+    { actions, resources: ['*'] },
+    'Lambda makes network interfaces with this role; they have no names before, and AWS asks for all.',
   );
   const costs = targets.open(network);
   const priced =

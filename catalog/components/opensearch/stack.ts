@@ -3,8 +3,8 @@
  * by a role with a grant: there is no policy that lets in anybody else.
  */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnDomain } from 'aws-cdk-lib/aws-opensearchservice';
+import { allowPatterns } from '#catalog/models/deployment/stack/roles.ts';
 import type { Built, IndexSettings, Receiver, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
 
@@ -13,6 +13,7 @@ export const stack: StackFacet<Config> = { build };
 /** https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html#choosing-version (read 2026-11-21) */
 const ENGINE_VERSION = 'OpenSearch_2.19';
 const INDEX = 'records';
+const SLOW_LOGS = 'Slow logs need a policy of the whole account, of which an account may have ten.';
 
 const ROTATIONS = {
   none: 'NoRotation',
@@ -65,8 +66,10 @@ function receiverOf(domain: CfnDomain, index: IndexSettings): Receiver {
     arn: domain.attrArn,
     index,
     grantSend: (role) =>
-      void role.addToPrincipalPolicy(
-        new PolicyStatement({ actions: ['es:ESHttpPost'], resources: [`${domain.attrArn}/${index.name}*/_bulk`] }),
+      allowPatterns(
+        role,
+        { actions: ['es:ESHttpPost'], resources: [`${domain.attrArn}/${index.name}*/_bulk`] },
+        'Indexes are named by their date.',
       ),
   };
 }
@@ -78,7 +81,8 @@ function acknowledge(domain: CfnDomain): void {
     OS4: 'How many dedicated masters there are is the user’s choice, with its price.',
     OS5: 'There is no access policy at all, so that unsigned requests are refused.',
     OS7: 'An odd number of nodes cannot be spread over two zones; an even number is.',
-    OS9: 'Slow logs need a policy of the whole account, of which an account may have ten.',
+    'OS9[LogExport::SEARCH_SLOW_LOGS]': SLOW_LOGS,
+    'OS9[LogExport::INDEX_SLOW_LOGS]': SLOW_LOGS,
   };
   for (const [id, reason] of Object.entries(reasons))
     Validations.of(domain).acknowledge({ id: `AwsSolutions-${id}`, reason });

@@ -4,7 +4,8 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct } from 'constructs';
-import { explainPatterns } from '#catalog/models/deployment/stack/roles.ts';
+import { OBJECTS } from '#catalog/models/deployment/stack/bucket.ts';
+import { allowPatterns } from '#catalog/models/deployment/stack/roles.ts';
 import type { Receiver } from '#catalog/models/deployment/stack.ts';
 import type { Config } from '../config.ts';
 
@@ -21,6 +22,8 @@ export interface Parts {
 
 const FAILED_PREFIX = 'failed/';
 
+const PATHS = 'Calls of a domain are paths below its ARN; these are the ones that AWS asks for.';
+
 /** https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3 (read 2026-11-21) */
 export function allowBucket(role: Role, bucket: Receiver): void {
   bucket.grantSend(role);
@@ -30,8 +33,7 @@ export function allowBucket(role: Role, bucket: Receiver): void {
       resources: [bucket.arn],
     }),
   );
-  role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${bucket.arn}/*`] }));
-  explainPatterns(role, 'Objects, and paths of a domain’s API, have no names of their own before they are used.');
+  allowPatterns(role, { actions: ['s3:GetObject'], resources: [`${bucket.arn}/*`] }, OBJECTS);
 }
 
 /** https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es (read 2026-11-21) */
@@ -48,15 +50,15 @@ export function allowDomain(role: Role, { arn, index }: Receiver): void {
     `${name}*/_stats`,
     '',
   ];
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: ['es:DescribeDomain', 'es:DescribeDomains', 'es:DescribeDomainConfig', 'es:ESHttpPost', 'es:ESHttpPut'],
-      resources: [arn, `${arn}/*`],
-    }),
-  );
-  role.addToPolicy(
-    new PolicyStatement({ actions: ['es:ESHttpGet'], resources: paths.map((path) => `${arn}/${path}`) }),
-  );
+  const actions = [
+    'es:DescribeDomain',
+    'es:DescribeDomains',
+    'es:DescribeDomainConfig',
+    'es:ESHttpPost',
+    'es:ESHttpPut',
+  ];
+  allowPatterns(role, { actions, resources: [arn, `${arn}/*`] }, PATHS);
+  allowPatterns(role, { actions: ['es:ESHttpGet'], resources: paths.map((path) => `${arn}/${path}`) }, PATHS);
 }
 
 export function openSearchDestination(

@@ -1,9 +1,13 @@
 /** A bucket as every deployment makes it: private, over TLS only, encrypted, and kept when its stack is deleted. */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Receiver } from '../stack.ts';
+import { allowPatterns } from './roles.ts';
+
+/** Why a role may write any object of one bucket. */
+export const OBJECTS = 'Objects have no names before they are written; the pattern ends at one bucket.';
 
 export function privateBucket(scope: Construct, id: string, settings: BucketProps = {}): Bucket {
   const bucket = new Bucket(scope, id, {
@@ -28,12 +32,8 @@ export function bucketReceiver(bucket: Bucket): Receiver {
     arn: bucket.bucketArn,
     way: { kind: 'gateway' },
     grantSend: (role: IRole) => {
-      role.addToPrincipalPolicy(
-        new PolicyStatement({
-          actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-          resources: [bucket.arnForObjects('*')],
-        }),
-      );
+      const resources = [bucket.arnForObjects('*')];
+      allowPatterns(role, { actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources }, OBJECTS);
       bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
     },
   };
