@@ -64,7 +64,7 @@ const variants: Readonly<Record<string, () => CaudalDocument>> = {
     ),
   'a search domain without a bucket, fed by a function in a network': () =>
     smallScenario(
-      'sns',
+      'lambda',
       pipeline(
         5,
         [
