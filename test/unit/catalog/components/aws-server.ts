@@ -27,9 +27,8 @@ export class AwsServer {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const name = String(request.headers['x-amz-target'] ?? request.url)
-          .split('.')
-          .at(-1)!;
+        const target = String(request.headers['x-amz-target'] ?? '');
+        const name = target === '' ? String(request.url) : target.replace(/^.*\./, '');
         const call = { name, headers: request.headers, text, body: parsed(text) };
         this.calls.push(call);
         const { status = 200, body = {}, headers = {} } = answer(call);

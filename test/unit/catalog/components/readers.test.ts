@@ -1,4 +1,5 @@
 /** Readers of a queue and of a stream against a server of our own: what they take, delete, skip and read again. */
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readers } from '#catalog/clients.ts';
 import type { ReaderInput } from '#catalog/models/deployment/client.ts';
@@ -51,7 +52,12 @@ async function read(
 
 describe('the reader of a queue', () => {
   it('deletes what was worked on and leaves what failed', async () => {
-    const Messages = ['a', 'b', 'c'].map((Body) => ({ Body, MessageId: Body, ReceiptHandle: `handle-${Body}` }));
+    const Messages = ['a', 'b', 'c'].map((Body) => ({
+      Body,
+      MessageId: Body,
+      ReceiptHandle: `handle-${Body}`,
+      MD5OfBody: createHash('md5').update(Body).digest('hex'),
+    }));
     const answer = ({ name }: Call): Answer => ({ body: name === 'ReceiveMessage' ? { Messages } : {} });
     const { tries, calls } = await read('sqs-receive', answer, 3, { b: 9 });
     expect(tries).toEqual(['a', 'b', 'c']);
@@ -109,10 +115,10 @@ describe('the reader of a stream', () => {
     const stream = splitStream({ old: ['a', 'b'] });
     const answer = (call: Call): Answer => {
       if (call.name === 'GetShardIterator') {
-        const isAfter = (call.body['ShardIteratorType'] as string) === 'AFTER_SEQUENCE_NUMBER';
+        const isAfter = String(call.body['ShardIteratorType']) === 'AFTER_SEQUENCE_NUMBER';
         return { body: { ShardIterator: isAfter ? 'old/1' : 'old/0' } };
       }
-      if (call.name === 'GetRecords' && (call.body['ShardIterator'] as string) === 'old/1' && !expired) {
+      if (call.name === 'GetRecords' && String(call.body['ShardIterator']) === 'old/1' && !expired) {
         expired = true;
         return { status: 400, body: { __type: 'ExpiredIteratorException', message: 'expired' } };
       }
