@@ -8,6 +8,7 @@ const SUITES = [
   { name: 'planted', testTimeout: 60_000 },
   { name: 'theory', testTimeout: 120_000 },
   { name: 'integration', testTimeout: 120_000 },
+  { name: 'emulator', testTimeout: 60_000 },
 ];
 
 /** Suites whose files may share loaded modules. */
