@@ -1,4 +1,4 @@
-/** Deploys documents on the emulator the way the product does, from the template adapted where the emulator needs it. */
+/** Deploys on the emulator the way the product does, from the template adapted where the emulator needs it. */
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -6,30 +6,16 @@ import {
   type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { validateDocument } from '#analysis/validate.ts';
-import { ROOT } from '#bin/build-state.mjs';
-import { components, connections } from '#catalog/specs.ts';
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { applyChangeSet, type ApplyRequest } from '#cloud/deploy/apply.ts';
 import type { Clock } from '#cloud/deploy/clock.ts';
-import { synthesize } from '#cloud/deploy/synth.ts';
 import { deploymentTags, type SynthResult } from '#schema/deployment.ts';
-import type { CaudalDocument } from '#schema/document.ts';
+import type { FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
 import { adaptTemplate, type Template } from './adapt-template.ts';
-import type { Emulator } from './emulator.ts';
-
-export function readScenario(name: string, change: (raw: never) => void = () => {}): CaudalDocument {
-  const raw: unknown = JSON.parse(readFileSync(`${ROOT}/scenarios/${name}/scenario.caudal.json`, 'utf8'));
-  change(raw as never);
-  const validated = validateDocument(raw, { components, connections });
-  if (!('document' in validated)) throw new Error(JSON.stringify(validated));
-  return validated.document;
-}
-
-/** The template that would be shipped. */
-export async function synthesized(document: CaudalDocument, stackName: string): Promise<SynthResult> {
-  return synthesize({ document, stackName, version: '0.0.0-test', expiresAt: '2026-12-01T00:00:00Z' });
-}
+import { EXPIRES_AT } from './documents.ts';
+import { type ClientOptions, type Emulator, startEmulator } from './emulator.ts';
+import { DOCUMENT } from './names.ts';
 
 /** A hundred times as fast: the emulator needs milliseconds where AWS needs minutes. */
 export const fastClock: Clock = {
@@ -39,45 +25,102 @@ export const fastClock: Clock = {
   },
 };
 
+export interface PlanOptions {
+  readonly isUpdate?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Clients of one account, and what the plan would do. */
 export class Account {
-  readonly cloudFormation: CloudFormationClient;
+  readonly options: ClientOptions;
+  readonly client: CloudFormationClient;
   readonly s3: S3Client;
   readonly region = 'us-east-1';
 
-  constructor(options: Emulator['options']) {
-    this.cloudFormation = new CloudFormationClient(options);
+  constructor(options: ClientOptions) {
+    this.options = options;
+    this.client = new CloudFormationClient(options);
     this.s3 = new S3Client({ ...options, forcePathStyle: true });
   }
 
-  /** Plans: a change set of an adapted copy of the template. */
+  /** Makes a change set of an adapted copy of the template. */
   async plan(
     stackName: string,
     template: Template,
-    { document = 'walking-skeleton', isUpdate = false } = {},
+    options: PlanOptions = {},
   ): Promise<DescribeChangeSetCommandOutput> {
-    const { Id } = await this.cloudFormation.send(
+    const tags = options.tags ?? {
+      [deploymentTags.document]: DOCUMENT,
+      [deploymentTags.version]: '0.0.0-test',
+      [deploymentTags.expiry]: EXPIRES_AT,
+    };
+    const { Id } = await this.client.send(
       new CreateChangeSetCommand({
         StackName: stackName,
-        ChangeSetName: `plan-${Date.now()}`,
-        ChangeSetType: isUpdate ? 'UPDATE' : 'CREATE',
+        ChangeSetName: `plan-${performance.now().toFixed(3).replace('.', '-')}`,
+        ChangeSetType: options.isUpdate === true ? 'UPDATE' : 'CREATE',
         TemplateBody: JSON.stringify(adaptTemplate(template).template),
         Capabilities: ['CAPABILITY_IAM'],
-        Tags: [
-          { Key: deploymentTags.document, Value: document },
-          { Key: deploymentTags.version, Value: '0.0.0-test' },
-          { Key: deploymentTags.expiry, Value: '2026-12-01T00:00:00Z' },
-        ],
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       }),
     );
     for (;;) {
-      const found = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+      const found = await this.client.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
       if (found.Status !== 'CREATE_PENDING' && found.Status !== 'CREATE_IN_PROGRESS') return found;
       await sleep(20);
     }
   }
 
+  async apply(plan: DescribeChangeSetCommandOutput, options: Partial<ApplyRequest> = {}): Promise<StackOutcome> {
+    return applyChangeSet({
+      client: this.client,
+      changeSetId: plan.ChangeSetId ?? '',
+      document: DOCUMENT,
+      clock: fastClock,
+      ...options,
+    });
+  }
+
+  /** Plans and applies. */
+  async deploy(
+    stackName: string,
+    template: Template,
+    { isUpdate = false, onEvent }: { isUpdate?: boolean; onEvent?: (event: FollowEvent) => void } = {},
+  ): Promise<StackOutcome> {
+    return this.apply(await this.plan(stackName, template, { isUpdate }), { onEvent });
+  }
+
   close(): void {
-    this.cloudFormation.destroy();
+    this.client.destroy();
     this.s3.destroy();
+  }
+}
+
+/** A server of this file's own, emptied before each test, and an account on it. */
+export class Stage {
+  readonly skeleton: SynthResult = inject('skeleton');
+  private server: Emulator | undefined;
+  private user: Account | undefined;
+
+  constructor(options: { readonly enforcesPermissions?: boolean } = {}) {
+    beforeAll(async () => {
+      this.server = await startEmulator(options);
+      this.user = new Account(this.server.options);
+    });
+    afterAll(async () => {
+      this.user?.close();
+      await this.server?.stop();
+    });
+    beforeEach(() => this.emulator.reset());
+  }
+
+  get emulator(): Emulator {
+    if (this.server === undefined) throw new Error('the emulator has not been started');
+    return this.server;
+  }
+
+  get account(): Account {
+    if (this.user === undefined) throw new Error('the emulator has not been started');
+    return this.user;
   }
 }

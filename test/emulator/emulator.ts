@@ -47,6 +47,7 @@ export async function startEmulator({ enforcesPermissions = false } = {}): Promi
       TMPDIR: folder,
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
       NODE_PATH: join(ROOT, 'node_modules'),
       ...(enforcesPermissions ? { AUTH: 'true' } : {}),
     },
