@@ -1,7 +1,7 @@
 /** Shapes of a deployment that cross a process: what the CDK child is asked, what it answers, what deployed code is told. */
 import { z } from 'zod';
 import { documentSchema, idSchema } from './document.ts';
-import { emitSchema } from './emit.ts';
+import type { emitSchema } from './emit.ts';
 import type { ProtocolId } from './protocols.ts';
 
 /** Names that CloudFormation takes for a stack. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (read 2026-11-21) */
