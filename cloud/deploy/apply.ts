@@ -1,0 +1,185 @@
+/**
+ * Executes a change set that was planned before, and follows it to its end. Nothing is executed when the stack is no longer as it
+ * was when the change set was made.
+ */
+import {
+  type CloudFormationClient,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetCommandOutput,
+  ExecuteChangeSetCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { randomUUID } from 'node:crypto';
+import type { FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
+import { EnvironmentError, type InputError } from '#schema/errors.ts';
+import { awsCodeOf, isAbsent, isThrottled, isUnreachable } from './aws-answers.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { detectDrift } from './drift.ts';
+import { follow } from './follow.ts';
+import { outcomeOf } from './outcome.ts';
+import { documentOf, findStack, foreign, listResources, newestEvent, readOwners, refusal } from './stack-state.ts';
+import { isChanging, isUpdatable, statusWords } from './stack-words.ts';
+
+const RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface ApplyRequest {
+  readonly client: CloudFormationClient;
+  /** Id of the change set. */
+  readonly changeSetId: string;
+  /** The tag `caudal:document` that the plan gave the stack. */
+  readonly document: string;
+  /** Goes ahead although the stack was changed by hand; the change set then writes over that. */
+  readonly acceptsDrift?: boolean | undefined;
+  readonly onEvent?: ((event: FollowEvent) => void) | undefined;
+  /** Ends the following; CloudFormation goes on. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Resolves when CloudFormation has ended, well or not; the outcome says which. */
+export async function applyChangeSet(request: ApplyRequest): Promise<StackOutcome> {
+  const { client, changeSetId, clock, onEvent, signal } = request;
+  const changeSet = await readChangeSet(client, changeSetId);
+  const stackId = changeSet.StackId ?? '';
+  const stack = await findStack(client, stackId);
+  if (stack === undefined) throw overtaken(changeSet.StackName ?? '');
+  assertReady(stack, changeSet, request.document);
+  const isNew = stack.StackStatus === 'REVIEW_IN_PROGRESS';
+  if (!isNew && request.acceptsDrift !== true) await assertNotDrifted(request, stackId);
+  const before = isNew ? [] : await listResources(client, stackId, new Map());
+  const after = await newestEvent(client, stackId);
+  await execute(request, changeSetId, stack.StackName ?? '');
+  const owners = await readOwners(client, stackId);
+  return outcomeOf(
+    await follow({ client, stackId, owners, after, onEvent, signal, clock }),
+    withOwners(before, owners),
+  );
+}
+
+/** Follows the last operation on a stack, running or ended: after the app was closed, or from another machine. */
+export async function resume(request: Omit<ApplyRequest, 'changeSetId' | 'document'> & { readonly stackId: string }) {
+  const { client, stackId } = request;
+  return outcomeOf(await follow({ ...request, owners: await readOwners(client, stackId) }));
+}
+
+function withOwners<T extends { readonly logicalId: string }>(
+  resources: readonly T[],
+  owners: ReadonlyMap<string, string>,
+) {
+  return resources.map((one) => {
+    const owner = owners.get(one.logicalId);
+    return owner === undefined ? one : { ...one, owner };
+  });
+}
+
+async function readChangeSet(
+  client: CloudFormationClient,
+  changeSetId: string,
+): Promise<DescribeChangeSetCommandOutput> {
+  try {
+    return await client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetId }));
+  } catch (error) {
+    if (isAbsent(error)) throw overtaken('');
+    throw error;
+  }
+}
+
+/** Throws unless the stack is as it was when the change set was made, and is ours. */
+function assertReady(stack: Stack, changeSet: DescribeChangeSetCommandOutput, document: string): void {
+  const { StackName: name = '', StackStatus: status = '' } = stack;
+  const owner = documentOf(stack);
+  if (status !== 'REVIEW_IN_PROGRESS') {
+    if (owner === undefined) throw foreign(name);
+    if (owner !== document) throw otherDocument(name, owner, document);
+    if (isChanging(status)) {
+      throw new EnvironmentError(
+        'deploy/stack-busy',
+        `the stack ${name} is ${statusWords(status, name).text}: wait until that has ended (caudal status ${name} --follow), then plan again`,
+      );
+    }
+    if (!isUpdatable(status)) throw stuck(name, status);
+  }
+  const { ExecutionStatus, Status, StatusReason } = changeSet;
+  if (ExecutionStatus === 'OBSOLETE' || isNewer(stack, changeSet)) throw overtaken(name);
+  if (ExecutionStatus !== 'AVAILABLE') {
+    const why = StatusReason || `${Status}, ${ExecutionStatus}`;
+    throw new EnvironmentError(
+      'deploy/change-set-not-ready',
+      `the change set of ${name} cannot be executed (${why}): plan again`,
+    );
+  }
+}
+
+/** Somebody has changed the stack since the change set was made. */
+function isNewer({ LastUpdatedTime, StackStatus }: Stack, { CreationTime }: DescribeChangeSetCommandOutput): boolean {
+  if (StackStatus === 'REVIEW_IN_PROGRESS' || LastUpdatedTime === undefined || CreationTime === undefined) return false;
+  return LastUpdatedTime > CreationTime;
+}
+
+function stuck(name: string, status: string): EnvironmentError {
+  const { text, remedy } = statusWords(status, name);
+  return new EnvironmentError('deploy/stack-stuck', `the stack ${name} is in ${status}: ${text}; ${remedy}`);
+}
+
+function overtaken(name: string): EnvironmentError {
+  const which = name === '' ? 'the stack' : `the stack ${name}`;
+  return new EnvironmentError(
+    'deploy/overtaken',
+    `${which} was changed by somebody else after this plan was made, so that the plan no longer says what would happen: plan again`,
+  );
+}
+
+function otherDocument(name: string, owner: string, document: string): InputError {
+  const message = `the stack ${name} holds the document "${owner}", this one is "${document}": choose another stack name`;
+  return refusal('deploy/other-document', name, message);
+}
+
+async function assertNotDrifted(request: ApplyRequest, stackId: string): Promise<void> {
+  const drift = await detectDrift({ ...request, stackId });
+  if (drift.kind !== 'drifted') return;
+  const which = drift.resources.map(
+    ({ owner, logicalId, status }) => `${owner ?? logicalId} (${status.toLowerCase()})`,
+  );
+  throw new EnvironmentError(
+    'deploy/drifted',
+    `somebody changed the deployment outside Caudal: ${which.join(', ')}. Undo that, or deploy with --accept-drift, which writes over it`,
+  );
+}
+
+/**
+ * Starts the change set exactly once. When no answer comes, it asks whether the change set runs before it tries again; the token
+ * makes CloudFormation take a second attempt for the first.
+ */
+async function execute(request: ApplyRequest, changeSetId: string, name: string): Promise<void> {
+  const { client, clock = systemClock, signal, onEvent } = request;
+  const command = new ExecuteChangeSetCommand({ ChangeSetName: changeSetId, ClientRequestToken: randomUUID() });
+  for (let waitMs = RETRY_MS, isSilent = false; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+    try {
+      if (isSilent && (await hasStarted(client, changeSetId))) return;
+      await client.send(command, { abortSignal: signal });
+      return;
+    } catch (error) {
+      if (awsCodeOf(error).startsWith('InvalidChangeSetStatus')) {
+        if (await hasStarted(client, changeSetId)) return;
+        throw overtaken(name);
+      }
+      if (!isUnreachable(error) && !isThrottled(error)) throw error;
+      const text = 'AWS did not answer whether it has begun. Asking again; nothing is begun twice.';
+      if (!isSilent) onEvent?.({ kind: 'unreachable', text });
+      isSilent = true;
+    }
+    await clock.sleep(waitMs, signal);
+  }
+}
+
+/** Whether the change set is being executed, or was: CloudFormation deletes the change sets of a stack that was updated. */
+async function hasStarted(client: CloudFormationClient, changeSetId: string): Promise<boolean> {
+  try {
+    const { ExecutionStatus = '' } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetId }));
+    return ExecutionStatus.startsWith('EXECUTE_');
+  } catch (error) {
+    if (isAbsent(error)) return true;
+    throw error;
+  }
+}
