@@ -27,6 +27,21 @@ export interface Rewrite {
   readonly attribute?: (resource: Resource, name: string) => unknown;
 }
 
+/** Only for a guard stack whose expiry is to be seen: the function `DeletingFunction` is planted beside it. */
+export const expiryByFunction: Rewrite = {
+  id: 'scheduler-universal-target',
+  lacks:
+    'running universal targets of EventBridge Scheduler (aws-sdk:cloudformation:deleteStack): stored, never executed',
+  instead: 'the schedule calls a function that makes the same call with the same input',
+  rewrite: (resource) => {
+    const { Type, Properties } = resource;
+    if (Type !== 'AWS::Scheduler::Schedule') return undefined;
+    const target = Properties?.['Target'] as Readonly<Record<string, unknown>>;
+    const Arn = { 'Fn::GetAtt': ['DeletingFunction', 'Arn'] };
+    return { ...resource, Properties: { ...Properties, Target: { ...target, Arn } } };
+  },
+};
+
 interface Statement {
   readonly Action?: string | readonly string[];
   readonly [key: string]: unknown;

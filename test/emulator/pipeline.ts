@@ -1,7 +1,7 @@
 /** Puts records into a deployed pipeline and takes out what comes of them. */
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clients } from '#catalog/clients.ts';
-import type { Entry } from '#catalog/clients.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clients, type Entry } from '#catalog/clients.ts';
 import type { ClientOptions } from './emulator.ts';
 
 /** Full jitter between attempts would make a test long. */
@@ -52,7 +52,7 @@ export async function sendAll(
         } catch {
           sent.failedCalls += 1;
         }
-        if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        if (left.length > 0) await sleep(RETRY_MS);
       }
     }
   } finally {
@@ -61,36 +61,51 @@ export async function sendAll(
   return sent;
 }
 
+/** Receivers that take from a queue side by side. */
+const RECEIVERS = 4;
+/** Looks at an empty queue before it counts as empty: what comes twice comes late. */
+const MOST_EMPTY_LOOKS = 5;
+const LOOK_AGAIN_MS = 200;
+
 /** Takes messages from a queue until so many records have come and no more follow; returns the identities as they came. */
 export async function takeAll(
   options: ClientOptions,
   queueUrl: string,
   count: number,
-  limitMs = 45_000,
+  limitMs = 120_000,
 ): Promise<string[]> {
   const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
   const deadlineMs = performance.now() + limitMs;
   const taken: string[] = [];
   let empties = 0;
-  try {
-    // A few looks more: what comes twice comes late.
-    while (performance.now() < deadlineMs && (taken.length < count || empties < 3)) {
+  async function receive(): Promise<void> {
+    while (performance.now() < deadlineMs && (taken.length < count || empties < MOST_EMPTY_LOOKS)) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
       );
-      empties = Messages.length === 0 ? empties + 1 : 0;
       if (Messages.length === 0) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        empties += 1;
+        await sleep(LOOK_AGAIN_MS);
         continue;
       }
+      empties = 0;
       taken.push(...Messages.flatMap(idsOf));
       const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     }
+  }
+  try {
+    await Promise.all(Array.from({ length: RECEIVERS }, receive));
   } finally {
     sqs.destroy();
   }
   return taken;
+}
+
+/** Identities of the records of a PutRecords request. */
+export function idsIn(body: Buffer): string[] {
+  const { Records } = JSON.parse(body.toString()) as { readonly Records: readonly { readonly Data: string }[] };
+  return Records.map(({ Data }) => (JSON.parse(Buffer.from(Data, 'base64').toString()) as { readonly id: string }).id);
 }
 
 function idsOf({ Body = '' }: Message): string[] {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Template } from './adapt-template.ts';
 import { Stage } from './deployed.ts';
-import { FaultProxy } from './fault-proxy.ts';
-import { entries, identities, sendAll, takeAll } from './pipeline.ts';
+import type { ClientOptions } from './emulator.ts';
+import { FaultProxy, type Spoiling } from './fault-proxy.ts';
+import { entries, identities, idsIn, sendAll, takeAll } from './pipeline.ts';
+import { quick } from './quick.ts';
 
 const stage = new Stage();
 const { skeleton } = stage;
@@ -15,17 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.stop());
 
-/** The skeleton lets a fifth of its clicks through and takes its time; here all go through at once. */
-function quick(template: Template): Template {
-  const text = JSON.stringify(template)
-    .replace(/\\"selectivity\\":0\.2/g, '\\"selectivity\\":1')
-    .replace(/\\"per(Invocation|Record)Ms\\":[\d.]+/g, (_, of: string) => `\\"per${of}Ms\\":0`);
-  return JSON.parse(text.replaceAll('"StartingPosition":"LATEST"', '"StartingPosition":"TRIM_HORIZON"')) as Template;
-}
-
 async function deployed(): Promise<{ readonly stream: string; readonly queue: string }> {
   const { outputs } = await stage.deployer.deploy('skeleton', quick(skeleton.template));
   return { stream: outputs['AtClicks'] ?? '', queue: outputs['AtOrders'] ?? '' };
+}
+
+function throughProxy(): ClientOptions {
+  return { ...stage.emulator.options, endpoint: proxy.endpoint };
+}
+
+/** How often each identity came more than once. */
+function doubled(taken: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(taken.filter((id) => seen.size === seen.add(id).size));
 }
 
 describe('records put into the stream', () => {
@@ -40,5 +43,48 @@ describe('records put into the stream', () => {
     const taken = await takeAll(stage.emulator.options, queue, ids.length);
     expect(taken).toHaveLength(2000);
     expect(new Set(taken)).toEqual(new Set(ids));
+  });
+
+  it('come out once each though calls are throttled, refused in part, reset, slow, or meet a failing service', async () => {
+    const { stream, queue } = await deployed();
+    const ids = identities(600);
+    const throttled = { kind: 'refused', status: 400, code: 'ProvisionedThroughputExceededException' } as const;
+    const plan: readonly (Spoiling | undefined)[] = [
+      { kind: 'partial', code: 'ProvisionedThroughputExceededException', isRefused: (index) => index % 3 === 0 },
+      { kind: 'partial', code: 'InternalFailure', isRefused: () => true },
+      throttled,
+      throttled,
+      throttled,
+      throttled,
+      { kind: 'reset' },
+      { kind: 'refused', status: 500, code: 'InternalFailure' },
+      { kind: 'slow', ms: 500 },
+      { kind: 'refused', status: 503, code: 'ServiceUnavailable' },
+    ];
+    proxy.spoil(({ operation, turn }) => (operation === 'PutRecords' ? plan[turn] : undefined));
+    const sent = await sendAll(throughProxy(), stream, entries(ids), 100);
+    expect(Object.fromEntries(proxy.done)).toEqual({ partial: 2, refused: 6, reset: 1, slow: 1 });
+    // A third of the first hundred; then all of what was left of it.
+    expect(sent.refused).toBe(34 + 34);
+    const taken = await takeAll(stage.emulator.options, queue, ids.length);
+    expect(taken).toHaveLength(600);
+    expect(new Set(taken)).toEqual(new Set(ids));
+  });
+
+  it('come twice where an answer was lost or cut, as on AWS, and only those: none is lost', async () => {
+    const { stream, queue } = await deployed();
+    const ids = identities(400);
+    const unanswered = new Set<string>();
+    proxy.spoil(({ operation, turn, body }) => {
+      if (operation !== 'PutRecords' || (turn !== 1 && turn !== 3)) return undefined;
+      for (const id of idsIn(body)) unanswered.add(id);
+      return { kind: turn === 1 ? 'lost-answer' : 'cut-answer' };
+    });
+    await sendAll(throughProxy(), stream, entries(ids), 50);
+    expect(unanswered.size).toBeGreaterThan(0);
+    const taken = await takeAll(stage.emulator.options, queue, ids.length + unanswered.size);
+    expect(new Set(taken)).toEqual(new Set(ids));
+    expect(doubled(taken)).toEqual(unanswered);
+    expect(taken).toHaveLength(ids.length + 2 * 50);
   });
 });
