@@ -85,6 +85,8 @@ export interface AwsAccount {
 export async function openAccount(options: AccountOptions): Promise<AwsAccount> {
   const { environment = process.env, profile, isReadOnly = false } = options;
   const endpoint = endpointOf(environment['AWS_ENDPOINT_URL']);
+  // The SDK is pinned: that its next year's versions need a newer Node is nothing a user can act on.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const region = chooseRegion({
     asked: options.region,
     document: options.documentRegion,

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { AwsAccount } from '#cloud/account/account.ts';
 import { EnvironmentError } from '#schema/errors.ts';
-import { settled, tagList, waitFor, type WaitOptions } from './stacks.ts';
+import { settled, tagList, waitFor, type WaitOptions } from './stack-use.ts';
 
 export interface ChangeSetRequest {
   readonly stackName: string;
@@ -70,7 +70,7 @@ export async function discardChangeSet(
   await deleteChangeSet(account, stackName, id);
   if (!isNew) return;
   await account.clients.cloudFormation.send(new DeleteStackCommand({ StackName: stackName }));
-  await settled(account, stackName);
+  await settled(account.clients.cloudFormation, stackName);
 }
 
 async function deleteChangeSet({ clients }: AwsAccount, stackName: string, id: string): Promise<void> {

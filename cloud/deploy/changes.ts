@@ -2,6 +2,7 @@
 import type { Change, ResourceChange } from '@aws-sdk/client-cloudformation';
 import type { ChangeKind, PlannedChange } from '#schema/deployment-plan.ts';
 import { holdsData } from './data-holders.ts';
+import type { Owners } from './owners.ts';
 
 type Template = Readonly<Record<string, unknown>>;
 
@@ -11,18 +12,11 @@ interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** Node or edge of each logical id. */
-export type Owners = ReadonlyMap<string, string>;
-
 export interface ChangeContext {
   readonly owners: Owners;
   /** Template that the stack has now; an empty object for a new stack. */
   readonly before: Template;
   readonly after: Template;
-}
-
-export function ownersOf(resources: Readonly<Record<string, readonly string[]>>): Owners {
-  return new Map(Object.entries(resources).flatMap(([owner, ids]) => ids.map((id) => [id, owner] as const)));
 }
 
 /** Changes as AWS has worked them out. */

@@ -14,12 +14,14 @@ import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
 import type { CostResult } from '#schema/result.ts';
 import { createChangeSet, discardChangeSet } from './change-set.ts';
-import { type ChangeContext, changesOf, ownersOf, templateChanges } from './changes.ts';
+import { type ChangeContext, changesOf, templateChanges } from './changes.ts';
 import { ensureGuard, findGuard, type Guard, guardStatus, stageTemplate } from './guard/guard-stack.ts';
 import { resourceTypes, unknownTypes } from './guard/service-role.ts';
+import { ownersOf } from './owners.ts';
 import { plannedCost } from './planned-cost.ts';
 import { checkQuotas } from './quota-check.ts';
-import { deployedTemplate, findStack, refuseUnusable, tagOf, type WaitOptions } from './stacks.ts';
+import { findStack, tagOf } from './stack-state.ts';
+import { deployedTemplate, refuseUnusable, type WaitOptions } from './stack-use.ts';
 
 /** Largest template that is sent as it is, and largest at all, in bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-21) */
 const SENT_BYTES = 51_200;
@@ -98,7 +100,7 @@ export async function inspectStack(account: AwsAccount, { document, stackName, s
   if (unknown.length > 0) {
     throw new Error(`Caudal is at fault: the service role has no permissions for ${unknown.join(', ')}`);
   }
-  const stack = await findStack(account, stackName);
+  const stack = await findStack(account.clients.cloudFormation, stackName);
   if (stack !== undefined) refuseUnusable(stack, documentTag(document, synth));
   return stack;
 }
@@ -146,8 +148,8 @@ async function compare(
   const { stackName, synth, purpose } = request;
   const isNew = stack === undefined || stack.StackStatus === 'REVIEW_IN_PROGRESS';
   const context: ChangeContext = {
-    owners: ownersOf(synth.resources),
-    before: isNew ? {} : await deployedTemplate(account, stackName),
+    owners: ownersOf(synth.template),
+    before: isNew ? {} : await deployedTemplate(account.clients.cloudFormation, stackName),
     after: synth.template,
   };
   const tags = tagsOf(request, stack);

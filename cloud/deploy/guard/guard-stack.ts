@@ -4,16 +4,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { AwsAccount } from '#cloud/account/account.ts';
 import { isAwsError } from '#cloud/account/aws-error.ts';
-import {
-  deployedTemplate,
-  findStack,
-  outputOf,
-  settled,
-  tagList,
-  tagOf,
-  type WaitOptions,
-} from '#cloud/deploy/stacks.ts';
-import { deploymentTags } from '#schema/deployment.ts';
+import { documentOf, findStack, foreign, outputsOf } from '#cloud/deploy/stack-state.ts';
+import { deployedTemplate, settled, tagList, type WaitOptions } from '#cloud/deploy/stack-use.ts';
 import type { GuardStatus } from '#schema/deployment-plan.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import { guardName, guardOutputs, guardTemplate, noExpiry, scheduleTime } from './guard-template.ts';
@@ -40,7 +32,7 @@ export interface GuardRequest {
 
 /** The guard of a stack; undefined where there is none that can be used. */
 export async function findGuard(account: AwsAccount, stackName: string): Promise<Guard | undefined> {
-  const stack = await findStack(account, guardName(stackName));
+  const stack = await findStack(account.clients.cloudFormation, guardName(stackName));
   return stack === undefined ? undefined : guardOf(stack);
 }
 
@@ -52,7 +44,7 @@ export async function guardStatus(
 ): Promise<GuardStatus> {
   const name = guardName(stackName);
   if ((await findGuard(account, stackName)) === undefined) return { name, state: 'absent' };
-  const held = await deployedTemplate(account, name);
+  const held = await deployedTemplate(account.clients.cloudFormation, name);
   const isCurrent = JSON.stringify(held) === JSON.stringify(guardTemplate(stackName, template));
   return { name, state: isCurrent ? 'current' : 'outdated' };
 }
@@ -60,8 +52,8 @@ export async function guardStatus(
 /** Makes the guard stack, or brings it up to date, and waits until it stands. Throws an EnvironmentError when it cannot. */
 export async function ensureGuard(account: AwsAccount, request: GuardRequest, wait?: WaitOptions): Promise<Guard> {
   const name = guardName(request.stackName);
-  const found = await findStack(account, name);
-  if (found !== undefined) refuseForeign(found, name);
+  const found = await findStack(account.clients.cloudFormation, name);
+  if (found !== undefined && documentOf(found) === undefined) throw foreign(name);
   const input = {
     StackName: name,
     TemplateBody: JSON.stringify(guardTemplate(request.stackName, request.template)),
@@ -74,7 +66,7 @@ export async function ensureGuard(account: AwsAccount, request: GuardRequest, wa
   const { cloudFormation } = account.clients;
   if (found === undefined) await cloudFormation.send(new CreateStackCommand({ ...input, OnFailure: 'DELETE' }));
   else await cloudFormation.send(new UpdateStackCommand(input)).catch(ignoreNoChange);
-  const stack = await settled(account, name, wait);
+  const stack = await settled(account.clients.cloudFormation, name, wait);
   const guard = stack && guardOf(stack);
   if (guard === undefined || /ROLLBACK|FAILED/.test(stack?.StackStatus ?? '')) {
     throw new EnvironmentError(
@@ -101,19 +93,10 @@ export async function stageTemplate(
 }
 
 function guardOf(stack: Stack): Guard | undefined {
-  const roleArn = outputOf(stack, guardOutputs.role);
-  const bucket = outputOf(stack, guardOutputs.bucket);
+  const { [guardOutputs.role]: roleArn, [guardOutputs.bucket]: bucket } = outputsOf(stack);
   if (roleArn === undefined || bucket === undefined) return undefined;
   const at = stack.Parameters?.find(({ ParameterKey }) => ParameterKey === 'ExpiresAt')?.ParameterValue ?? noExpiry;
   return { name: stack.StackName ?? '', roleArn, bucket, expiresAt: at === noExpiry ? null : `${at}Z` };
-}
-
-function refuseForeign(stack: Stack, name: string): void {
-  if (tagOf(stack, deploymentTags.document) !== undefined) return;
-  throw new EnvironmentError(
-    'deploy/stack-name-taken',
-    `the stack ${name}, which the guard would be called, exists and was not made by Caudal; take another name with --stack-name`,
-  );
 }
 
 function ignoreNoChange(error: unknown): void {
