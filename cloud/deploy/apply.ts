@@ -18,8 +18,8 @@ import { type Clock, systemClock } from './clock.ts';
 import { detectDrift } from './drift.ts';
 import { follow } from './follow.ts';
 import { outcomeOf } from './outcome.ts';
-import { listResources, newestEvent, readOwners } from './stack-state.ts';
-import { findStack, refuseUnusable } from './stacks.ts';
+import { findStack, listResources, newestEvent, readOwners } from './stack-state.ts';
+import { refuseUnusable } from './stack-use.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -43,7 +43,7 @@ export async function applyChangeSet(request: ApplyRequest): Promise<StackOutcom
   const { account, changeSetId, clock, onEvent, signal } = request;
   const changeSet = await readChangeSet(account, changeSetId);
   const stackId = changeSet.StackId ?? '';
-  const stack = await findStack(account, stackId);
+  const stack = await findStack(account.clients.cloudFormation, stackId);
   if (stack === undefined) throw overtaken(changeSet.StackName ?? '');
   assertReady(stack, changeSet, request.document);
   const isNew = stack.StackStatus === 'REVIEW_IN_PROGRESS';

@@ -13,8 +13,7 @@ import { findGuard } from './guard/guard-stack.ts';
 import { guardName } from './guard/guard-template.ts';
 import { keptBuckets } from './kept-buckets.ts';
 import { outcomeOf } from './outcome.ts';
-import { findDeployment, newestEvent, readOwners, refusal } from './stack-state.ts';
-import { findStack } from './stacks.ts';
+import { findDeployment, findStack, newestEvent, readOwners, refusal } from './stack-state.ts';
 import { isChanging, statusWords } from './stack-words.ts';
 
 const RETRY_MS = 2_000;
@@ -57,7 +56,7 @@ export async function destroyStack(request: DestroyRequest): Promise<Destroyed> 
 export async function destroyGuard(request: Omit<DestroyRequest, 'keep'>): Promise<StackOutcome> {
   const { account, stackName } = request;
   assertConfirmed(request);
-  if ((await findStack(account, stackName)) !== undefined) {
+  if ((await findStack(account.clients.cloudFormation, stackName)) !== undefined) {
     const message = `nothing was deleted: the deployment ${stackName} still exists, and its guard holds the role that it can be deleted with; destroy the deployment first`;
     throw refusal('deploy/guard-needed', stackName, message);
   }

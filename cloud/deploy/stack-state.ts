@@ -1,6 +1,9 @@
 /** Reads deployments: nothing of one is remembered here, all of it lives in CloudFormation and in tags. */
 import {
+  type CloudFormationClient,
   DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
   paginateDescribeStacks,
   paginateListStackResources,
   type Stack,
@@ -9,21 +12,51 @@ import type { AwsAccount } from '#cloud/account/account.ts';
 import { deploymentTags } from '#schema/deployment.ts';
 import type { DeploymentView, StackResourceView } from '#schema/deployment-state.ts';
 import { InputError } from '#schema/errors.ts';
-import { type Owners, ownersIn } from './owners.ts';
+import { isAbsent } from './aws-answers.ts';
+import { type Owners, ownersOf } from './owners.ts';
 import { isChanging, statusWords } from './stack-words.ts';
-import { deployedTemplate, findStack, tagOf } from './stacks.ts';
+
+/** The stack of that name or id; undefined when there is none, or none any more. A deleted one is found by its id only. */
+export async function findStack(client: CloudFormationClient, nameOrId: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: nameOrId }));
+    const [stack] = Stacks;
+    return stack?.StackStatus === 'DELETE_COMPLETE' && !nameOrId.startsWith('arn:') ? undefined : stack;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The template that a stack was last made of; of a deleted one by its id. */
+export async function deployedTemplate(
+  client: CloudFormationClient,
+  nameOrId: string,
+): Promise<Record<string, unknown>> {
+  const { TemplateBody = '{}' } = await client.send(
+    new GetTemplateCommand({ StackName: nameOrId, TemplateStage: 'Original' }),
+  );
+  return JSON.parse(TemplateBody) as Record<string, unknown>;
+}
 
 /** The stack of that name, which must be a deployment of Caudal. */
 export async function findDeployment(account: AwsAccount, stackName: string): Promise<Stack> {
-  const stack = await findStack(account, stackName);
+  const stack = await findStack(account.clients.cloudFormation, stackName);
   if (stack === undefined) {
     throw refusal('deploy/no-such-stack', stackName, `there is no deployment ${stackName} in this account and Region`);
   }
-  if (documentOf(stack) === undefined) {
-    const message = `the stack ${stackName} was not made by Caudal (it has no tag ${deploymentTags.document}) and is left alone`;
-    throw refusal('deploy/not-a-deployment', stackName, message);
-  }
+  if (documentOf(stack) === undefined) throw foreign(stackName);
   return stack;
+}
+
+/** The stack belongs to somebody else. */
+export function foreign(stackName: string): InputError {
+  const message = `the stack ${stackName} was not made by Caudal (it has no tag ${deploymentTags.document}) and is left alone: choose another stack name`;
+  return refusal('deploy/stack-name-taken', stackName, message);
+}
+
+export function tagOf(stack: Pick<Stack, 'Tags'>, key: string): string | undefined {
+  return stack.Tags?.find(({ Key }) => Key === key)?.Value;
 }
 
 export function refusal(code: string, received: string, message: string): InputError {
@@ -78,7 +111,7 @@ export async function newestEvent({ clients }: AwsAccount, stackId: string): Pro
 
 /** Nodes and edges that the resources of a stack belong to. */
 export async function readOwners(account: AwsAccount, stackId: string): Promise<Owners> {
-  return ownersIn(await deployedTemplate(account, stackId));
+  return ownersOf(await deployedTemplate(account.clients.cloudFormation, stackId));
 }
 
 /** Every resource of a stack as it is now. */

@@ -65,6 +65,11 @@ export function isChanging(status: string): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 }
 
+/** The stack can take a change set that updates it. */
+export function isUpdatable(status: string): boolean {
+  return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED'].includes(status);
+}
+
 /** How an operation ended whose stack is left in this status. */
 export function outcomeKind(status: string): 'done' | 'rolled-back' | 'failed' {
   if (['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'DELETE_COMPLETE'].includes(status)) return 'done';

@@ -68,6 +68,12 @@ export const REWRITES: readonly Rewrite[] = [
     instead: 'policies that allow sqs:DeleteMessage allow sqs:DeleteMessageBatch beside it',
     rewrite: (resource) => withAction(resource, 'sqs:DeleteMessage', 'sqs:DeleteMessageBatch'),
   },
+  {
+    id: 'secure-transport',
+    lacks: 'TLS: with permissions enforced, policies that refuse requests without it refuse every request',
+    instead: 'those statements are left out, and a policy that holds no others with them',
+    rewrite: withoutTlsRule,
+  },
 ];
 
 /** A policy with another action beside the one that AWS takes for both; undefined where the policy does not have it. */
@@ -84,6 +90,17 @@ function withAction(resource: Resource, covered: string, added: string): Resourc
   });
   if (!isChanged) return undefined;
   return { ...resource, Properties: { ...Properties, PolicyDocument: { ...document, Statement: statements } } };
+}
+
+/** A resource policy without its statements about TLS; null where nothing is left of it. */
+function withoutTlsRule(resource: Resource): Resource | null | undefined {
+  const { Properties } = resource;
+  const document = Properties?.['PolicyDocument'] as { readonly Statement?: readonly Statement[] } | undefined;
+  const statements = document?.Statement ?? [];
+  const kept = statements.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'));
+  if (kept.length === statements.length) return undefined;
+  if (kept.length === 0) return null;
+  return { ...resource, Properties: { ...Properties, PolicyDocument: { ...document, Statement: kept } } };
 }
 
 export interface Adapted {

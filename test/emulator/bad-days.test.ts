@@ -37,14 +37,14 @@ describe('a deployment is refused, with a remedy,', () => {
   it('when the stack belongs to somebody else', async () => {
     await stage.deployer.apply(await stage.deployer.plan('skeleton', template, { tags: {} }));
     const plan = await stage.deployer.plan('skeleton', slower, { isUpdate: true });
-    await expect(stage.deployer.apply(plan)).rejects.toThrow(/not made by Caudal.*take another name/);
+    await expect(stage.deployer.apply(plan)).rejects.toThrow(/not made by Caudal.*choose another stack name/);
   });
 
   it('when the stack holds another document', async () => {
     const tags = { [deploymentTags.document]: 'other' };
     await stage.deployer.apply(await stage.deployer.plan('skeleton', template, { tags }), { document: 'other' });
     const plan = await stage.deployer.plan('skeleton', slower, { isUpdate: true, tags });
-    await expect(stage.deployer.apply(plan)).rejects.toThrow(/holds the document "other".*take another name/);
+    await expect(stage.deployer.apply(plan)).rejects.toThrow(/holds the document "other".*choose another stack name/);
   });
 
   it('when the first attempt was rolled back', async () => {

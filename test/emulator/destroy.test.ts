@@ -6,7 +6,7 @@ import { destroyStack, type DestroyRequest } from '#cloud/deploy/destroy.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
 import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
 import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
-import { findStack } from '#cloud/deploy/stacks.ts';
+import { findStack } from '#cloud/deploy/stack-state.ts';
 import type { Template } from './adapt-template.ts';
 import { fastClock, Stage } from './deployed.ts';
 import { withResource } from './documents.ts';
@@ -35,7 +35,7 @@ describe('destroying', () => {
   it('stops before anything is deleted when the confirmation does not name the stack', async () => {
     await stage.deployer.deploy('skeleton', skeleton.template);
     await expect(destroy('skeleton', { confirmation: 'skeletons' })).rejects.toThrow(/type the stack's name, skeleton/);
-    expect((await findStack(stage.account, 'skeleton'))?.StackStatus).toBe('CREATE_COMPLETE');
+    expect((await findStack(stage.account.clients.cloudFormation, 'skeleton'))?.StackStatus).toBe('CREATE_COMPLETE');
   });
 
   it('leaves nothing where nothing is to be kept', async () => {
@@ -44,7 +44,7 @@ describe('destroying', () => {
     const sqs = new SQSClient(stage.emulator.options);
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
     sqs.destroy();
-    expect(await findStack(stage.account, 'skeleton')).toBeUndefined();
+    expect(await findStack(stage.account.clients.cloudFormation, 'skeleton')).toBeUndefined();
   });
 
   it('leaves buckets, with their size, what they cost a month, and the command that removes them', async () => {
@@ -121,6 +121,6 @@ describe('destroying', () => {
     const sqs = new SQSClient(stage.emulator.options);
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([two.outputs['AtOrders']]);
     sqs.destroy();
-    expect((await findStack(stage.account, 'two'))?.StackStatus).toBe('CREATE_COMPLETE');
+    expect((await findStack(stage.account.clients.cloudFormation, 'two'))?.StackStatus).toBe('CREATE_COMPLETE');
   });
 });

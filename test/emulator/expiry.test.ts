@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { destroyGuard, destroyStack } from '#cloud/deploy/destroy.ts';
 import { ensureGuard, stageTemplate } from '#cloud/deploy/guard/guard-stack.ts';
 import { guardTemplate, scheduleTime } from '#cloud/deploy/guard/guard-template.ts';
-import { findStack } from '#cloud/deploy/stacks.ts';
+import { findStack } from '#cloud/deploy/stack-state.ts';
 import { deploymentTags } from '#schema/deployment.ts';
 import { adaptTemplate, expiryByFunction, type Resource, type Template } from './adapt-template.ts';
 import { fastClock, Stage } from './deployed.ts';
@@ -25,7 +25,7 @@ async function readSchedule(name: string): Promise<Record<string, unknown>> {
 
 function guard(expiresAt: string | null) {
   const tags = { [deploymentTags.document]: DOCUMENT };
-  return ensureGuard(stage.account, { stackName: 'skeleton', template, expiresAt, tags }, { everyMs: 100 });
+  return ensureGuard(stage.account, { stackName: 'skeleton', template, expiresAt, tags }, { clock: fastClock });
 }
 
 async function scheduleName(): Promise<string> {
@@ -66,11 +66,14 @@ describe('the guard stack', () => {
     const shipped = withExpiry(guardTemplate('skeleton', template) as Template, expiresAt);
     const { template: copy } = adaptTemplate(shipped, [expiryByFunction]);
     await stage.deployer.deploy('skeleton-guard', withFunction(copy));
-    expect((await findStack(stage.account, 'skeleton'))?.StackStatus).toBe('CREATE_COMPLETE');
+    expect((await findStack(stage.account.clients.cloudFormation, 'skeleton'))?.StackStatus).toBe('CREATE_COMPLETE');
     const deadlineMs = Date.now() + 40_000;
-    while ((await findStack(stage.account, 'skeleton')) !== undefined && Date.now() < deadlineMs) await sleep(500);
-    expect(await findStack(stage.account, 'skeleton')).toBeUndefined();
-    expect((await findStack(stage.account, 'skeleton-guard'))?.StackStatus).toBe('CREATE_COMPLETE');
+    while ((await findStack(stage.account.clients.cloudFormation, 'skeleton')) !== undefined && Date.now() < deadlineMs)
+      await sleep(500);
+    expect(await findStack(stage.account.clients.cloudFormation, 'skeleton')).toBeUndefined();
+    expect((await findStack(stage.account.clients.cloudFormation, 'skeleton-guard'))?.StackStatus).toBe(
+      'CREATE_COMPLETE',
+    );
   });
 
   it('is listed when the deployment was destroyed, cannot be destroyed before it, and goes with its templates', async () => {
@@ -84,7 +87,7 @@ describe('the guard stack', () => {
       command: 'caudal destroy skeleton --guard',
     });
     expect(await destroyGuard(request)).toMatchObject({ kind: 'done', remaining: [] });
-    expect(await findStack(stage.account, 'skeleton-guard')).toBeUndefined();
+    expect(await findStack(stage.account.clients.cloudFormation, 'skeleton-guard')).toBeUndefined();
   });
 });
 

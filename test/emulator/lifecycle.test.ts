@@ -1,8 +1,7 @@
 import { DeleteQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { detectDrift } from '#cloud/deploy/drift.ts';
-import { listDeployments } from '#cloud/deploy/stack-state.ts';
-import { findStack } from '#cloud/deploy/stacks.ts';
+import { findStack, listDeployments } from '#cloud/deploy/stack-state.ts';
 import type { FollowEvent } from '#schema/deployment-state.ts';
 import { fastClock, Stage } from './deployed.ts';
 import { EXPIRES_AT, resourceOf, withProperties } from './documents.ts';
@@ -63,7 +62,7 @@ describe('a deployment', () => {
     expect(outcome.failures).toMatchObject([
       { logicalId: queue, owner: 'orders', text: 'AWS refused a setting', remedy: 'change the setting that AWS names' },
     ]);
-    expect((await findStack(stage.account, 'skeleton'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect((await findStack(stage.account.clients.cloudFormation, 'skeleton'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
   });
 
   it('is undone when the function behind a custom resource reports a failure', async () => {
