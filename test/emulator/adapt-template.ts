@@ -27,6 +27,37 @@ export interface Rewrite {
   readonly attribute?: (resource: Resource, name: string) => unknown;
 }
 
+/** Firehose delivers what it would index into the bucket for failed documents, below this prefix. */
+export const INDEXED_PREFIX = 'indexed/';
+
+function toBucket({ Properties, ...resource }: Resource): Resource {
+  const { AmazonopensearchserviceDestinationConfiguration: destination, ...others } = Properties ?? {};
+  const { S3Configuration, ProcessingConfiguration, RoleARN } = destination as Readonly<Record<string, unknown>>;
+  const { BucketARN } = S3Configuration as Readonly<Record<string, unknown>>;
+  const bucket = { BucketARN, RoleARN, ProcessingConfiguration, Prefix: INDEXED_PREFIX };
+  return { ...resource, Properties: { ...others, ExtendedS3DestinationConfiguration: bucket } };
+}
+
+/** Only for a template with a cache: another server stands where the cache's address would lead. */
+export function cacheAt(port: number): Rewrite {
+  return {
+    id: 'elasticache-data-plane',
+    lacks: 'a cache behind the address of an ElastiCache replication group (the group itself is made and deleted)',
+    instead:
+      'functions are told the address of a redis-server on loopback, or of a stand-in where none is installed, without TLS',
+    rewrite: (resource) => {
+      if (resource.Type !== 'AWS::Lambda::Function') return undefined;
+      const text = JSON.stringify(resource);
+      if (!text.includes('rediss://')) return undefined;
+      const told = text
+        .replaceAll('rediss://', 'redis://')
+        .replace(/\{"Fn::GetAtt":\["\w+","PrimaryEndPoint.Address"\]\}/g, '"127.0.0.1"')
+        .replace(/\{"Fn::GetAtt":\["\w+","PrimaryEndPoint.Port"\]\}/g, `"${port}"`);
+      return JSON.parse(told) as Resource;
+    },
+  };
+}
+
 /** Only for a guard stack whose expiry is to be seen: the function `DeletingFunction` is planted beside it. */
 export const expiryByFunction: Rewrite = {
   id: 'scheduler-universal-target',
@@ -73,6 +104,15 @@ export const REWRITES: readonly Rewrite[] = [
     lacks: 'TLS: with permissions enforced, policies that refuse requests without it refuse every request',
     instead: 'those statements are left out, and a policy that holds no others with them',
     rewrite: withoutTlsRule,
+  },
+  {
+    id: 'firehose-opensearch',
+    lacks: 'delivery of Firehose to OpenSearch Service (the domain is made, nothing answers behind it)',
+    instead: 'the delivery stream writes to the bucket for failed documents, under indexed/',
+    rewrite: (resource) =>
+      resource.Properties?.['AmazonopensearchserviceDestinationConfiguration'] === undefined
+        ? undefined
+        : toBucket(resource),
   },
 ];
 

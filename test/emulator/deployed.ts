@@ -4,6 +4,7 @@ import {
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, inject, vi } from 'vitest';
 import { type AwsAccount, openAccount } from '#cloud/account/account.ts';
@@ -11,10 +12,14 @@ import { applyChangeSet, type ApplyRequest } from '#cloud/deploy/apply.ts';
 import type { Clock } from '#cloud/deploy/clock.ts';
 import { deploymentTags, type SynthResult } from '#schema/deployment.ts';
 import type { FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
-import { adaptTemplate, type Template } from './adapt-template.ts';
+import { adaptTemplate, type Rewrite, type Template } from './adapt-template.ts';
 import { EXPIRES_AT } from './documents.ts';
 import { type Emulator, startEmulator, TEST_ACCOUNT, TEST_REGION } from './emulator.ts';
 import { DOCUMENT } from './names.ts';
+
+/** Largest template that CloudFormation takes as it is, bytes. */
+const SENT_BYTES = 51_200;
+const STAGING = 'staged-templates';
 
 /** A hundred times as fast: the emulator needs milliseconds where AWS needs minutes. */
 export const fastClock: Clock = {
@@ -26,6 +31,7 @@ export const fastClock: Clock = {
 
 export interface PlanOptions {
   readonly isUpdate?: boolean;
+  readonly rewrites?: readonly Rewrite[] | undefined;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +59,7 @@ export class Deployer {
         StackName: stackName,
         ChangeSetName: `plan-${performance.now().toFixed(3).replace('.', '-')}`,
         ChangeSetType: options.isUpdate === true ? 'UPDATE' : 'CREATE',
-        TemplateBody: JSON.stringify(adaptTemplate(template).template),
+        ...(await this.place(JSON.stringify(adaptTemplate(template, options.rewrites).template))),
         Capabilities: ['CAPABILITY_IAM'],
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       }),
@@ -63,6 +69,15 @@ export class Deployer {
       if (found.Status !== 'CREATE_PENDING' && found.Status !== 'CREATE_IN_PROGRESS') return found;
       await sleep(20);
     }
+  }
+
+  /** As the plan hands a template over: a large one by a bucket. */
+  private async place(body: string): Promise<{ TemplateBody: string } | { TemplateURL: string }> {
+    if (Buffer.byteLength(body) <= SENT_BYTES) return { TemplateBody: body };
+    const { clients, endpoint } = this.account;
+    await clients.s3.send(new CreateBucketCommand({ Bucket: STAGING }));
+    await clients.s3.send(new PutObjectCommand({ Bucket: STAGING, Key: 'template.json', Body: body }));
+    return { TemplateURL: `${endpoint}/${STAGING}/template.json` };
   }
 
   async apply(plan: DescribeChangeSetCommandOutput, options: Partial<ApplyRequest> = {}): Promise<StackOutcome> {
@@ -79,9 +94,9 @@ export class Deployer {
   async deploy(
     stackName: string,
     template: Template,
-    { isUpdate = false, onEvent }: { isUpdate?: boolean; onEvent?: (event: FollowEvent) => void } = {},
+    { onEvent, ...options }: PlanOptions & { onEvent?: (event: FollowEvent) => void } = {},
   ): Promise<StackOutcome> {
-    return this.apply(await this.plan(stackName, template, { isUpdate }), { onEvent });
+    return this.apply(await this.plan(stackName, template, options), { onEvent });
   }
 }
 

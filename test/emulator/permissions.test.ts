@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Resource, Template } from './adapt-template.ts';
 import { Deployer, openTestAccount, Stage } from './deployed.ts';
 import { resourceOf, withProperties } from './documents.ts';
-import { quick } from './quick.ts';
+import { everyClick } from './quick.ts';
 import { entries, identities, sendAll, takeAll } from './pipeline.ts';
 
 const stage = new Stage({ enforcesPermissions: true });
@@ -25,7 +25,7 @@ function without(template: Template, action: string): Template {
 
 describe('with permissions enforced', () => {
   it('records pass through on the roles of the template alone', async () => {
-    const { outputs } = await stage.deployer.deploy('skeleton', quick(skeleton.template));
+    const { outputs } = await stage.deployer.deploy('skeleton', everyClick(skeleton.template));
     const ids = identities(200);
     await sendAll(stage.emulator.options, outputs['AtClicks'] ?? '', entries(ids));
     const taken = await takeAll(stage.emulator.options, outputs['AtOrders'] ?? '', ids.length);
@@ -33,7 +33,10 @@ describe('with permissions enforced', () => {
   });
 
   it('nothing passes when the role may not send: what was enforced is the role of the function', async () => {
-    const { outputs } = await stage.deployer.deploy('skeleton', without(quick(skeleton.template), 'sqs:SendMessage'));
+    const { outputs } = await stage.deployer.deploy(
+      'skeleton',
+      without(everyClick(skeleton.template), 'sqs:SendMessage'),
+    );
     await sendAll(stage.emulator.options, outputs['AtClicks'] ?? '', entries(identities(20)));
     expect(await takeAll(stage.emulator.options, outputs['AtOrders'] ?? '', 1, 6_000)).toEqual([]);
   });

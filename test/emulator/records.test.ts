@@ -3,7 +3,7 @@ import { Stage } from './deployed.ts';
 import type { ClientOptions } from './emulator.ts';
 import { FaultProxy, type Spoiling } from './fault-proxy.ts';
 import { entries, identities, idsIn, sendAll, takeAll } from './pipeline.ts';
-import { quick } from './quick.ts';
+import { everyClick } from './quick.ts';
 
 const stage = new Stage();
 const { skeleton } = stage;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => proxy.stop());
 
 async function deployed(): Promise<{ readonly stream: string; readonly queue: string }> {
-  const { outputs } = await stage.deployer.deploy('skeleton', quick(skeleton.template));
+  const { outputs } = await stage.deployer.deploy('skeleton', everyClick(skeleton.template));
   return { stream: outputs['AtClicks'] ?? '', queue: outputs['AtOrders'] ?? '' };
 }
 
