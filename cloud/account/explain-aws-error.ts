@@ -168,7 +168,7 @@ function aboutTheRest({ name, message, errno, status }: SdkError, call: AwsCall)
       `AWS failed on ${what} (${status} ${name}); that is no fault of yours: try again in a minute`,
     ];
   }
-  if (call.endpoint !== undefined && (status === 404 || status === 501) && /^Unknown/.test(message)) {
+  if (call.endpoint !== undefined && (status === 404 || status === 501) && message.startsWith('Unknown')) {
     return [
       'aws/not-offered',
       `what stands for AWS at ${call.endpoint} does not offer ${what}; unset AWS_ENDPOINT_URL to ask AWS itself`,

@@ -1,38 +1,10 @@
 /** One price of the AWS Price List: asked for, read, and put in the form of the rate table. */
 import { GetProductsCommand } from '@aws-sdk/client-pricing';
-import { z } from 'zod';
 import { unitScale } from '#catalog/pricing/arithmetic.ts';
 import type { AwsAccount } from '#cloud/account/account.ts';
+import { type PriceListProduct, priceListProductSchema } from '#schema/price-list.ts';
 import type { RateRow } from '#schema/pricing.ts';
 import { usageTypesIn } from './usage-types.ts';
-
-/**
- * A product as GetProducts gives it, as JSON in a text.
- * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html (read 2026-11-21)
- */
-const productSchema = z.object({
-  product: z.object({ sku: z.string(), attributes: z.record(z.string(), z.string()) }),
-  terms: z.object({
-    OnDemand: z
-      .record(
-        z.string(),
-        z.object({
-          effectiveDate: z.string(),
-          priceDimensions: z.record(
-            z.string(),
-            z.object({
-              unit: z.string(),
-              beginRange: z.string(),
-              endRange: z.string(),
-              pricePerUnit: z.record(z.string(), z.string()),
-            }),
-          ),
-        }),
-      )
-      .optional(),
-  }),
-});
-type Product = z.infer<typeof productSchema>;
 
 interface Tier {
   readonly from: number;
@@ -93,7 +65,7 @@ async function offersOf(
       }),
     );
     for (const text of page.PriceList ?? []) {
-      const offer = offerOf(productSchema.parse(JSON.parse(String(text))));
+      const offer = offerOf(priceListProductSchema.parse(JSON.parse(String(text))));
       if (offer !== undefined) found.push(offer);
     }
     token = page.NextToken;
@@ -102,7 +74,7 @@ async function offersOf(
 }
 
 /** The on-demand price of a product; undefined where it has none in US dollars. */
-function offerOf({ product, terms }: Product): Offer | undefined {
+function offerOf({ product, terms }: PriceListProduct): Offer | undefined {
   const [term] = Object.values(terms.OnDemand ?? {});
   if (term === undefined) return undefined;
   const tiers = Object.values(term.priceDimensions).flatMap(({ beginRange, endRange, pricePerUnit }) => {

@@ -32,6 +32,7 @@ export async function synthDocument(
 export function suggestedStackName({ name }: CaudalDocument): string {
   const plain = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^[^A-Za-z]+|-+$/g, '')
     .slice(0, 100);
