@@ -12,7 +12,7 @@ const SUITES = [
 ];
 
 /** Suites whose files may share loaded modules. */
-const SHARED_MODULES = new Set(['unit', 'property', 'contract']);
+const SHARED_MODULES = new Set(['unit', 'property', 'contract', 'emulator']);
 
 export default defineConfig({
   test: {

@@ -1,19 +1,51 @@
-/** Every client that can send records to a deployed resource, by the protocol of the port that takes them. Loaded by the driver and by handlers. */
+/** Every client of deployed resources, by the protocol that it speaks. Loaded by the driver and by handlers. */
 import type { ProtocolId } from '#schema/protocols.ts';
-import { createClient as kinesisDataStreams } from './components/kinesis-data-streams/client.ts';
-import { createClient as sqs } from './components/sqs/client.ts';
-import type { ClientFactory } from './models/deployment/client.ts';
+import { createClient as dataFirehose } from './components/data-firehose/client.ts';
+import { createAskedClient as elasticache } from './components/elasticache/client.ts';
+import {
+  createClient as kinesisDataStreams,
+  createReader as readStream,
+} from './components/kinesis-data-streams/client.ts';
+import { createClient as lambda } from './components/lambda/client.ts';
+import { createClient as opensearch } from './components/opensearch/client.ts';
+import { createClient as s3 } from './components/s3/client.ts';
+import { createClient as sns } from './components/sns/client.ts';
+import { createClient as sqs, createReader as readQueue } from './components/sqs/client.ts';
+import type { AskedClientFactory, ClientFactory, ReaderFactory } from './models/deployment/client.ts';
 
 export type {
   AskedClient,
+  AskedClientFactory,
   ClientFactory,
   ClientSettings,
   Entry,
+  Mark,
+  Reader,
+  ReaderFactory,
+  ReaderInput,
+  Reading,
   Refusal,
   TargetClient,
 } from './models/deployment/client.ts';
 
+/** Those that send records. */
 export const clients: ReadonlyMap<ProtocolId, ClientFactory> = new Map<ProtocolId, ClientFactory>([
   ['kinesis-put', kinesisDataStreams],
   ['sqs-send', sqs],
+  ['sns-publish', sns],
+  ['firehose-put', dataFirehose],
+  ['s3-put', s3],
+  ['lambda-invoke', lambda],
+  ['opensearch-bulk', opensearch],
+]);
+
+/** Those that code asks and waits for. */
+export const askedClients: ReadonlyMap<ProtocolId, AskedClientFactory> = new Map<ProtocolId, AskedClientFactory>([
+  ['cache-command', elasticache],
+]);
+
+/** Those that poll. */
+export const readers: ReadonlyMap<ProtocolId, ReaderFactory> = new Map<ProtocolId, ReaderFactory>([
+  ['kinesis-get-records', readStream],
+  ['sqs-receive', readQueue],
 ]);

@@ -1,29 +1,47 @@
-/** Entry of the code that deployed compute runs: the handler with every client. Bundled to one CommonJS file (`npm run handler`). */
+/**
+ * Entry of the code that deployed compute runs: the handler with every client, bundled to one CommonJS file (`npm run handler`). A
+ * function is handed its batches; a container, whose plan has inputs, polls for them until it is told to stop.
+ */
 import type { ProtocolId } from '#schema/protocols.ts';
-import { clients } from './clients.ts';
-import type { AskedClient, TargetClient } from './models/deployment/client.ts';
-import { createHandler, type Plan } from './models/deployment/handler.ts';
+import { askedClients, clients, readers } from './clients.ts';
+import { pollAll } from './models/deployment/handler/poll.ts';
+import { createHandler } from './models/deployment/handler/handler.ts';
+import type { Plan, Surroundings } from './models/deployment/handler/plan.ts';
 
-const open = new Map<string, TargetClient>();
-
-function target(protocol: string): TargetClient {
-  let client = open.get(protocol);
-  if (client === undefined) {
-    const create = clients.get(protocol as ProtocolId);
+/** Clients are made when first used, and kept. */
+function keep<Made>(factories: ReadonlyMap<ProtocolId, (settings: object) => Made>): (protocol: string) => Made {
+  const open = new Map<string, Made>();
+  return (protocol) => {
+    const create = factories.get(protocol as ProtocolId);
     if (create === undefined) throw new Error(`no client for ${protocol}`);
-    client = create({});
+    const client = open.get(protocol) ?? create({});
     open.set(protocol, client);
-  }
-  return client;
+    return client;
+  };
 }
 
-function asked(protocol: string): AskedClient {
-  throw new Error(`no client for ${protocol}`);
-}
-
-export const handler = createHandler(JSON.parse(process.env['CAUDAL_PLAN'] ?? '') as Plan, {
-  target,
-  asked,
+const world: Surroundings = {
+  target: keep(clients),
+  asked: keep(askedClients),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
-});
+};
+
+const plan = JSON.parse(process.env['CAUDAL_PLAN'] ?? '') as Plan;
+
+export const handler = createHandler(plan, world);
+
+if (plan.inputs !== undefined) {
+  let isStopped = false;
+  process.once('SIGTERM', () => {
+    isStopped = true;
+  });
+  const reading = {
+    isStopped: () => isStopped,
+    wait: world.wait,
+    work: async (bodies: readonly string[]) => {
+      await handler({ Records: bodies.map((body) => ({ body })) });
+    },
+  };
+  void pollAll(plan.inputs, keep(readers), reading, (text) => process.stderr.write(`${text}\n`));
+}

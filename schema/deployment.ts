@@ -64,8 +64,35 @@ export type SynthResult = Readonly<z.infer<typeof synthResultSchema>>;
 export interface HandlerTarget {
   readonly protocol: ProtocolId;
   readonly address: string;
-  /** Seconds that a key is remembered, of a cache that removes duplicates. */
+  /** A cache that removes duplicates: when a record is marked, for how long, and how large key and value are. */
+  readonly mark?: 'beforeProcessing' | 'afterProcessing';
   readonly timeToLiveSeconds?: number;
+  readonly keyBytes?: number;
+  readonly valueBytes?: number;
+}
+
+/** A queue or a stream that deployed code polls by itself. */
+export interface HandlerInput {
+  readonly protocol: ProtocolId;
+  readonly address: string;
+  /** Most messages or records of one read. */
+  readonly maxEntries: number;
+  /** Long poll, seconds; wait between two reads of a shard, milliseconds. */
+  readonly waitSeconds: number;
+  readonly idleMs: number;
+  /** Reads that one task makes at the same time of a queue. */
+  readonly readers: number;
+  /** Attempts for a batch of a stream before it is skipped, and the wait between them, milliseconds. */
+  readonly maxAttempts: number;
+  readonly backoffMs: number;
+}
+
+/** What a function that answers a delivery stream does with its records. Ratios 0..1. */
+export interface TransformShares {
+  readonly droppedRatio: number;
+  readonly failedRatio: number;
+  /** Bytes out for each byte in. */
+  readonly sizeFactor: number;
 }
 
 /** What a deployed handler reads from its environment (variable `CAUDAL_PLAN`, JSON). Times in milliseconds. */
@@ -84,13 +111,31 @@ export interface HandlerPlan {
     readonly emit: HandlerEmit;
     readonly targets: readonly HandlerTarget[];
   }[];
+  /** Of a container: what it polls. A function is handed its batches. */
+  readonly inputs?: readonly HandlerInput[];
+  readonly transform?: TransformShares;
 }
 
-/** The settings of an output that deployed code needs. */
-export type HandlerEmit = Pick<
-  z.infer<typeof emitSchema>,
-  'per' | 'selectivity' | 'weight' | 'sizeFactor' | 'recordsPerMessage' | 'batchSize' | 'key' | 'maxAttempts' | 'order'
-> & { readonly isCall?: boolean; readonly callsPer?: 'record' | 'invocation' };
+/** Settings of an output that deployed code goes by. */
+export const handlerEmitFields = [
+  'per',
+  'selectivity',
+  'weight',
+  'sizeFactor',
+  'recordsPerMessage',
+  'batchSize',
+  'key',
+  'maxAttempts',
+  'retryBaseMs',
+  'retryMaxMs',
+  'onExhausted',
+  'order',
+] as const;
+
+/** The settings of an output that deployed code is told: those that are not the defaults. */
+export type HandlerEmit = Partial<Pick<z.infer<typeof emitSchema>, (typeof handlerEmitFields)[number]>> & {
+  readonly isCall?: boolean;
+};
 
 export const childReplySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), result: synthResultSchema }),

@@ -26,7 +26,13 @@ export async function bundleHandler() {
     },
     ssr: { noExternal: [], external: true },
   });
-  return output[0].code.trim();
+  return lazy(output[0].code.trim());
+}
+
+/** Clients of the SDK are loaded when first used: each takes tens of milliseconds of a cold start, and a function needs one or two. */
+function lazy(code) {
+  const loads = code.replaceAll(/require\((["'`])(@(?:aws-sdk|smithy)\/[^"'`]+)\1\)/g, 'lazily(`$2`)');
+  return `let lazily=name=>new Proxy({},{get:(_,key)=>require(name)[key]});${loads}`;
 }
 
 /** The module that holds it. */

@@ -5,22 +5,28 @@
  * then the connections that are resources themselves. The same document gives the same template: ids come from ids of nodes and
  * edges, nothing from time or chance.
  */
-import { App, CfnOutput, CfnResource, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { App, CfnMapping, CfnOutput, CfnResource, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { connectionKey, departureOf, nodesById } from '#analysis/catalog.ts';
 import { handlerCode } from '#catalog/handler-code.ts';
 import { components, connections } from '#catalog/specs.ts';
-import { type Built, connectionStacks, type EdgeParts, stacks } from '#catalog/stacks.ts';
+import { type Built, type ConnectionFacet, connectionStacks, type EdgeParts, stacks } from '#catalog/stacks.ts';
 import {
   type AccessPoint,
   deploymentTags,
+  type HandlerEmit,
+  handlerEmitFields,
   type LeftOut,
   type SynthRequest,
   type SynthResult,
 } from '#schema/deployment.ts';
 import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
+import { emitSchema } from '#schema/emit.ts';
 import { invariant } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
+import { findingsIn } from './findings.ts';
 import { SharedNetwork } from './network.ts';
 import { OWNERS_KEY } from './owners.ts';
 
@@ -35,6 +41,7 @@ export class DeploymentApp {
   private readonly leftOut: LeftOut[] = [];
   private readonly notes: { node: string; text: string }[] = [];
   private readonly network: SharedNetwork;
+  private code: string | undefined;
 
   constructor(request: SynthRequest, context: Readonly<Record<string, unknown>> = {}) {
     this.request = request;
@@ -59,7 +66,7 @@ export class DeploymentApp {
   synthesize(): SynthResult {
     const accessPoints = this.addOutputs();
     this.stack.templateOptions.metadata = { [OWNERS_KEY]: this.idsByOwner() };
-    const { template } = this.app.synth().getStackByName(this.request.stackName);
+    const template = this.assemble();
     return {
       template: template as Record<string, unknown>,
       resources: (template as { Metadata: Record<typeof OWNERS_KEY, Record<string, string[]>> }).Metadata[OWNERS_KEY],
@@ -67,6 +74,18 @@ export class DeploymentApp {
       notes: this.notes,
       accessPoints,
     };
+  }
+
+  /** The template, by way of a folder that is removed again. Throws what the CDK finds wrong with it. */
+  private assemble(): object {
+    try {
+      return this.app.synth().getStackByName(this.request.stackName).template as object;
+    } catch (error) {
+      const findings = findingsIn(this.app.outdir);
+      throw findings.length === 0 ? error : new Error(`the template breaks rules of AWS: ${findings.join('; ')}`);
+    } finally {
+      rmSync(this.app.outdir, { recursive: true, force: true });
+    }
   }
 
   private tag(): void {
@@ -90,17 +109,32 @@ export class DeploymentApp {
     const scope = new Construct(this.stack, node.id);
     Tags.of(scope).add(deploymentTags.node, node.id);
     this.scopes.set(node.id, scope);
+    const code = (): string => this.sharedCode();
     const parts = facet.build({
       scope,
       stack: this.stack,
       node,
       config: node.config as never,
       linkedPorts: this.linkedPorts(node.id),
-      handlerCode,
-      network: () => this.network.get(),
+      hasWorkload: this.request.document.workloads.some((workload) => workload.node === node.id),
+      // A getter: a template without code of ours does not hold it.
+      get handlerCode() {
+        return code();
+      },
+      network: () => this.network,
       note: (text) => this.notes.push({ node: node.id, text }),
     });
     this.built.set(node.id, parts);
+  }
+
+  /** The handler's code stands in the template once, however many run it; its key changes with it. */
+  private sharedCode(): string {
+    const key = createHash('sha256').update(handlerCode).digest('hex').slice(0, 12);
+    this.code ??= new CfnMapping(this.stack, 'Handler', { mapping: { [`v${key}`]: { code: handlerCode } } }).findInMap(
+      `v${key}`,
+      'code',
+    );
+    return this.code;
   }
 
   /** Ports with an edge to or from a node whose component can be deployed. */
@@ -128,7 +162,8 @@ export class DeploymentApp {
     const source = this.built.get(edge.source);
     const target = this.built.get(edge.target);
     if (source === undefined || target === undefined) return undefined;
-    return { edge, config: edge.config, source, target, protocol: this.protocolOf(edge) };
+    const note = (text: string): void => void this.notes.push({ node: edge.source, text });
+    return { edge, config: edge.config, source, target, protocol: this.protocolOf(edge), note };
   }
 
   private protocolOf(edge: DocumentEdge): ProtocolId {
@@ -140,9 +175,9 @@ export class DeploymentApp {
     return protocol;
   }
 
-  private connectionOf(edge: DocumentEdge): string | undefined {
+  private connectionOf(edge: DocumentEdge): ConnectionFacet<never> | undefined {
     const key = connectionKey(this.nodes.get(edge.source)?.type ?? '', this.nodes.get(edge.target)?.type ?? '');
-    return connections.get(key)?.declaration.port === edge.port && connectionStacks.has(key) ? key : undefined;
+    return connections.get(key)?.declaration.port === edge.port ? connectionStacks.get(key) : undefined;
   }
 
   /** What the resources of the two ends say about each other, and what code at the source is told. */
@@ -153,32 +188,42 @@ export class DeploymentApp {
       this.leftOut.push({ kind: 'edge', id: edge.id, reason: `${missing.join(' and ')} is not deployed` });
       return;
     }
-    const { source, target } = parts;
+    const reason = parts.target.closed?.[edge.port];
+    if (reason !== undefined) this.leftOut.push({ kind: 'edge', id: edge.id, reason });
+    else if (this.departureOf(edge).kind === 'port') parts.source.connect?.(parts);
+    else this.addTarget(parts);
+    if (reason === undefined) parts.target.accept?.(parts);
+  }
+
+  /** Lets code at the source send, and tells it where. */
+  private addTarget({ edge, source, target, protocol }: EdgeParts): void {
     const departure = this.departureOf(edge);
-    if (departure.kind === 'port') {
-      source.connect?.(parts);
-    } else if (source.compute !== undefined) {
-      const receiver = target.receivers?.[edge.port];
-      invariant(receiver !== undefined, `${edge.target} takes nothing at ${edge.port}`);
-      receiver.grantSend(source.compute.role);
-      const isCall = departure.port.kind === 'call';
-      const { emit } = departure.output;
-      source.compute.addTarget(
-        edge.output,
-        { ...emitOf(emit), ...(isCall ? { isCall } : {}) },
-        { protocol: parts.protocol, address: receiver.address, ...settingsOf(edge) },
-      );
+    if (source.compute === undefined || departure.kind === 'port') return;
+    const receiver = target.receivers?.[edge.port];
+    invariant(receiver !== undefined, `${edge.target} takes nothing at ${edge.port}`);
+    receiver.grantSend(source.compute.role);
+    const isCall = departure.port.kind === 'call';
+    const { emit } = departure.output;
+    if (emit.client !== 'sdk') {
+      this.notes.push({
+        node: edge.source,
+        text: `Output ${edge.output} sends by calls of the SDK, not ${emit.client}.`,
+      });
     }
-    target.accept?.(parts);
+    const told = this.connectionOf(edge)?.tell?.(edge.config as never) ?? {};
+    source.compute.addTarget(
+      edge.output,
+      { ...emitOf(emit), ...(isCall ? { isCall } : {}) },
+      { protocol, address: receiver.address, ...told },
+      receiver.way ?? { kind: 'internet' },
+    );
   }
 
   /** Connections that are resources of their own. */
   private addConnection(edge: DocumentEdge): void {
     const parts = this.ends(edge);
-    const key = this.connectionOf(edge);
-    if (parts === undefined || key === undefined) return;
-    const build = connectionStacks.get(key);
-    invariant(build !== undefined, `connection ${key} has no stack`);
+    const build = this.connectionOf(edge)?.build;
+    if (parts === undefined || build === undefined) return;
     const scope = new Construct(this.stack, `edge-${edge.id}`);
     this.scopes.set(edge.id, scope);
     build(scope, parts as EdgeParts<never>);
@@ -218,17 +263,11 @@ export class DeploymentApp {
   }
 }
 
-/** The part of an output's settings that deployed code is told. */
-function emitOf(emit: DocumentNode['outputs'][number]['emit']) {
-  const { per, selectivity, weight, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order } = emit;
-  const told = { per, selectivity, sizeFactor, recordsPerMessage, batchSize, key, maxAttempts, order };
-  return weight === undefined ? told : { ...told, weight };
-}
-
-/** Settings of an edge that deployed code is told. */
-function settingsOf({ config }: DocumentEdge) {
-  const seconds = config['timeToLiveSeconds'];
-  return typeof seconds === 'number' ? { timeToLiveSeconds: seconds } : {};
+/** The part of an output's settings that deployed code is told: what is not the default. */
+function emitOf(emit: DocumentNode['outputs'][number]['emit']): HandlerEmit {
+  const defaults = emitSchema.parse({});
+  const changed = handlerEmitFields.filter((field) => emit[field] !== defaults[field]);
+  return Object.fromEntries(changed.map((field) => [field, emit[field]]));
 }
 
 /** Tag values take letters, digits, spaces and `_.:/=+-@`, 256 at most. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (read 2026-11-21) */

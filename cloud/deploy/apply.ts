@@ -3,28 +3,29 @@
  * was when the change set was made.
  */
 import {
-  type CloudFormationClient,
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandOutput,
   ExecuteChangeSetCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
+import type { AwsAccount } from '#cloud/account/account.ts';
+import { isAwsError } from '#cloud/account/aws-error.ts';
 import type { FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
-import { EnvironmentError, type InputError } from '#schema/errors.ts';
-import { awsCodeOf, isAbsent, isThrottled, isUnreachable } from './aws-answers.ts';
+import { EnvironmentError } from '#schema/errors.ts';
+import { isAbsent, isPassing } from './aws-answers.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { detectDrift } from './drift.ts';
 import { follow } from './follow.ts';
 import { outcomeOf } from './outcome.ts';
-import { documentOf, findStack, foreign, listResources, newestEvent, readOwners, refusal } from './stack-state.ts';
-import { isChanging, isUpdatable, statusWords } from './stack-words.ts';
+import { findStack, listResources, newestEvent, readOwners } from './stack-state.ts';
+import { refuseUnusable } from './stack-use.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 30_000;
 
 export interface ApplyRequest {
-  readonly client: CloudFormationClient;
+  readonly account: AwsAccount;
   /** Id of the change set. */
   readonly changeSetId: string;
   /** The tag `caudal:document` that the plan gave the stack. */
@@ -39,28 +40,28 @@ export interface ApplyRequest {
 
 /** Resolves when CloudFormation has ended, well or not; the outcome says which. */
 export async function applyChangeSet(request: ApplyRequest): Promise<StackOutcome> {
-  const { client, changeSetId, clock, onEvent, signal } = request;
-  const changeSet = await readChangeSet(client, changeSetId);
+  const { account, changeSetId, clock, onEvent, signal } = request;
+  const changeSet = await readChangeSet(account, changeSetId);
   const stackId = changeSet.StackId ?? '';
-  const stack = await findStack(client, stackId);
+  const stack = await findStack(account.clients.cloudFormation, stackId);
   if (stack === undefined) throw overtaken(changeSet.StackName ?? '');
   assertReady(stack, changeSet, request.document);
   const isNew = stack.StackStatus === 'REVIEW_IN_PROGRESS';
   if (!isNew && request.acceptsDrift !== true) await assertNotDrifted(request, stackId);
-  const before = isNew ? [] : await listResources(client, stackId, new Map());
-  const after = await newestEvent(client, stackId);
+  const before = isNew ? [] : await listResources(account, stackId, new Map());
+  const after = await newestEvent(account, stackId);
   await execute(request, changeSetId, stack.StackName ?? '');
-  const owners = await readOwners(client, stackId);
+  const owners = await readOwners(account, stackId);
   return outcomeOf(
-    await follow({ client, stackId, owners, after, onEvent, signal, clock }),
+    await follow({ account, stackId, owners, after, onEvent, signal, clock }),
     withOwners(before, owners),
   );
 }
 
 /** Follows the last operation on a stack, running or ended: after the app was closed, or from another machine. */
 export async function resume(request: Omit<ApplyRequest, 'changeSetId' | 'document'> & { readonly stackId: string }) {
-  const { client, stackId } = request;
-  return outcomeOf(await follow({ ...request, owners: await readOwners(client, stackId) }));
+  const { account, stackId } = request;
+  return outcomeOf(await follow({ ...request, owners: await readOwners(account, stackId) }));
 }
 
 function withOwners<T extends { readonly logicalId: string }>(
@@ -73,12 +74,9 @@ function withOwners<T extends { readonly logicalId: string }>(
   });
 }
 
-async function readChangeSet(
-  client: CloudFormationClient,
-  changeSetId: string,
-): Promise<DescribeChangeSetCommandOutput> {
+async function readChangeSet({ clients }: AwsAccount, changeSetId: string): Promise<DescribeChangeSetCommandOutput> {
   try {
-    return await client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetId }));
+    return await clients.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetId }));
   } catch (error) {
     if (isAbsent(error)) throw overtaken('');
     throw error;
@@ -87,19 +85,8 @@ async function readChangeSet(
 
 /** Throws unless the stack is as it was when the change set was made, and is ours. */
 function assertReady(stack: Stack, changeSet: DescribeChangeSetCommandOutput, document: string): void {
-  const { StackName: name = '', StackStatus: status = '' } = stack;
-  const owner = documentOf(stack);
-  if (status !== 'REVIEW_IN_PROGRESS') {
-    if (owner === undefined) throw foreign(name);
-    if (owner !== document) throw otherDocument(name, owner, document);
-    if (isChanging(status)) {
-      throw new EnvironmentError(
-        'deploy/stack-busy',
-        `the stack ${name} is ${statusWords(status, name).text}: wait until that has ended (caudal status ${name} --follow), then plan again`,
-      );
-    }
-    if (!isUpdatable(status)) throw stuck(name, status);
-  }
+  const { StackName: name = '' } = stack;
+  refuseUnusable(stack, document);
   const { ExecutionStatus, Status, StatusReason } = changeSet;
   if (ExecutionStatus === 'OBSOLETE' || isNewer(stack, changeSet)) throw overtaken(name);
   if (ExecutionStatus !== 'AVAILABLE') {
@@ -117,22 +104,12 @@ function isNewer({ LastUpdatedTime, StackStatus }: Stack, { CreationTime }: Desc
   return LastUpdatedTime > CreationTime;
 }
 
-function stuck(name: string, status: string): EnvironmentError {
-  const { text, remedy } = statusWords(status, name);
-  return new EnvironmentError('deploy/stack-stuck', `the stack ${name} is in ${status}: ${text}; ${remedy}`);
-}
-
 function overtaken(name: string): EnvironmentError {
   const which = name === '' ? 'the stack' : `the stack ${name}`;
   return new EnvironmentError(
     'deploy/overtaken',
     `${which} was changed by somebody else after this plan was made, so that the plan no longer says what would happen: plan again`,
   );
-}
-
-function otherDocument(name: string, owner: string, document: string): InputError {
-  const message = `the stack ${name} holds the document "${owner}", this one is "${document}": choose another stack name`;
-  return refusal('deploy/other-document', name, message);
 }
 
 async function assertNotDrifted(request: ApplyRequest, stackId: string): Promise<void> {
@@ -152,19 +129,20 @@ async function assertNotDrifted(request: ApplyRequest, stackId: string): Promise
  * makes CloudFormation take a second attempt for the first.
  */
 async function execute(request: ApplyRequest, changeSetId: string, name: string): Promise<void> {
-  const { client, clock = systemClock, signal, onEvent } = request;
+  const { account, clock = systemClock, signal, onEvent } = request;
   const command = new ExecuteChangeSetCommand({ ChangeSetName: changeSetId, ClientRequestToken: randomUUID() });
   for (let waitMs = RETRY_MS, isSilent = false; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     try {
-      if (isSilent && (await hasStarted(client, changeSetId))) return;
-      await client.send(command, { abortSignal: signal });
+      if (isSilent && (await hasStarted(account, changeSetId))) return;
+      await account.clients.cloudFormation.send(command, { abortSignal: signal });
       return;
     } catch (error) {
-      if (awsCodeOf(error).startsWith('InvalidChangeSetStatus')) {
-        if (await hasStarted(client, changeSetId)) return;
+      signal?.throwIfAborted();
+      if (isAwsError(error, 'InvalidChangeSetStatus', 'InvalidChangeSetStatusException')) {
+        if (await hasStarted(account, changeSetId)) return;
         throw overtaken(name);
       }
-      if (!isUnreachable(error) && !isThrottled(error)) throw error;
+      if (!isPassing(error)) throw error;
       const text = 'AWS did not answer whether it has begun. Asking again; nothing is begun twice.';
       if (!isSilent) onEvent?.({ kind: 'unreachable', text });
       isSilent = true;
@@ -174,9 +152,11 @@ async function execute(request: ApplyRequest, changeSetId: string, name: string)
 }
 
 /** Whether the change set is being executed, or was: CloudFormation deletes the change sets of a stack that was updated. */
-async function hasStarted(client: CloudFormationClient, changeSetId: string): Promise<boolean> {
+async function hasStarted({ clients }: AwsAccount, changeSetId: string): Promise<boolean> {
   try {
-    const { ExecutionStatus = '' } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetId }));
+    const { ExecutionStatus = '' } = await clients.cloudFormation.send(
+      new DescribeChangeSetCommand({ ChangeSetName: changeSetId }),
+    );
     return ExecutionStatus.startsWith('EXECUTE_');
   } catch (error) {
     if (isAbsent(error)) return true;

@@ -1,24 +1,26 @@
 /** Deletes a deployment, and says what is left of it and what that costs. */
-import { type CloudFormationClient, DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
+import type { AwsAccount } from '#cloud/account/account.ts';
+import { AwsError } from '#cloud/account/aws-error.ts';
 import type { FollowEvent, KeptBucket, StackOutcome } from '#schema/deployment-state.ts';
 import { EnvironmentError } from '#schema/errors.ts';
-import { awsMessageOf, isThrottled, isUnreachable } from './aws-answers.ts';
+import { isPassing } from './aws-answers.ts';
+import { emptyBucket } from './bucket-contents.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Ended, follow } from './follow.ts';
+import { follow } from './follow.ts';
+import { findGuard } from './guard/guard-stack.ts';
+import { guardName } from './guard/guard-template.ts';
 import { keptBuckets } from './kept-buckets.ts';
 import { outcomeOf } from './outcome.ts';
-import { findDeployment, newestEvent, readOwners, refusal } from './stack-state.ts';
+import { findDeployment, findStack, newestEvent, readOwners, refusal } from './stack-state.ts';
 import { isChanging, statusWords } from './stack-words.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 30_000;
 
 export interface DestroyRequest {
-  readonly client: CloudFormationClient;
-  readonly s3: S3Client;
-  readonly region: string;
+  readonly account: AwsAccount;
   readonly stackName: string;
   /** What the user typed: must be the stack's name. */
   readonly confirmation: string;
@@ -31,32 +33,62 @@ export interface DestroyRequest {
 }
 
 export interface Destroyed extends StackOutcome {
+  /** Buckets that are kept, with what they cost. */
   readonly buckets: readonly KeptBucket[];
+  /** The guard stack, where it is still there: it costs nothing but what little its bucket holds. */
+  readonly guard: { readonly stackName: string; readonly command: string } | null;
 }
 
 /** Deletes the stack and follows it to the end. Nothing is touched unless the confirmation names the stack. */
 export async function destroyStack(request: DestroyRequest): Promise<Destroyed> {
-  const { client, stackName, confirmation, keep = [], clock, onEvent, signal } = request;
-  if (confirmation !== stackName) {
-    throw refusal(
-      'deploy/not-confirmed',
-      confirmation,
-      `nothing was deleted: type the stack's name, ${stackName}, to delete it`,
-    );
+  const { account, stackName } = request;
+  assertConfirmed(request);
+  const outcome = await remove(request, await findDeployment(account, stackName));
+  const guard = await findGuard(account, stackName);
+  return {
+    ...outcome,
+    buckets: await keptBuckets(account, stackName, outcome.remaining),
+    guard: guard === undefined ? null : { stackName: guard.name, command: `caudal destroy ${stackName} --guard` },
+  };
+}
+
+/** Deletes the guard stack of a deployment that is gone, and the templates staged in its bucket. */
+export async function destroyGuard(request: Omit<DestroyRequest, 'keep'>): Promise<StackOutcome> {
+  const { account, stackName } = request;
+  assertConfirmed(request);
+  if ((await findStack(account.clients.cloudFormation, stackName)) !== undefined) {
+    const message = `nothing was deleted: the deployment ${stackName} still exists, and its guard holds the role that it can be deleted with; destroy the deployment first`;
+    throw refusal('deploy/guard-needed', stackName, message);
   }
-  const stack = await findDeployment(client, stackName);
-  const status = stack.StackStatus ?? '';
+  const name = guardName(stackName);
+  const stack = await findDeployment(account, name);
+  const guard = await findGuard(account, stackName);
+  if (guard !== undefined) await emptyBucket(account, guard.bucket, request);
+  return remove({ ...request, stackName: name }, stack);
+}
+
+function assertConfirmed({ stackName, confirmation }: Pick<DestroyRequest, 'stackName' | 'confirmation'>): void {
+  if (confirmation === stackName) return;
+  const message = `nothing was deleted: type the stack's name, ${stackName}, to delete it`;
+  throw refusal('deploy/not-confirmed', confirmation, message);
+}
+
+async function remove(request: DestroyRequest, stack: Stack): Promise<StackOutcome> {
+  const { account, keep = [], clock, onEvent, signal } = request;
   assertDeletable(stack, keep);
   const stackId = stack.StackId ?? '';
-  const owners = await readOwners(client, stackId);
+  const owners = await readOwners(account, stackId);
   // A deletion that runs already is followed from its start.
-  const isRunning = status === 'DELETE_IN_PROGRESS';
-  const after = isRunning ? undefined : await newestEvent(client, stackId);
+  const isRunning = stack.StackStatus === 'DELETE_IN_PROGRESS';
+  const after = isRunning ? undefined : await newestEvent(account, stackId);
   if (!isRunning) await start(request, stackId);
-  const ended = await follow({ client, stackId, owners, after, onEvent, signal, clock });
-  const outcome = outcomeOf(ended);
-  const buckets = await keptBuckets(request, stackName, outcome.remaining);
-  return { ...outcome, ...textOf(ended, outcome), buckets };
+  const outcome = outcomeOf(await follow({ account, stackId, owners, after, onEvent, signal, clock }));
+  const kept = outcome.remaining.filter(({ why }) => why === 'kept').length;
+  if (outcome.kind !== 'done' || kept === 0) return outcome;
+  return {
+    ...outcome,
+    text: `deleted, but for ${kept} ${kept === 1 ? 'resource' : 'resources'} that the template keeps`,
+  };
 }
 
 function assertDeletable(stack: Stack, keep: readonly string[]): void {
@@ -74,32 +106,26 @@ function assertDeletable(stack: Stack, keep: readonly string[]): void {
     );
   }
   if (keep.length > 0 && status !== 'DELETE_FAILED') {
-    throw refusal(
-      'deploy/nothing-to-keep',
-      keep.join(', '),
-      'resources can only be left behind after a deletion has failed on them',
-    );
+    const message = 'resources can only be left behind after a deletion has failed on them';
+    throw refusal('deploy/nothing-to-keep', keep.join(', '), message);
   }
 }
 
 /** Deleting twice is deleting once: repeated until AWS answers. */
-async function start({ client, keep, signal, clock = systemClock, onEvent }: DestroyRequest, stackId: string) {
+async function start({ account, keep = [], signal, clock = systemClock, onEvent }: DestroyRequest, stackId: string) {
   const command = new DeleteStackCommand({
     StackName: stackId,
     ClientRequestToken: randomUUID(),
-    ...(keep === undefined || keep.length === 0 ? {} : { RetainResources: [...keep] }),
+    ...(keep.length === 0 ? {} : { RetainResources: [...keep] }),
   });
   for (let waitMs = RETRY_MS, isSilent = false; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     try {
-      await client.send(command, { abortSignal: signal });
+      await account.clients.cloudFormation.send(command, { abortSignal: signal });
       return;
     } catch (error) {
-      const exported = /Export (\S+) cannot be deleted as it is in use by (.+)/.exec(awsMessageOf(error));
-      if (exported !== null) {
-        const message = `nothing was deleted: ${exported[2]} uses the output ${exported[1]} of this stack; delete that first`;
-        throw new EnvironmentError('deploy/in-use', message, { cause: error });
-      }
-      if (!isUnreachable(error) && !isThrottled(error)) throw error;
+      signal?.throwIfAborted();
+      refuseInUse(error);
+      if (!isPassing(error)) throw error;
       const text = 'AWS did not answer whether it has begun to delete. Asking again.';
       if (!isSilent) onEvent?.({ kind: 'unreachable', text });
       isSilent = true;
@@ -108,13 +134,10 @@ async function start({ client, keep, signal, clock = systemClock, onEvent }: Des
   }
 }
 
-/** What is left decides the words. */
-function textOf(
-  { stack }: Ended,
-  { remaining, status }: StackOutcome,
-): { readonly text: string; readonly remedy?: string } {
-  const words = statusWords(status, stack.StackName ?? '');
-  const kept = remaining.filter(({ why }) => why === 'kept').length;
-  if (status !== 'DELETE_COMPLETE' || kept === 0) return words;
-  return { text: `deleted, but for ${kept} ${kept === 1 ? 'resource' : 'resources'} that the template keeps` };
+function refuseInUse(error: unknown): void {
+  const said = error instanceof AwsError ? error.awsMessage : '';
+  const exported = /Export (\S+) cannot be deleted as it is in use by (.+)/.exec(said);
+  if (exported === null) return;
+  const message = `nothing was deleted: ${exported[2]} uses the output ${exported[1]} of this stack; delete that first`;
+  throw new EnvironmentError('deploy/in-use', message);
 }

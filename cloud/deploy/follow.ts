@@ -3,14 +3,14 @@
  * any time, also in another process than the one that started the operation.
  */
 import {
-  type CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   type Stack,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
+import type { AwsAccount } from '#cloud/account/account.ts';
 import type { FollowEvent, StackStep } from '#schema/deployment-state.ts';
-import { isThrottled, isUnreachable } from './aws-answers.ts';
+import { isPassing } from './aws-answers.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Owners } from './owners.ts';
 import { isChanging } from './stack-words.ts';
@@ -27,7 +27,7 @@ const SLEPT_MS = 30_000;
 const STARTS = new Set(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS']);
 
 export interface Following {
-  readonly client: CloudFormationClient;
+  readonly account: AwsAccount;
   /** By its id a stack is also found when it has been deleted. */
   readonly stackId: string;
   readonly owners: Owners;
@@ -62,7 +62,8 @@ export async function follow(following: Following): Promise<Ended> {
       if (hasEnded(steps, stack)) return { stack, steps };
       waitMs = news.length > 0 ? FIRST_WAIT_MS : Math.min(waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
     } catch (error) {
-      if (!isUnreachable(error) && !isThrottled(error)) throw error;
+      following.signal?.throwIfAborted();
+      if (!isPassing(error)) throw error;
       connection.lost();
       waitMs = Math.min(waitMs * WAIT_GROWTH, LONGEST_OUTAGE_WAIT_MS);
     }
@@ -104,8 +105,10 @@ async function wait(clock: Clock, waitMs: number, { signal, onEvent }: Following
   onEvent?.({ kind: 'woke', seconds, text });
 }
 
-async function readStack({ client, stackId, signal }: Following): Promise<Stack> {
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }), { abortSignal: signal });
+async function readStack({ account, stackId, signal }: Following): Promise<Stack> {
+  const { Stacks = [] } = await account.clients.cloudFormation.send(new DescribeStacksCommand({ StackName: stackId }), {
+    abortSignal: signal,
+  });
   const [stack] = Stacks;
   if (stack === undefined) throw new Error(`CloudFormation knows no stack ${stackId}`);
   return stack;
@@ -113,13 +116,13 @@ async function readStack({ client, stackId, signal }: Following): Promise<Stack>
 
 /** Steps after the given one, or of the last operation, oldest first. */
 async function readSteps(
-  { client, stackId, signal, owners }: Following,
+  { account, stackId, signal, owners }: Following,
   after: string | undefined,
 ): Promise<StackStep[]> {
   const found: StackStep[] = [];
   let page: string | undefined;
   do {
-    const { StackEvents = [], NextToken } = await client.send(
+    const { StackEvents = [], NextToken } = await account.clients.cloudFormation.send(
       new DescribeStackEventsCommand({ StackName: stackId, NextToken: page }),
       { abortSignal: signal },
     );

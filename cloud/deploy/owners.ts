@@ -6,6 +6,7 @@ export const OWNERS_KEY = 'caudal:resources';
 /** Id of a node or edge by logical id. */
 export type Owners = ReadonlyMap<string, string>;
 
+/** What the template says. */
 export function ownersOf({ Metadata = {} }: { readonly Metadata?: Readonly<Record<string, unknown>> }): Owners {
   const byOwner = (Metadata[OWNERS_KEY] ?? {}) as Readonly<Record<string, readonly string[]>>;
   return new Map(Object.entries(byOwner).flatMap(([owner, ids]) => ids.map((id) => [id, owner] as const)));

@@ -20,8 +20,8 @@ import { resourceTypes, unknownTypes } from './guard/service-role.ts';
 import { ownersOf } from './owners.ts';
 import { plannedCost } from './planned-cost.ts';
 import { checkQuotas } from './quota-check.ts';
-import { findStack, tagOf } from './stack-state.ts';
-import { deployedTemplate, refuseUnusable, type WaitOptions } from './stack-use.ts';
+import { deployedTemplate, findStack, tagOf } from './stack-state.ts';
+import { refuseUnusable, type WaitOptions } from './stack-use.ts';
 
 /** Largest template that is sent as it is, and largest at all, in bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-21) */
 const SENT_BYTES = 51_200;

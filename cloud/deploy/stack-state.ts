@@ -1,4 +1,4 @@
-/** Reads stacks: nothing of a deployment is remembered here, all of it lives in CloudFormation and in tags. */
+/** Reads deployments: nothing of one is remembered here, all of it lives in CloudFormation and in tags. */
 import {
   type CloudFormationClient,
   DescribeStackEventsCommand,
@@ -8,6 +8,7 @@ import {
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import type { AwsAccount } from '#cloud/account/account.ts';
 import { deploymentTags } from '#schema/deployment.ts';
 import type { DeploymentView, StackResourceView } from '#schema/deployment-state.ts';
 import { InputError } from '#schema/errors.ts';
@@ -27,9 +28,20 @@ export async function findStack(client: CloudFormationClient, nameOrId: string):
   }
 }
 
+/** The template that a stack was last made of; of a deleted one by its id. */
+export async function deployedTemplate(
+  client: CloudFormationClient,
+  nameOrId: string,
+): Promise<Record<string, unknown>> {
+  const { TemplateBody = '{}' } = await client.send(
+    new GetTemplateCommand({ StackName: nameOrId, TemplateStage: 'Original' }),
+  );
+  return JSON.parse(TemplateBody) as Record<string, unknown>;
+}
+
 /** The stack of that name, which must be a deployment of Caudal. */
-export async function findDeployment(client: CloudFormationClient, stackName: string): Promise<Stack> {
-  const stack = await findStack(client, stackName);
+export async function findDeployment(account: AwsAccount, stackName: string): Promise<Stack> {
+  const stack = await findStack(account.clients.cloudFormation, stackName);
   if (stack === undefined) {
     throw refusal('deploy/no-such-stack', stackName, `there is no deployment ${stackName} in this account and Region`);
   }
@@ -39,19 +51,16 @@ export async function findDeployment(client: CloudFormationClient, stackName: st
 
 /** The stack belongs to somebody else. */
 export function foreign(stackName: string): InputError {
-  return refusal(
-    'deploy/stack-name-taken',
-    stackName,
-    `the stack ${stackName} was not made by Caudal (it has no tag ${deploymentTags.document}) and is left alone: choose another stack name`,
-  );
+  const message = `the stack ${stackName} was not made by Caudal (it has no tag ${deploymentTags.document}) and is left alone: choose another stack name`;
+  return refusal('deploy/stack-name-taken', stackName, message);
+}
+
+export function tagOf(stack: Pick<Stack, 'Tags'>, key: string): string | undefined {
+  return stack.Tags?.find(({ Key }) => Key === key)?.Value;
 }
 
 export function refusal(code: string, received: string, message: string): InputError {
-  return new InputError([{ code, path: 'stack', received, message }]);
-}
-
-export function tagOf(stack: Stack, key: string): string | undefined {
-  return stack.Tags?.find(({ Key }) => Key === key)?.Value;
+  return new InputError([{ code, path: '--stack-name', received, message }]);
 }
 
 /** Name of the document that the stack was made of; undefined for stacks of others. */
@@ -83,42 +92,37 @@ export function viewOf(stack: Stack): DeploymentView {
   };
 }
 
-/** Every deployment of the account in this Region, as the tags say. */
-export async function listDeployments(client: CloudFormationClient): Promise<DeploymentView[]> {
+/** Every stack of Caudal in the account and this Region, guards too, as the tags say. */
+export async function listDeployments({ clients }: AwsAccount): Promise<DeploymentView[]> {
   const found: DeploymentView[] = [];
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client: clients.cloudFormation }, {})) {
     found.push(...Stacks.filter((stack) => documentOf(stack) !== undefined).map(viewOf));
   }
   return found;
 }
 
 /** Id of the newest event of a stack; undefined when it has none. */
-export async function newestEvent(client: CloudFormationClient, stackId: string): Promise<string | undefined> {
-  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
+export async function newestEvent({ clients }: AwsAccount, stackId: string): Promise<string | undefined> {
+  const { StackEvents = [] } = await clients.cloudFormation.send(
+    new DescribeStackEventsCommand({ StackName: stackId }),
+  );
   return StackEvents[0]?.EventId;
 }
 
-/** Nodes and edges that the resources of a stack belong to, read from the template that it was made of. */
-export async function readOwners(client: CloudFormationClient, stackId: string): Promise<Owners> {
-  try {
-    const { TemplateBody = '{}' } = await client.send(
-      new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' }),
-    );
-    return ownersOf(JSON.parse(TemplateBody) as { Metadata?: Record<string, unknown> });
-  } catch (error) {
-    if (isAbsent(error)) return new Map();
-    throw error;
-  }
+/** Nodes and edges that the resources of a stack belong to. */
+export async function readOwners(account: AwsAccount, stackId: string): Promise<Owners> {
+  return ownersOf(await deployedTemplate(account.clients.cloudFormation, stackId));
 }
 
 /** Every resource of a stack as it is now. */
 export async function listResources(
-  client: CloudFormationClient,
+  { clients }: AwsAccount,
   stackId: string,
   owners: Owners,
 ): Promise<StackResourceView[]> {
   const found: StackResourceView[] = [];
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stackId })) {
+  const pages = paginateListStackResources({ client: clients.cloudFormation }, { StackName: stackId });
+  for await (const { StackResourceSummaries = [] } of pages) {
     for (const one of StackResourceSummaries) {
       const logicalId = one.LogicalResourceId ?? '';
       const owner = owners.get(logicalId);

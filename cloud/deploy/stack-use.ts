@@ -1,5 +1,5 @@
 /** Before a stack is changed: whether it may be, what it holds now, and waiting until it has settled. */
-import { type CloudFormationClient, GetTemplateCommand, type Stack, type Tag } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack, Tag } from '@aws-sdk/client-cloudformation';
 import { EnvironmentError } from '#schema/errors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { documentOf, findStack, foreign, refusal } from './stack-state.ts';
@@ -39,14 +39,6 @@ export function refuseUnusable(stack: Stack, documentTag: string): void {
   if (!isUpdatable(status)) {
     throw new EnvironmentError('deploy/stack-stuck', `the stack ${name} is in ${status}: ${text}; ${remedy}`);
   }
-}
-
-/** The template that a stack was last made of. */
-export async function deployedTemplate(client: CloudFormationClient, name: string): Promise<Record<string, unknown>> {
-  const { TemplateBody = '{}' } = await client.send(
-    new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' }),
-  );
-  return JSON.parse(TemplateBody) as Record<string, unknown>;
 }
 
 /** Tags as CloudFormation takes them; those without a value are left out. */

@@ -137,7 +137,7 @@ describe.each(owners)('$name', ({ name, folder, spec }) => {
       price: spec.price !== undefined,
       metrics: spec.metrics.length > 0,
       advice: spec.advice !== undefined,
-      stack: existsSync(new URL(`${folder}/stack.ts`, catalogRoot)),
+      stack: ['stack.ts', 'stack/stack.ts'].some((file) => existsSync(new URL(`${folder}/${file}`, catalogRoot))),
       client: existsSync(new URL(`${folder}/client.ts`, catalogRoot)),
     };
     for (const [facet, exists] of Object.entries(present)) {

@@ -27,6 +27,52 @@ export interface Rewrite {
   readonly attribute?: (resource: Resource, name: string) => unknown;
 }
 
+/** Firehose delivers what it would index into the bucket for failed documents, below this prefix. */
+export const INDEXED_PREFIX = 'indexed/';
+
+function toBucket({ Properties, ...resource }: Resource): Resource {
+  const { AmazonopensearchserviceDestinationConfiguration: destination, ...others } = Properties ?? {};
+  const { S3Configuration, ProcessingConfiguration, RoleARN } = destination as Readonly<Record<string, unknown>>;
+  const { BucketARN } = S3Configuration as Readonly<Record<string, unknown>>;
+  const bucket = { BucketARN, RoleARN, ProcessingConfiguration, Prefix: INDEXED_PREFIX };
+  return { ...resource, Properties: { ...others, ExtendedS3DestinationConfiguration: bucket } };
+}
+
+/** Only for a template with a cache: another server stands where the cache's address would lead. */
+export function cacheAt(port: number): Rewrite {
+  return {
+    id: 'elasticache-data-plane',
+    lacks: 'a cache behind the address of an ElastiCache replication group (the group itself is made and deleted)',
+    instead:
+      'functions are told the address of a redis-server on loopback, or of a stand-in where none is installed, without TLS',
+    rewrite: (resource) => {
+      if (resource.Type !== 'AWS::Lambda::Function') return undefined;
+      const text = JSON.stringify(resource);
+      if (!text.includes('rediss://')) return undefined;
+      const told = text
+        .replaceAll('rediss://', 'redis://')
+        .replace(/\{"Fn::GetAtt":\["\w+","PrimaryEndPoint.Address"\]\}/g, '"127.0.0.1"')
+        .replace(/\{"Fn::GetAtt":\["\w+","PrimaryEndPoint.Port"\]\}/g, `"${port}"`);
+      return JSON.parse(told) as Resource;
+    },
+  };
+}
+
+/** Only for a guard stack whose expiry is to be seen: the function `DeletingFunction` is planted beside it. */
+export const expiryByFunction: Rewrite = {
+  id: 'scheduler-universal-target',
+  lacks:
+    'running universal targets of EventBridge Scheduler (aws-sdk:cloudformation:deleteStack): stored, never executed',
+  instead: 'the schedule calls a function that makes the same call with the same input',
+  rewrite: (resource) => {
+    const { Type, Properties } = resource;
+    if (Type !== 'AWS::Scheduler::Schedule') return undefined;
+    const target = Properties?.['Target'] as Readonly<Record<string, unknown>>;
+    const Arn = { 'Fn::GetAtt': ['DeletingFunction', 'Arn'] };
+    return { ...resource, Properties: { ...Properties, Target: { ...target, Arn } } };
+  },
+};
+
 interface Statement {
   readonly Action?: string | readonly string[];
   readonly [key: string]: unknown;
@@ -53,6 +99,21 @@ export const REWRITES: readonly Rewrite[] = [
     instead: 'policies that allow sqs:DeleteMessage allow sqs:DeleteMessageBatch beside it',
     rewrite: (resource) => withAction(resource, 'sqs:DeleteMessage', 'sqs:DeleteMessageBatch'),
   },
+  {
+    id: 'secure-transport',
+    lacks: 'TLS: with permissions enforced, policies that refuse requests without it refuse every request',
+    instead: 'those statements are left out, and a policy that holds no others with them',
+    rewrite: withoutTlsRule,
+  },
+  {
+    id: 'firehose-opensearch',
+    lacks: 'delivery of Firehose to OpenSearch Service (the domain is made, nothing answers behind it)',
+    instead: 'the delivery stream writes to the bucket for failed documents, under indexed/',
+    rewrite: (resource) =>
+      resource.Properties?.['AmazonopensearchserviceDestinationConfiguration'] === undefined
+        ? undefined
+        : toBucket(resource),
+  },
 ];
 
 /** A policy with another action beside the one that AWS takes for both; undefined where the policy does not have it. */
@@ -69,6 +130,17 @@ function withAction(resource: Resource, covered: string, added: string): Resourc
   });
   if (!isChanged) return undefined;
   return { ...resource, Properties: { ...Properties, PolicyDocument: { ...document, Statement: statements } } };
+}
+
+/** A resource policy without its statements about TLS; null where nothing is left of it. */
+function withoutTlsRule(resource: Resource): Resource | null | undefined {
+  const { Properties } = resource;
+  const document = Properties?.['PolicyDocument'] as { readonly Statement?: readonly Statement[] } | undefined;
+  const statements = document?.Statement ?? [];
+  const kept = statements.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'));
+  if (kept.length === statements.length) return undefined;
+  if (kept.length === 0) return null;
+  return { ...resource, Properties: { ...Properties, PolicyDocument: { ...document, Statement: kept } } };
 }
 
 export interface Adapted {

@@ -31,6 +31,7 @@ export interface Emulator {
 
 /** An access key of twelve digits is the account. */
 export const TEST_ACCOUNT = '000000000000';
+export const TEST_REGION = 'us-east-1';
 
 /** Starts a server and waits until it answers. `enforcesPermissions`: roles may do only what their policies allow. */
 export async function startEmulator({ enforcesPermissions = false } = {}): Promise<Emulator> {
@@ -77,7 +78,7 @@ export async function startEmulator({ enforcesPermissions = false } = {}): Promi
   return {
     endpoint,
     options: {
-      region: 'us-east-1',
+      region: TEST_REGION,
       endpoint,
       credentials: { accessKeyId: TEST_ACCOUNT, secretAccessKey: 'not-a-secret' },
     },

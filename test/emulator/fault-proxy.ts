@@ -25,6 +25,7 @@ export interface Asked {
   readonly operation: string;
   /** How often this operation has been asked before. */
   readonly turn: number;
+  readonly body: Buffer;
 }
 
 export type Plan = (asked: Asked) => Spoiling | undefined;
@@ -68,7 +69,7 @@ export class FaultProxy {
     const operation = operationOf(request, body);
     const turn = this.turns.get(operation) ?? 0;
     this.turns.set(operation, turn + 1);
-    const spoiling = this.plan({ operation, turn });
+    const spoiling = this.plan({ operation, turn, body });
     if (spoiling !== undefined) this.done.set(spoiling.kind, (this.done.get(spoiling.kind) ?? 0) + 1);
     switch (spoiling?.kind) {
       case 'reset':

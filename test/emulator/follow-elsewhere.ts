@@ -1,13 +1,13 @@
 /** Another process that applies a change set, so that a test can kill it: prints each step, then how it ended. */
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { openAccount } from '#cloud/account/account.ts';
 import { applyChangeSet } from '#cloud/deploy/apply.ts';
 import { DOCUMENT } from './names.ts';
 
 const [endpoint = '', changeSetId = ''] = process.argv.slice(2);
-const credentials = { accessKeyId: '000000000000', secretAccessKey: 'not-a-secret' };
-const client = new CloudFormationClient({ region: 'us-east-1', endpoint, credentials });
+const environment = { AWS_ENDPOINT_URL: endpoint };
+const account = await openAccount({ documentRegion: 'us-east-1', environment });
 const outcome = await applyChangeSet({
-  client,
+  account,
   changeSetId,
   document: DOCUMENT,
   onEvent: (event) => console.log(event.kind === 'step' ? `${event.step.logicalId} ${event.step.status}` : event.kind),

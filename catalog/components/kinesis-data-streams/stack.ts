@@ -30,6 +30,7 @@ function build({ scope, node, config, note }: StackContext<Config>): Built {
       records: {
         address: stream.streamName,
         arn: stream.streamArn,
+        way: { kind: 'endpoint', service: 'kinesis-streams' },
         grantSend: (role) => void stream.grant(role, 'kinesis:PutRecord', 'kinesis:PutRecords'),
       },
     },

@@ -1,6 +1,13 @@
-/** Sends messages to an SQS queue, ten to a call. Quotas: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html (read 2026-11-21) */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { ClientFactory, TargetClient } from '#catalog/models/deployment/client.ts';
+/** Sends messages to an SQS queue, ten to a call, and polls one. Quotas: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html (read 2026-11-21) */
+import { createHash } from 'node:crypto';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { ClientFactory, ReaderFactory, Reading, TargetClient } from '#catalog/models/deployment/client.ts';
 
 const maxEntries = 10;
 const maxBytes = 1_048_576;
@@ -18,7 +25,7 @@ export const createClient: ClientFactory = (settings): TargetClient => {
           Entries: entries.map(({ body, key }, i) => ({
             Id: String(i),
             MessageBody: body,
-            ...(isFifo ? { MessageGroupId: key } : {}),
+            ...(isFifo ? { MessageGroupId: key, MessageDeduplicationId: sameFor(body) } : {}),
           })),
         }),
       );
@@ -27,3 +34,46 @@ export const createClient: ClientFactory = (settings): TargetClient => {
     close: () => client.destroy(),
   };
 };
+
+/** The same text sent again within five minutes is the same message. */
+function sameFor(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/** Receives, works on the messages side by side, and deletes those that went well; the others come back by themselves. */
+export const createReader: ReaderFactory = (settings) => {
+  const client = new SQSClient({ ...settings, useQueueUrlAsEndpoint: settings.endpoint === undefined });
+  return async ({ address, maxEntries: most, waitSeconds, readers }, reading) => {
+    const poll = async (): Promise<void> => {
+      while (!reading.isStopped()) {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({
+            QueueUrl: address,
+            MaxNumberOfMessages: Math.min(most, maxEntries),
+            WaitTimeSeconds: waitSeconds,
+          }),
+        );
+        const done = await workOn(Messages, reading);
+        if (done.length > 0) {
+          await client.send(new DeleteMessageBatchCommand({ QueueUrl: address, Entries: done }));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: readers }, poll));
+  };
+};
+
+async function workOn(messages: readonly Message[], reading: Reading) {
+  const done = await Promise.all(
+    messages.map(async ({ Body = '', ReceiptHandle }, i) => {
+      try {
+        await reading.work([Body]);
+        return [{ Id: String(i), ReceiptHandle }];
+      } catch {
+        // Its visibility timeout brings it back.
+        return [];
+      }
+    }),
+  );
+  return done.flat();
+}

@@ -1,5 +1,5 @@
 /** An SQS queue: encrypted with SSE-SQS, reached over TLS only, with the dead-letter queue that is linked to it. */
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { type CfnQueue, DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Built, EdgeParts, Receiver, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 
 export const stack: StackFacet<Config> = { build };
 
-function build({ scope, node, config }: StackContext<Config>): Built {
+function build({ scope, node, config, linkedPorts }: StackContext<Config>): Built {
   const queue = new Queue(scope, 'Queue', {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -23,9 +23,16 @@ function build({ scope, node, config }: StackContext<Config>): Built {
   raw.redrivePolicy = Lazy.any({
     produce: () => deadLetters && { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: config.maxReceiveCount },
   });
+  if (!linkedPorts.includes('dead-letter')) {
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'Whether there is a dead-letter queue is part of the design that is tried out; this may be one itself.',
+    });
+  }
   const receiver: Receiver = {
     address: queue.queueUrl,
     arn: queue.queueArn,
+    way: { kind: 'endpoint', service: 'sqs' },
     grantSend: (role) => void queue.grant(role, 'sqs:SendMessage'),
     allowService: (service, sourceArn) => allowService(queue, service, sourceArn),
   };
@@ -56,7 +63,7 @@ function fifoSettings(config: Config) {
   if (!config.fifoQueue) return {};
   return {
     fifo: true,
-    contentBasedDeduplication: true,
+    contentBasedDeduplication: config.contentBasedDeduplication ?? false,
     deduplicationScope:
       config.deduplicationScope === 'messageGroup' ? DeduplicationScope.MESSAGE_GROUP : DeduplicationScope.QUEUE,
     fifoThroughputLimit:

@@ -5,10 +5,12 @@ import { CfnStreamConsumer } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Names } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EdgeParts, Receiver } from '#catalog/models/deployment/stack.ts';
+import type { ConnectionFacet, EdgeParts, Receiver } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
 
-export function build(scope: Construct, { config, source, target, edge }: EdgeParts<Config>): void {
+export const stack: ConnectionFacet<Config> = { build };
+
+function build(scope: Construct, { config, source, target, edge }: EdgeParts<Config>): void {
   const stream = source.sources?.[edge.output];
   const { fn, role, failures } = target.compute ?? {};
   if (stream === undefined || fn === undefined || role === undefined) return;

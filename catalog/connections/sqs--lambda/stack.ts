@@ -2,10 +2,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { EdgeParts } from '#catalog/models/deployment/stack.ts';
+import type { ConnectionFacet, EdgeParts } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
 
-export function build(scope: Construct, { config, source, target, edge }: EdgeParts<Config>): void {
+export const stack: ConnectionFacet<Config> = { build };
+
+function build(scope: Construct, { config, source, target, edge }: EdgeParts<Config>): void {
   const queue = source.sources?.[edge.output];
   const { fn, role } = target.compute ?? {};
   if (queue === undefined || fn === undefined || role === undefined) return;

@@ -38,9 +38,43 @@ export interface ClientSettings {
 
 export type ClientFactory = (settings: ClientSettings) => TargetClient;
 
-/** A service that code asks before it goes on: a cache that says which records are new. */
+/** A service that code asks before it goes on, and tells when it is done: a cache that says which records are new. */
 export interface AskedClient {
-  /** Which of the keys were not there before; they are there afterwards, for `timeToLiveSeconds`. */
-  claim(address: string, keys: readonly string[], timeToLiveSeconds: number): Promise<readonly boolean[]>;
+  /** Whether each key was there. */
+  has(address: string, keys: readonly string[]): Promise<readonly boolean[]>;
+  /** Puts each key there for some time; which of them were not there before. `onlyNew` leaves those alone that were. */
+  put(address: string, keys: readonly string[], mark: Mark): Promise<readonly boolean[]>;
   close(): void;
 }
+
+export interface Mark {
+  readonly value: string;
+  readonly timeToLiveSeconds: number;
+  readonly onlyNew: boolean;
+}
+
+export type AskedClientFactory = (settings: ClientSettings) => AskedClient;
+
+/** What is polled, and how; see HandlerInput in schema/deployment.ts. */
+export interface ReaderInput {
+  readonly address: string;
+  readonly maxEntries: number;
+  readonly waitSeconds: number;
+  readonly idleMs: number;
+  readonly readers: number;
+  readonly maxAttempts: number;
+  readonly backoffMs: number;
+}
+
+/** What a reader is given by the process that it runs in. */
+export interface Reading {
+  /** Works on bodies of units, and rejects when that failed. */
+  work(bodies: readonly string[]): Promise<void>;
+  isStopped(): boolean;
+  wait(ms: number): Promise<void>;
+}
+
+/** Polls a source until it is stopped. Rejects when the source itself cannot be read. */
+export type Reader = (input: ReaderInput, reading: Reading) => Promise<void>;
+
+export type ReaderFactory = (settings: ClientSettings) => Reader;
