@@ -56,7 +56,11 @@ export function stage(target, root = ROOT) {
   for (const name of BUILT) cpSync(join(root, 'build', name), join(target, name), { recursive: true });
   for (const name of PAPERS) cpSync(join(root, name), join(target, name));
   const cdkChild = join(root, CDK_CHILD);
-  if (existsSync(cdkChild)) cpSync(cdkChild, join(target, 'node/deploy'), { recursive: true });
+  if (existsSync(cdkChild)) {
+    for (const name of ['synth-child.js', 'synth-child.js.map'])
+      rmSync(join(target, 'node/deploy', name), { force: true });
+    cpSync(cdkChild, join(target, 'node/deploy'), { recursive: true });
+  }
   const names = importedPackages(join(target, 'node'));
   for (const folder of packageFolders(names, packages)) {
     if (existsSync(join(root, folder)))
