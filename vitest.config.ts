@@ -8,14 +8,15 @@ const SUITES = [
   { name: 'planted', testTimeout: 60_000 },
   { name: 'theory', testTimeout: 120_000 },
   { name: 'integration', testTimeout: 120_000 },
+  { name: 'emulator', testTimeout: 60_000, globalSetup: ['test/emulator/global-setup.ts'] },
 ];
 
 /** Suites whose files may share loaded modules. */
-const SHARED_MODULES = new Set(['unit', 'property', 'contract']);
+const SHARED_MODULES = new Set(['unit', 'property', 'contract', 'emulator']);
 
 export default defineConfig({
   test: {
-    projects: SUITES.map(({ name, testTimeout }) => ({
+    projects: SUITES.map(({ name, testTimeout, globalSetup = [] }) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
@@ -24,6 +25,7 @@ export default defineConfig({
         // The quick suites test pure modules: sharing them between files saves two thirds of the time.
         isolate: !SHARED_MODULES.has(name),
         testTimeout,
+        globalSetup,
         hookTimeout: 60_000,
       },
     })),

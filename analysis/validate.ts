@@ -2,7 +2,7 @@
  * Validates a document against the schema and the catalogue and reports every fault at once. What AWS would refuse to
  * create is refused here. A document that passes comes back with all defaults filled in.
  */
-import { ratedRegions } from '#catalog/pricing/rates.ts';
+import { regions } from '#catalog/pricing/regions.ts';
 import { type Account, type CaudalDocument, documentLimits, documentSchema, schemaVersion } from '#schema/document.ts';
 import type { Fault } from '#schema/errors.ts';
 import { isTimeZone } from './calendar.ts';
@@ -107,11 +107,11 @@ function checkNumbers(value: unknown, pointer: Pointer, faults: FaultList): void
 
 function checkAccount(account: Account | undefined, faults: FaultList): void {
   if (account === undefined) return;
-  if (!ratedRegions.includes(account.region)) {
-    const message = 'is a Region whose prices are not built in';
+  if (!regions.includes(account.region)) {
+    const message = 'is no Region of AWS that is known here';
     faults.add('document/unknown-region', ['account', 'region'], message, {
       received: account.region,
-      allowed: ratedRegions.join(', '),
+      allowed: regions.join(', '),
     });
   }
   if (account.startsAt.endsWith('Z')) {

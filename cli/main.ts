@@ -6,10 +6,13 @@ import type { ExitCode } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { reportFailure } from './failures.ts';
 import { type Output, processOutput } from './output.ts';
+import { planCommand } from './plan.ts';
+import { pricesCommand } from './prices.ts';
 import { runCommand } from './run.ts';
 import { exitHelp } from './run-options.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
+import { synthCommand } from './synth.ts';
 import { validateCommand } from './validate.ts';
 
 /** Runs one command line (without `node` and the script) and returns the exit code. Never throws. */
@@ -21,7 +24,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
     },
   };
   const program = new Command('caudal')
-    .description('Simulate data pipelines on AWS: draw one, load it, break it, price it.')
+    .description('Simulate data pipelines on AWS: draw one, load it, break it, price it, deploy it.')
     .version(productVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -31,8 +34,11 @@ export async function main(argv: readonly string[], output: Output = processOutp
     .addCommand(validateCommand(output, exit))
     .addCommand(explainCommand(output))
     .addCommand(adviseCommand(output))
+    .addCommand(synthCommand(output))
+    .addCommand(planCommand(output))
+    .addCommand(pricesCommand(output))
     .addCommand(serveCommand(output));
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().showHelpAfterError('(caudal --help lists commands and options)');
     command.helpOption('-h, --help', 'print this help');
     command.configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });

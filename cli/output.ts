@@ -8,6 +8,8 @@ export interface Output {
   err(text: string): void;
   /** Standard error is a terminal that shows a progress bar. */
   readonly isTerminal: boolean;
+  /** Standard output shows colours: a terminal, and NO_COLOR is not set (https://no-color.org). */
+  readonly hasColour?: boolean;
 }
 
 /**
@@ -27,13 +29,27 @@ export function processOutput(): Output {
   });
   return {
     out: (text) => {
-      if (!closed.out) process.stdout.write(visible(text));
+      if (!closed.out) process.stdout.write(painted(visible(text)));
     },
     err: (text) => {
       process.stderr.write(visible(text));
     },
     isTerminal: process.stderr.isTTY === true,
+    hasColour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   };
+}
+
+/** Where red begins and ends, until the text has been made safe: characters of private use, which no font needs. */
+const RED_BEGINS = '\ue000';
+const RED_ENDS = '\ue001';
+
+/** Shows a text in red where the output shows colours. */
+export function alarming({ hasColour }: Output, text: string): string {
+  return hasColour ? RED_BEGINS + text + RED_ENDS : text;
+}
+
+function painted(text: string): string {
+  return text.replaceAll(RED_BEGINS, '\u001b[31m').replaceAll(RED_ENDS, '\u001b[39m');
 }
 
 /** One JSON value on one line. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { ROOT } from '#bin/build-state.mjs';
 import { checkAccuracy } from './accuracy.mjs';
+import { ensureMinistack } from './setup/ministack.mjs';
 import { run, runNpm, runScript } from './setup/steps.mjs';
 
 const REPORTS = 'build/reports';
@@ -167,6 +168,25 @@ async function runOnNode24() {
   return runVitest('node-24', suites, (script, args) => run(node24, [`node_modules/${script}`, ...args]));
 }
 
+/**
+ * What counts when the emulator cannot be had: elsewhere a skip that is told, in continuous integration a failure.
+ *
+ * @param {string} reason
+ * @param {boolean} isRequired
+ */
+export function withoutEmulator(reason, isRequired) {
+  const report = `SKIPPED: nothing was deployed, because the AWS emulator is missing: ${reason}`;
+  return isRequired
+    ? { ...NOTHING, failed: 1, report: report.replace('SKIPPED', 'FAILED') }
+    : { ...NOTHING, skipped: 1, report };
+}
+
+/** Deploys to an emulator of AWS, which is brought first. */
+async function runEmulator() {
+  const { program, missing } = await ensureMinistack();
+  return program ? runVitest('emulator', ['--project', 'emulator']) : withoutEmulator(missing, Boolean(process.env.CI));
+}
+
 function hasTests(name) {
   const folder = join(ROOT, 'test', name);
   return (
@@ -180,6 +200,7 @@ export function presentSuites() {
   for (const { name, needsBuild } of VITEST_SUITES) {
     if (hasTests(name)) suites.push({ name, needsBuild, run: () => runVitest(name, ['--project', name]) });
   }
+  if (hasTests('emulator')) suites.push({ name: 'emulator', run: runEmulator });
   suites.push({ name: 'accuracy', run: runAccuracy });
   if (hasTests('e2e')) suites.push({ name: 'e2e', needsBuild: true, needsChromium: true, run: runPlaywright });
   if (process.env.CI) suites.push({ name: 'engine on Node 24', run: runOnNode24 });

@@ -2,6 +2,7 @@
 import type { RateRow } from '#schema/pricing.ts';
 import { InputError, invariant } from '#schema/errors.ts';
 import { usEast1Rows } from './rates/us-east-1.ts';
+import { regions } from './regions.ts';
 
 /** One step of a price: from one monthly quantity to another (null = no end), and what a unit costs there. */
 export type RateTier = Pick<RateRow, 'tierFrom' | 'tierTo' | 'usdPerUnit'>;
@@ -75,19 +76,33 @@ const ROWS_BY_REGION: ReadonlyMap<string, readonly RateRow[]> = new Map([['us-ea
 /** Regions whose prices are built in. */
 export const ratedRegions: readonly string[] = [...ROWS_BY_REGION.keys()];
 
-/** The built-in prices of a Region. Throws an InputError with the code `pricing/unknown-region` for any other. */
+/** Region whose prices stand in where a Region's own are not known. */
+const STAND_IN = 'us-east-1';
+
+/**
+ * The built-in prices of a Region. A Region without any has those of us-east-1, each an assumption until the Price List was read.
+ * Throws an InputError with the code `pricing/unknown-region` for what is no Region of AWS.
+ */
 export function rateTable(region: string, options: RateTableOptions = {}, path = 'account.region'): RateTable {
   const rows = ROWS_BY_REGION.get(region);
-  if (rows === undefined) {
-    throw new InputError([
-      {
-        code: 'pricing/unknown-region',
-        path,
-        received: region,
-        allowed: ratedRegions.join(', '),
-        message: `no prices are known for the Region ${region}; choose one whose prices are built in`,
-      },
-    ]);
-  }
-  return new RateTable(region, rows, options);
+  if (rows !== undefined) return new RateTable(region, rows, options);
+  if (regions.includes(region)) return new RateTable(region, assumedRows(), options);
+  throw new InputError([
+    {
+      code: 'pricing/unknown-region',
+      path,
+      received: region,
+      allowed: regions.join(', '),
+      message: `${region} is no Region of AWS that is known here`,
+    },
+  ]);
+}
+
+function assumedRows(): readonly RateRow[] {
+  const rows = ROWS_BY_REGION.get(STAND_IN) ?? [];
+  return rows.map((row) => ({
+    ...row,
+    source: `assumed to be as in ${STAND_IN}: ${row.source}`,
+    confidence: 'D' as const,
+  }));
 }

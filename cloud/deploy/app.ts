@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { App, CfnElement, CfnMapping, CfnOutput, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnMapping, CfnOutput, CfnResource, LegacyStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { connectionKey, departureOf, nodesById } from '#analysis/catalog.ts';
 import { handlerCode } from '#catalog/handler-code.ts';
@@ -28,6 +28,7 @@ import { invariant } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
 import { findingsIn } from './findings.ts';
 import { SharedNetwork } from './network.ts';
+import { OWNERS_KEY } from './owners.ts';
 
 /** A stack under construction; `synthesize` ends it. */
 export class DeploymentApp {
@@ -64,10 +65,11 @@ export class DeploymentApp {
 
   synthesize(): SynthResult {
     const accessPoints = this.addOutputs();
+    this.stack.templateOptions.metadata = { [OWNERS_KEY]: this.idsByOwner() };
     const template = this.assemble();
     return {
       template: template as Record<string, unknown>,
-      resources: this.resourcesByScope(template as { Resources?: Record<string, unknown> }),
+      resources: (template as { Metadata: Record<typeof OWNERS_KEY, Record<string, string[]>> }).Metadata[OWNERS_KEY],
       leftOut: this.leftOut,
       notes: this.notes,
       accessPoints,
@@ -245,18 +247,19 @@ export class DeploymentApp {
     return points;
   }
 
-  /** Logical ids by the node or edge that they belong to; those that several share are under the id of none. */
-  private resourcesByScope({ Resources = {} }: { Resources?: Record<string, unknown> }): Record<string, string[]> {
-    const found: Record<string, string[]> = {};
-    for (const [id, scope] of this.scopes) {
-      const ids = scope.node
+  /**
+   * Logical ids by the node or edge that they belong to; those that several share are under the id of none. The template holds
+   * them for those who meet the stack later and know nothing of the document.
+   */
+  private idsByOwner(): Record<string, string[]> {
+    const entries = [...this.scopes].map(([id, scope]): [string, string[]] => [
+      id,
+      scope.node
         .findAll()
-        .filter((one): one is CfnElement => CfnElement.isCfnElement(one))
-        .map((one) => this.stack.resolve(one.logicalId) as string)
-        .filter((logicalId) => logicalId in Resources);
-      if (ids.length > 0) found[id] = ids;
-    }
-    return found;
+        .filter((one): one is CfnResource => CfnResource.isCfnResource(one))
+        .map((one) => one.logicalId),
+    ]);
+    return Object.fromEntries(entries.filter(([, ids]) => ids.length > 0));
   }
 }
 

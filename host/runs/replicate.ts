@@ -1,9 +1,9 @@
 /** Replications of a design on a local pool of threads. */
 import { stableJson } from '#analysis/stable-json.ts';
-import { rateTable } from '#catalog/pricing/rates.ts';
 import * as catalog from '#catalog/specs.ts';
 import { type ReplicatedReport, replicate } from '#experiments/replications.ts';
 import { localPool } from '#experiments/run-pool.ts';
+import { ratesOf } from '#host/prices/stored-prices.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import { runOptionsOf, sha256 } from './run-service.ts';
@@ -30,7 +30,7 @@ export async function runReplications(
       options: runOptionsOf(document),
       replications,
       catalog,
-      rates: rateTable(document.account.region),
+      rates: await ratesOf(document.account.region),
       pool,
       ...(onDone === undefined ? {} : { onDone }),
     });

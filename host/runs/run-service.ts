@@ -4,8 +4,9 @@ import { hasOneOffFaults } from '#analysis/bill.ts';
 import { clockText } from '#analysis/calendar.ts';
 import { dropReasonText } from '#analysis/messages.en.ts';
 import { assembleReport, digestText, warningText } from '#analysis/report.ts';
-import { rateTable } from '#catalog/pricing/rates.ts';
+import type { RateTable } from '#catalog/pricing/rates.ts';
 import * as catalog from '#catalog/specs.ts';
+import { ratesOf } from '#host/prices/stored-prices.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
 import type { RunOptions, RunOutput } from '#schema/worker-messages.ts';
@@ -55,7 +56,8 @@ export function startRun(
       const calm = await current.finished;
       if (!calm.result.cancelled) usageWithoutFaults = calm.result.usage;
     }
-    return { report: reportOf(document, output, usageWithoutFaults), output, cancelled };
+    const rates = await ratesOf(document.account.region);
+    return { report: reportOf(document, rates, output, usageWithoutFaults), output, cancelled };
   };
   return {
     pause: () => current.pause(),
@@ -70,10 +72,10 @@ export function startRun(
 
 function reportOf(
   document: CaudalDocument,
+  rates: RateTable,
   { result, limitColumns, measurement }: RunOutput,
   usageWithoutFaults: RunOutput['result']['usage'] | undefined,
 ): RunReport {
-  const rates = rateTable(document.account.region);
   const report = assembleReport({ document, catalog, rates, result, limitColumns, measurement, usageWithoutFaults });
   return { ...report, digest: sha256(digestText(report)) };
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import { ratedRegions } from '#catalog/pricing/rates.ts';
+import { regions } from '#catalog/pricing/regions.ts';
 import * as catalog from '#catalog/specs.ts';
 import { LoadList } from '#renderer/workload/LoadList.tsx';
 import { edit } from '#renderer/state/document-store.ts';
@@ -61,7 +61,7 @@ function AccountFields({ document }: { readonly document: CaudalDocument }): Rea
         path="account.region"
         label="Region"
         value={region}
-        choices={ratedRegions.map((value) => ({ value, label: value }))}
+        choices={regions.map((value) => ({ value, label: value }))}
         onChange={(value) => change('the Region', 'account.region', value)}
       />
       <TextControl

@@ -157,7 +157,7 @@ export const LAYERS = [
   {
     files: ['host/**'],
     modules: [...SPECS, '#host/**', '#analysis/**', '#experiments/**', '#export/**', '#cloud/**'],
-    packages: ['ws', '@orpc/server', 'jsonc-parser', 'tsx'],
+    packages: ['ws', '@orpc/server', 'jsonc-parser', 'tsx', 'yaml'],
     node: true,
   },
   {

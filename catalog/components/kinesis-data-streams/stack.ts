@@ -1,5 +1,5 @@
 /** A Kinesis data stream, encrypted with the key that AWS manages for the service. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Built, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
 import type { Config } from './config.ts';
@@ -13,6 +13,8 @@ function build({ scope, node, config, note }: StackContext<Config>): Built {
     ...(isProvisioned ? { shardCount: config.shardCount ?? 1 } : {}),
     retentionPeriod: Duration.hours(config.retentionPeriodHours),
     encryption: StreamEncryption.MANAGED,
+    // The CDK would keep it, and it would go on being billed by the hour.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   const raw = stream.node.defaultChild as CfnStream;
   raw.maxRecordSizeInKiB = config.maxRecordSizeInKiB;

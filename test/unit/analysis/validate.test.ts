@@ -257,7 +257,7 @@ describe('validateDocument', () => {
     ]);
   });
 
-  it('fails for a Region without prices and for a time zone that does not exist', () => {
+  it('fails for a Region and for a time zone that do not exist', () => {
     expect(codeAndPath(design({ account: { region: 'eu-north-9', timeZone: 'Moon/Base' } }))).toEqual([
       'document/unknown-region account.region',
       'document/unknown-time-zone account.timeZone',

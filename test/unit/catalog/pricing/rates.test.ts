@@ -115,11 +115,18 @@ describe('rateTable', () => {
     expect(rates.get('lambda/duration-x86')).toHaveLength(3);
   });
 
-  it('fails when no prices are known for the Region, and says which are', () => {
+  it('takes the prices of us-east-1 as assumptions in a Region without its own', () => {
+    const rates = rateTable('eu-west-1');
+    const [assumed] = rates.get('lambda/requests');
+    const [known] = rateTable('us-east-1').get('lambda/requests');
+    expect(assumed).toMatchObject({ usdPerUnit: known?.usdPerUnit, confidence: 'D' });
+    expect(assumed?.source).toMatch(/^assumed to be as in us-east-1: /);
+  });
+
+  it('fails for what is no Region of AWS, and says which are', () => {
     expect(() => rateTable('mars-north-1')).toThrow(InputError);
     expect(() => rateTable('mars-north-1')).toThrow(
-      'account.region: no prices are known for the Region mars-north-1; choose one whose prices are built in' +
-        ' (got mars-north-1); allowed: us-east-1 [pricing/unknown-region]',
+      /account\.region: mars-north-1 is no Region .*\(got mars-north-1\); allowed: us-east-1, us-east-2, .*\[pricing\/unknown-region\]/,
     );
   });
 });

@@ -1,0 +1,44 @@
+/** `caudal synth`: the CloudFormation template of a design. */
+import { Command, Option } from 'commander';
+import { synthDocument, type TemplateFormat, templateText } from '#host/deployments/synth-document.ts';
+import { writeAtomically } from '#host/files/save.ts';
+import { interruptible } from './account-options.ts';
+import { leftOutText, notesText } from './deployment-text.ts';
+import { jsonLine, type Output } from './output.ts';
+import { oneLine } from './plain-text.ts';
+import { addSettings, openForRun, type RunFlags } from './run-options.ts';
+
+interface Flags extends RunFlags {
+  readonly stackName?: string;
+  readonly format: TemplateFormat;
+  readonly out?: string;
+  readonly allowLeftOut?: boolean;
+}
+
+export function synthCommand(output: Output): Command {
+  return addSettings(new Command('synth').argument('<file>', 'document to deploy (*.caudal.json)'))
+    .description('make the CloudFormation template of a design; nothing is sent to AWS')
+    .option('--stack-name <name>', "name of the stack; made of the document's when left out")
+    .addOption(new Option('--format <form>', 'form of the template').choices(['json', 'yaml']).default('json'))
+    .option('--out <file>', 'write the template to this file')
+    .option('--allow-left-out', 'go on without the parts that cannot be deployed')
+    .action(async (file: string, flags: Flags) => {
+      const { runnable } = await openForRun(file, flags, output);
+      const { stackName, synth } = await interruptible((signal) =>
+        synthDocument(runnable, {
+          stackName: flags.stackName,
+          allowLeftOut: flags.allowLeftOut === true,
+          signal,
+        }),
+      );
+      const text = templateText(synth, flags.format);
+      if (flags.out !== undefined) await writeAtomically(flags.out, text);
+      if (flags.json) {
+        output.out(jsonLine({ stackName, ...synth, ...(flags.out === undefined ? {} : { written: flags.out }) }));
+        return;
+      }
+      output.err(leftOutText(synth.leftOut) + notesText(synth.notes));
+      if (flags.out === undefined) output.out(text);
+      else output.out(`The template of ${stackName} is in ${oneLine(flags.out)}\n`);
+    });
+}
