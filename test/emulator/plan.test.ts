@@ -40,7 +40,7 @@ function request(template: Template = skeleton.template, part: Partial<PlanReque
 }
 
 async function stackNames(): Promise<(string | undefined)[]> {
-  const { Stacks = [] } = await stage.account.client.send(new DescribeStacksCommand({}));
+  const { Stacks = [] } = await stage.account.clients.cloudFormation.send(new DescribeStacksCommand({}));
   return Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(({ StackName }) => StackName);
 }
 
@@ -61,12 +61,12 @@ describe('a plan', () => {
   });
 
   it('of a stack that is as the document says changes nothing', async () => {
-    await stage.account.deploy('skeleton', skeleton.template);
+    await stage.deployer.deploy('skeleton', skeleton.template);
     expect(await planDeployment(account, request())).toMatchObject({ kind: 'none', changes: [], changeSetId: null });
   });
 
   it('of a change says what is made anew and loses its data', async () => {
-    await stage.account.deploy('skeleton', skeleton.template);
+    await stage.deployer.deploy('skeleton', skeleton.template);
     const renamed = withProperties(skeleton.template, queue, { QueueName: 'orders-two' });
     const plan = await planDeployment(account, request(renamed));
     expect(plan.kind).toBe('update');
@@ -82,7 +82,7 @@ describe('a plan', () => {
   });
 
   it('made in a session that may only look compares the templates itself', async () => {
-    await stage.account.deploy('skeleton', skeleton.template);
+    await stage.deployer.deploy('skeleton', skeleton.template);
     const reader = await openAccount({ region: 'us-east-1', documentRegion: 'us-east-1', isReadOnly: true });
     const slower = withProperties(skeleton.template, queue, { VisibilityTimeout: 90 });
     const plan = await planDeployment(reader, request(slower));
@@ -94,9 +94,11 @@ describe('a plan', () => {
     const plan = await planDeployment(account, request(undefined, { purpose: 'prepare', expiresAt: EXPIRES_AT }));
     expect(plan.guard.state).toBe('current');
     expect(await findGuard(account, 'skeleton')).toMatchObject({ expiresAt: '2026-12-01T00:00:00Z' });
-    const { Stacks = [] } = await stage.account.client.send(new DescribeStacksCommand({ StackName: 'skeleton' }));
+    const { Stacks = [] } = await stage.account.clients.cloudFormation.send(
+      new DescribeStacksCommand({ StackName: 'skeleton' }),
+    );
     expect(Stacks[0]).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
-    const outcome = await stage.account.apply({ ChangeSetId: plan.changeSetId ?? '', $metadata: {} });
+    const outcome = await stage.deployer.apply({ ChangeSetId: plan.changeSetId ?? '', $metadata: {} });
     expect(outcome).toMatchObject({ kind: 'done', status: 'CREATE_COMPLETE' });
   });
 
@@ -111,21 +113,23 @@ describe('a plan', () => {
     expect(prepared).toMatchObject({ kind: 'create', comparedBy: 'change-set' });
     const { bucket = '' } = (await findGuard(account, 'skeleton')) ?? {};
     const body = JSON.stringify(request(large).synth.template);
-    const { Contents = [] } = await stage.account.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+    const { Contents = [] } = await stage.account.clients.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
     expect(Contents).toHaveLength(1);
-    const staged = await stage.account.s3.send(new GetObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key ?? '' }));
+    const staged = await stage.account.clients.s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key ?? '' }),
+    );
     expect(await staged.Body?.transformToString()).toBe(body);
   });
 
   it('fails where the name belongs to a stack of others', async () => {
     const TemplateBody = JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
-    await stage.account.client.send(new CreateStackCommand({ StackName: 'skeleton', TemplateBody }));
+    await stage.account.clients.cloudFormation.send(new CreateStackCommand({ StackName: 'skeleton', TemplateBody }));
     await expect(planDeployment(account, request())).rejects.toThrow('[deploy/stack-name-taken]');
   });
 
   it('fails where the stack holds another document', async () => {
     const tags = { [deploymentTags.document]: 'another' };
-    await stage.account.apply(await stage.account.plan('skeleton', skeleton.template, { tags }), {
+    await stage.deployer.apply(await stage.deployer.plan('skeleton', skeleton.template, { tags }), {
       document: 'another',
     });
     await expect(planDeployment(account, request())).rejects.toThrow('holds the document "another"');
