@@ -53,7 +53,7 @@ describe('a plan', () => {
       changeSetId: null,
       guard: { name: 'skeleton-guard', state: 'absent' },
     });
-    const ids = Object.keys((skeleton.template as Template).Resources ?? {});
+    const ids = Object.keys(adaptTemplate(skeleton.template).template.Resources ?? {});
     expect(plan.changes.map(({ id }) => id).sort()).toEqual(ids.sort());
     expect(new Set(plan.changes.map(({ kind }) => kind))).toEqual(new Set(['add']));
     expect(plan.changes.find(({ id }) => id === queue)?.owner).toBe('orders');
@@ -129,9 +129,7 @@ describe('a plan', () => {
 
   it('fails where the stack holds another document', async () => {
     const tags = { [deploymentTags.document]: 'another' };
-    await stage.deployer.apply(await stage.deployer.plan('skeleton', skeleton.template, { tags }), {
-      document: 'another',
-    });
+    await stage.deployer.apply(await stage.deployer.plan('skeleton', skeleton.template, { tags }));
     await expect(planDeployment(account, request())).rejects.toThrow('holds the document "another"');
   });
 });
