@@ -18,3 +18,6 @@ export function grant(on: string, text: string): Grant {
   const [service = '', names = ''] = text.split(': ');
   return { actions: names.split(' ').map((name) => `${service}:${name}`), on };
 }
+
+/** Services that work on a role of their own make it when an account uses them for the first time. */
+export const serviceLinked: Grant = grant('iam::{account}:role/aws-service-role/*', 'iam: CreateServiceLinkedRole');

@@ -1,5 +1,5 @@
 /** Permissions for code, identities, logs, workflows, entry points and clusters; see `type-permissions.ts`. */
-import { grant, type TypePermissions } from './grant.ts';
+import { grant, serviceLinked, type TypePermissions } from './grant.ts';
 
 const fn = 'lambda:{here}:function:{stack}*';
 const role = 'iam::{account}:role/{stack}*';
@@ -125,6 +125,11 @@ const clusters: TypePermissions = {
   'AWS::EC2::VPC': ec2('CreateVpc DeleteVpc ModifyVpcAttribute'),
   'AWS::EC2::Subnet': ec2('CreateSubnet DeleteSubnet ModifySubnetAttribute'),
   'AWS::EC2::RouteTable': ec2('CreateRouteTable DeleteRouteTable'),
+  'AWS::EC2::Route': ec2('CreateRoute ReplaceRoute DeleteRoute'),
+  'AWS::EC2::InternetGateway': ec2('CreateInternetGateway DeleteInternetGateway DescribeInternetGateways'),
+  'AWS::EC2::VPCGatewayAttachment': ec2('AttachInternetGateway DetachInternetGateway DescribeInternetGateways'),
+  'AWS::EC2::NatGateway': ec2('CreateNatGateway DeleteNatGateway DescribeNatGateways'),
+  'AWS::EC2::EIP': ec2('AllocateAddress ReleaseAddress AssociateAddress DisassociateAddress DescribeAddresses'),
   'AWS::EC2::SubnetRouteTableAssociation': ec2('AssociateRouteTable DisassociateRouteTable'),
   'AWS::EC2::SecurityGroup': ec2(
     'CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupIngress RevokeSecurityGroupEgress',
@@ -133,6 +138,7 @@ const clusters: TypePermissions = {
   'AWS::EC2::SecurityGroupEgress': ec2('AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress'),
   'AWS::EC2::VPCEndpoint': ec2('CreateVpcEndpoint ModifyVpcEndpoint DeleteVpcEndpoints'),
   'AWS::ECS::Cluster': [
+    serviceLinked,
     grant(
       'ecs:{here}:cluster/{stack}*',
       `ecs: CreateCluster DeleteCluster DescribeClusters UpdateCluster UpdateClusterSettings PutClusterCapacityProviders ${TAGS}`,
@@ -143,12 +149,14 @@ const clusters: TypePermissions = {
     grant('*', 'ecs: RegisterTaskDefinition DeregisterTaskDefinition DescribeTaskDefinition'),
   ],
   'AWS::ECS::Service': [
+    serviceLinked,
     grant(
       service,
       `ecs: CreateService DeleteService DescribeServices UpdateService DescribeServiceDeployments ListServiceDeployments ${TAGS}`,
     ),
   ],
   'AWS::ApplicationAutoScaling::ScalableTarget': [
+    serviceLinked,
     grant(
       'application-autoscaling:{here}:scalable-target/*',
       `application-autoscaling: RegisterScalableTarget DeregisterScalableTarget ${TAGS}`,
@@ -163,6 +171,7 @@ const clusters: TypePermissions = {
     grant('*', 'application-autoscaling: DescribeScalingPolicies'),
   ],
   'AWS::EMR::Cluster': [
+    serviceLinked,
     grant('*', 'elasticmapreduce: RunJobFlow'),
     grant(
       'elasticmapreduce:{here}:cluster/*',
@@ -170,6 +179,7 @@ const clusters: TypePermissions = {
     ),
   ],
   'AWS::EMRServerless::Application': [
+    serviceLinked,
     grant(
       'emr-serverless:{here}:/applications/*',
       `emr-serverless: GetApplication UpdateApplication DeleteApplication StopApplication ${TAGS}`,

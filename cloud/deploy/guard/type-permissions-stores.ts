@@ -1,5 +1,5 @@
 /** Permissions for stores, catalogues and keys; see `type-permissions.ts`. */
-import { grant, type TypePermissions } from './grant.ts';
+import { grant, serviceLinked, type TypePermissions } from './grant.ts';
 
 const bucket = 's3:::{stack}*';
 const table = 'dynamodb:{here}:table/{stack}*';
@@ -57,6 +57,7 @@ const db = 'rds:{here}:';
 const warehouse = 'redshift:{here}:';
 const engines: TypePermissions = {
   'AWS::ElastiCache::ReplicationGroup': [
+    serviceLinked,
     grant(
       `${cache}replicationgroup:*`,
       'elasticache: CreateReplicationGroup DeleteReplicationGroup DescribeReplicationGroups ModifyReplicationGroup ModifyReplicationGroupShardConfiguration AddTagsToResource RemoveTagsFromResource ListTagsForResource',
@@ -64,6 +65,7 @@ const engines: TypePermissions = {
     grant('*', 'elasticache: CreateReplicationGroup DescribeCacheClusters'),
   ],
   'AWS::ElastiCache::ServerlessCache': [
+    serviceLinked,
     grant('*', 'elasticache: CreateServerlessCache'),
     grant(
       `${cache}serverlesscache:*`,
@@ -83,6 +85,7 @@ const engines: TypePermissions = {
     ),
   ],
   'AWS::OpenSearchService::Domain': [
+    serviceLinked,
     grant(
       'es:{here}:domain/{stack}*',
       'es: CreateDomain DeleteDomain DescribeDomain DescribeDomainConfig DescribeDomainChangeProgress UpdateDomainConfig UpgradeDomain AddTags RemoveTags ListTags ESHttpGet',
@@ -93,6 +96,7 @@ const engines: TypePermissions = {
     grant('*', 'aoss: CreateCollection BatchGetCollection'),
   ],
   'AWS::Redshift::Cluster': [
+    serviceLinked,
     grant(
       `${warehouse}cluster:{stack}*`,
       'redshift: CreateCluster DeleteCluster ModifyCluster ModifyClusterIamRoles ResizeCluster RebootCluster CreateTags DeleteTags DescribeTags',
@@ -112,6 +116,7 @@ const engines: TypePermissions = {
     grant('*', `redshift-serverless: CreateWorkgroup DeleteWorkgroup GetWorkgroup UpdateWorkgroup ${TAGS}`),
   ],
   'AWS::RDS::DBInstance': [
+    serviceLinked,
     grant(
       `${db}db:{stack}*`,
       'rds: CreateDBInstance DeleteDBInstance DescribeDBInstances ModifyDBInstance RebootDBInstance AddTagsToResource RemoveTagsFromResource ListTagsForResource',

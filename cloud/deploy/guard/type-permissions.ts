@@ -6,7 +6,7 @@
  * 2026-11-21). ARNs are held to names that begin with the stack's; `*` stands only where AWS names the resource itself or the
  * action takes no resource, and then for reading or for what a condition holds to this account's Region.
  */
-import { grant, type TypePermissions } from './grant.ts';
+import { grant, serviceLinked, type TypePermissions } from './grant.ts';
 import { computePermissions } from './type-permissions-compute.ts';
 import { storePermissions } from './type-permissions-stores.ts';
 
@@ -90,12 +90,14 @@ const messaging: TypePermissions = {
     ),
   ],
   'AWS::MSK::Cluster': [
+    serviceLinked,
     grant(
       'kafka:{here}:cluster/*',
       'kafka: CreateCluster CreateClusterV2 DeleteCluster DescribeCluster DescribeClusterV2 UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration UpdateMonitoring UpdateSecurity ListTagsForResource TagResource UntagResource',
     ),
   ],
   'AWS::MSK::ServerlessCluster': [
+    serviceLinked,
     grant(
       'kafka:{here}:cluster/*',
       'kafka: CreateClusterV2 DeleteCluster DescribeClusterV2 ListTagsForResource TagResource UntagResource',
