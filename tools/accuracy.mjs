@@ -18,6 +18,21 @@ const NOT_SEEN = [
     'not yet possible: nothing is deployed so far',
     'an AWS account',
   ],
+  [
+    'The Price List answers in the shape that `prices refresh` reads, under the usage types of the rate table',
+    '`caudal prices refresh --region us-east-1`: no price is told as absent or ambiguous without a reason',
+    'an AWS account (`pricing:GetProducts`, `ec2:DescribeSpotPriceHistory`)',
+  ],
+  [
+    'Service Quotas has the quotas that the plan asks for',
+    '`caudal plan FILE --stack-name x --read-only --json` of a design near a quota: `quotas[].from` is `account`',
+    'an AWS account (`servicequotas:GetServiceQuota`, `servicequotas:ListServiceQuotas`)',
+  ],
+  [
+    "The guard's service role is enough to make, change and delete every type of resource",
+    'deploy, change and destroy each scenario; a right that is missing is named in the events of the stack',
+    'an AWS account',
+  ],
   ['`npm ci` and `npm test` pass on macOS and Windows', '`npm ci && npm test`', 'macOS, Windows'],
   ['`npm start` opens the default browser of a desktop', '`npm start`', 'a desktop session'],
 ];

@@ -6,6 +6,7 @@ import '#bin/require-node.mjs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '#bin/build-state.mjs';
+import { bundleCdkChild } from './packaging/cdk-child.mjs';
 import { ELECTRON_BUILDER } from './packaging/electron-builder.mjs';
 import { stage } from './packaging/stage.mjs';
 import { build } from './setup/build.mjs';
@@ -13,8 +14,10 @@ import { install } from './setup/install.mjs';
 import { step } from './setup/steps.mjs';
 
 try {
-  await install({ development: false });
+  // The CDK comes with the packages for development.
+  await install({ development: true });
   await build();
+  await step('Bundling the CDK', bundleCdkChild);
   await step(
     'Laying out the package',
     async () => `${stage(join(ROOT, 'build/app')).length} npm packages and what they need`,

@@ -31,8 +31,10 @@ export async function bundleHandler() {
 
 /** Clients of the SDK are loaded when first used: each takes tens of milliseconds of a cold start, and a function needs one or two. */
 function lazy(code) {
-  const loads = code.replaceAll(/require\((["'`])(@(?:aws-sdk|smithy)\/[^"'`]+)\1\)/g, 'lazily(`$2`)');
-  return `let lazily=name=>new Proxy({},{get:(_,key)=>require(name)[key]});${loads}`;
+  const loads = code
+    .replace('Object.defineProperty(exports,Symbol.toStringTag,{value:`Module`});', '')
+    .replaceAll(/require\((["'`])(@(?:aws-sdk|smithy)\/[^"'`]+)\1\)/g, '$L(`$2`)');
+  return `let $L=name=>new Proxy({},{get:(_,key)=>require(name)[key]});${loads}`;
 }
 
 /** The module that holds it. */

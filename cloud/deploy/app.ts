@@ -24,7 +24,7 @@ import {
 } from '#schema/deployment.ts';
 import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
-import { invariant } from '#schema/errors.ts';
+import { InputError, invariant } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
 import { findingsIn } from './findings.ts';
 import { SharedNetwork } from './network.ts';
@@ -63,7 +63,9 @@ export class DeploymentApp {
     for (const built of this.built.values()) built.finish?.();
   }
 
+  /** Throws an InputError where no part of the document can be deployed: CloudFormation takes no empty stack. */
   synthesize(): SynthResult {
+    if (this.built.size === 0) throw nothingToDeploy(this.leftOut);
     const accessPoints = this.addOutputs();
     this.stack.templateOptions.metadata = { [OWNERS_KEY]: this.idsByOwner() };
     const template = this.assemble();
@@ -273,4 +275,17 @@ function emitOf(emit: DocumentNode['outputs'][number]['emit']): HandlerEmit {
 /** Tag values take letters, digits, spaces and `_.:/=+-@`, 256 at most. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (read 2026-11-21) */
 function tagValue(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N}\s_.:/=+\-@]/gu, '-').slice(0, 256);
+}
+
+function nothingToDeploy(leftOut: readonly LeftOut[]): InputError {
+  const nodes = leftOut.filter(({ kind }) => kind === 'node');
+  const message = 'no part of this document can be deployed; add one that can';
+  return new InputError([
+    { code: 'deploy/nothing-to-deploy', path: 'nodes', message },
+    ...nodes.map(({ id, reason }) => ({
+      code: 'deploy/left-out',
+      path: `nodes.${id}`,
+      message: `cannot be deployed: ${reason}`,
+    })),
+  ]);
 }

@@ -8,7 +8,9 @@ import {
   type DescribeChangeSetOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { AwsAccount } from '#cloud/account/account.ts';
+import { isAwsError } from '#cloud/account/aws-error.ts';
 import { EnvironmentError } from '#schema/errors.ts';
+import { systemClock } from './clock.ts';
 import { settled, tagList, waitFor, type WaitOptions } from './stack-use.ts';
 
 export interface ChangeSetRequest {
@@ -28,6 +30,10 @@ export interface ChangeSet {
   readonly changes: readonly Change[];
 }
 
+/** Tries again with a role that is not known yet, and milliseconds between them. Assumption: IAM needs less than half a minute. */
+const ROLE_TRIES = 10;
+const ROLE_PAUSE_MS = 3000;
+
 /** Texts with which CloudFormation fails a change set that changes nothing. */
 const NOTHING = /didn't contain changes|No updates are to be performed/;
 
@@ -38,7 +44,8 @@ export async function createChangeSet(
   wait?: WaitOptions,
 ): Promise<ChangeSet | undefined> {
   const { stackName, template, roleArn } = request;
-  const { Id: id = '' } = await account.clients.cloudFormation.send(
+  const id = await send(
+    account,
     new CreateChangeSetCommand({
       StackName: stackName,
       ChangeSetName: request.name,
@@ -48,6 +55,7 @@ export async function createChangeSet(
       ...('body' in template ? { TemplateBody: template.body } : { TemplateURL: template.url }),
       ...(roleArn === undefined ? {} : { RoleARN: roleArn }),
     }),
+    wait,
   );
   const made = await waitFor('the change set', async () => await look(account, stackName, id), wait);
   if (made.Status !== 'FAILED') return { id, changes: await allChanges(account, stackName, id, made) };
@@ -58,6 +66,24 @@ export async function createChangeSet(
     'deploy/change-set-refused',
     `AWS refused the changes to ${stackName}: ${reason || 'it gave no reason'}. Nothing was changed`,
   );
+}
+
+/** A role that was made a moment ago is not known everywhere in AWS yet: CloudFormation is asked again. */
+async function send(
+  { clients }: AwsAccount,
+  command: CreateChangeSetCommand,
+  { clock = systemClock, signal }: WaitOptions = {},
+): Promise<string> {
+  for (let triesLeft = ROLE_TRIES; ; triesLeft--) {
+    try {
+      const { Id = '' } = await clients.cloudFormation.send(command);
+      return Id;
+    } catch (error) {
+      const isRole = isAwsError(error, 'ValidationError') && /cannot be assumed/.test(error.awsMessage);
+      if (!isRole || triesLeft === 0) throw error;
+      await clock.sleep(ROLE_PAUSE_MS, signal);
+    }
+  }
 }
 
 /** Takes a change set away. Of a stack that it alone had brought into being, the empty shell goes as well. */

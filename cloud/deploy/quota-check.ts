@@ -4,7 +4,7 @@ import type { AwsAccount } from '#cloud/account/account.ts';
 import { AwsError } from '#cloud/account/aws-error.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { QuotaCheck } from '#schema/deployment-plan.ts';
-import { quotaNames } from './quota-names.ts';
+import { quotaPlace } from './quota-names.ts';
 
 /** Share of a quota from which it is worth a line. */
 const NEAR = 0.8;
@@ -59,13 +59,10 @@ function checkOf(limit: LimitSummary, applied: number | undefined, own: Readonly
 async function appliedQuotas({ clients }: AwsAccount, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   for (const id of new Set(ids)) {
-    const named = quotaNames[id];
-    if (named === undefined) continue;
+    const place = quotaPlace(id);
+    if (place === undefined) continue;
     try {
-      const value =
-        named.code === undefined
-          ? await byName(clients, named.service, named.name)
-          : await byCode(clients, named.service, named.code);
+      const value = await (place.isCode ? byCode : byName)(clients, place.service, place.name);
       if (value !== undefined) found.set(id, value);
     } catch (error) {
       // Without the right to ask, or where nothing answers for this service, the documented value stands.

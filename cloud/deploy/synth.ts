@@ -1,5 +1,6 @@
 /** Makes the CloudFormation template of a document, in a child process that loads the CDK and ends afterwards. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { childReplySchema, type SynthRequest, type SynthResult } from '#schema/deployment.ts';
@@ -40,7 +41,11 @@ export async function synthesize(request: SynthRequest, signal?: AbortSignal): P
   }
 }
 
+/** In a package: with the CDK in it. */
+const BUNDLED = fileURLToPath(new URL('../deploy/synth-child.cjs', import.meta.url));
+
 function childFile(): string {
+  if (existsSync(BUNDLED)) return BUNDLED;
   const isSource = import.meta.url.endsWith('.ts');
   return fileURLToPath(new URL(isSource ? './from-source.mjs' : '../deploy/synth-child.js', import.meta.url));
 }
@@ -60,6 +65,7 @@ function environmentOf(all: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** A checkout that only runs the app has no CDK: it comes with the packages for development. */
 function hasCdk(): boolean {
+  if (existsSync(BUNDLED)) return true;
   try {
     createRequire(import.meta.url).resolve('aws-cdk-lib/package.json');
     return true;

@@ -3,11 +3,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from '#bin/build-state.mjs';
+import { CDK_CHILD } from './cdk-child.mjs';
 
 const BUILT = ['node', 'renderer', 'preload'];
 const PAPERS = ['LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES'];
-/** Part of every package of a desktop window, or loaded from source only. */
-const NOT_COPIED = ['electron', 'tsx'];
+/** Part of every package of a desktop window, loaded from source only, or bundled into the CDK child. */
+const NOT_COPIED = ['electron', 'tsx', 'aws-cdk-lib', 'constructs'];
 
 const byName = (a, b) => (a < b ? -1 : 1);
 
@@ -54,6 +55,12 @@ export function stage(target, root = ROOT) {
   mkdirSync(target, { recursive: true });
   for (const name of BUILT) cpSync(join(root, 'build', name), join(target, name), { recursive: true });
   for (const name of PAPERS) cpSync(join(root, name), join(target, name));
+  const cdkChild = join(root, CDK_CHILD);
+  if (existsSync(cdkChild)) {
+    for (const name of ['synth-child.js', 'synth-child.js.map'])
+      rmSync(join(target, 'node/deploy', name), { force: true });
+    cpSync(cdkChild, join(target, 'node/deploy'), { recursive: true });
+  }
   const names = importedPackages(join(target, 'node'));
   for (const folder of packageFolders(names, packages)) {
     if (existsSync(join(root, folder)))

@@ -237,26 +237,26 @@ const transform = {
       'Wait before an invocation is repeated; doubles each time.',
     ),
   ),
-  transformSizeRatio: field(
-    z.number().positive().max(100).default(1),
-    choice('Transformed size', '', 'Bytes of a record after the transform for each byte before.'),
-  ),
-  transformDroppedRatio: field(
-    z.number().min(0).max(1).default(0),
-    choice(
+  transformSizeRatio: field(z.number().positive().max(100).default(1), {
+    ...choice('Transformed size', '', 'Bytes of a record after the transform for each byte before.'),
+    affects: behaviorAndStack,
+  }),
+  transformDroppedRatio: field(z.number().min(0).max(1).default(0), {
+    ...choice(
       'Dropped by the transform',
       '',
       'Share of records that the function returns as Dropped: left out on purpose.',
     ),
-  ),
-  transformFailedRatio: field(
-    z.number().min(0).max(1).default(0),
-    choice(
+    affects: behaviorAndStack,
+  }),
+  transformFailedRatio: field(z.number().min(0).max(1).default(0), {
+    ...choice(
       'Failed in the transform',
       '',
       'Share of records that the function returns as ProcessingFailed; they go to the port `failed`.',
     ),
-  ),
+    affects: behaviorAndStack,
+  }),
 };
 
 const compressed = { compressionFormat: ['GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'] } as const;
@@ -331,6 +331,7 @@ const partitions = {
       'values',
       'Values of the partition key among the records; keys of records are dealt out to them, so that a hot key makes a hot partition.',
     ),
+    affects: behaviorAndStack,
     when: partitioned,
   }),
   activePartitionsQuota: field(z.int().min(1).max(100_000).default(500), {
@@ -382,7 +383,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'BufferedBytes' },
   calibrated: 'none: everything follows the documentation, what it leaves open is an assumption',
-  absent: { stack: 'simulation only so far', client: 'simulation only so far' },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.kinesis_data_firehose',
   awsIcon: 'architecture-service/AmazonDataFirehose',
   check,

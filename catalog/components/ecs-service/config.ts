@@ -130,12 +130,12 @@ const work = {
       'Concurrency of a task',
       'requests',
       'Requests, or messages of each linked queue, that one task works on at the same time. A stream has one worker per shard instead.',
-      behavior,
+      behaviorAndStack,
     ),
   ),
   serviceTimeLaw: field(
     z.enum(['exponential', 'deterministic', 'lognormal', 'gamma', 'hyperexponential']).default('exponential'),
-    choice('Service time law', '', 'Distribution of the time a task works on one record.', behavior),
+    choice('Service time law', '', 'Distribution of the time a task works on one record.', behaviorAndStack),
   ),
   meanServiceTimeMs: field(
     z.number().min(0.001).max(43_200_000).default(10),
@@ -143,7 +143,7 @@ const work = {
       'Mean service time',
       'ms',
       'Mean time a task works on one record, alone on a whole vCPU; calls that its outputs make for streams and queues come on top.',
-      behavior,
+      behaviorAndStack,
     ),
   ),
   coefficientOfVariation: field(z.number().min(0).max(50).default(1), {
@@ -151,7 +151,7 @@ const work = {
     unit: '',
     help: 'Standard deviation over mean of the service time; a hyperexponential law needs at least 1.',
     kind: 'choice',
-    affects: behavior,
+    affects: behaviorAndStack,
     when: { serviceTimeLaw: ['lognormal', 'gamma', 'hyperexponential'] },
   }),
   cpuBoundRatio: field(
@@ -195,7 +195,7 @@ const work = {
     help: 'A stream record that fails this often is skipped: lost. The client library skips what an exception left undone. A queue message goes back to its queue instead.',
     kind: 'documented',
     source: { url: skippedRecords, read, note: 'records are skipped when processRecords throws' },
-    affects: behavior,
+    affects: behaviorAndStack,
   }),
 };
 
@@ -286,13 +286,13 @@ const stream = {
       'ms',
       'Wait from the answer to one GetRecords of a shard until the next call (idleTimeBetweenReadsInMillis of KCL 3).',
       kclConfiguration,
-      behavior,
+      behaviorAndStack,
     ),
     when: { retrieval: 'polling' },
   }),
   maxRecords: field(
     z.int().min(1).max(10_000).default(10_000),
-    documented('Records per read', 'records', 'Most records of one read.', getRecords, behavior),
+    documented('Records per read', 'records', 'Most records of one read.', getRecords, behaviorAndStack),
   ),
   checkpointIntervalSeconds: field(z.number().min(0).max(86_400).default(60), {
     label: 'Checkpoint interval',
@@ -318,7 +318,7 @@ const stream = {
       'ms',
       'Wait before a failed stream record is tried again (taskBackoffTimeMillis).',
       kclConfiguration,
-      behavior,
+      behaviorAndStack,
     ),
     advanced: true,
   }),
@@ -331,7 +331,7 @@ const queue = {
     help: 'MaxNumberOfMessages of a ReceiveMessage call.',
     kind: 'documented',
     source: { ...receiveMessage, note: 'range 1 to 10; AWS defaults to 1, worked examples use 10' },
-    affects: behavior,
+    affects: behaviorAndStack,
   }),
   waitTimeSeconds: field(
     z.int().min(0).max(20).default(20),
@@ -340,7 +340,7 @@ const queue = {
       's',
       'WaitTimeSeconds of each ReceiveMessage call; 0 polls short.',
       receiveMessage,
-      behavior,
+      behaviorAndStack,
     ),
   ),
 };
@@ -386,10 +386,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'squares', fill: 'RunningTaskCount' },
   calibrated: 'none: the service time is the user’s to give; launches, scaling and leases follow the documentation',
-  absent: {
-    stack: 'simulation only so far',
-    client: 'simulation only so far',
-  },
+  absent: { client: 'requests come through a load balancer, which is not deployed' },
   drawio: 'shape=mxgraph.aws4.fargate',
   awsIcon: 'architecture-service/AWSFargate',
   check,

@@ -219,7 +219,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'DatabaseMemoryUsagePercentage' },
   calibrated: 'none: not compared with a measured cache',
-  absent: { stack: 'simulation only so far', client: 'records do not rest in it' },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.elasticache',
   awsIcon: 'architecture-service/AmazonElastiCache',
   check,

@@ -114,7 +114,7 @@ export const config = z.strictObject({
     help: 'Account setting MinimumThroughputBillingCommitment: lower rates and no stream-hours, for at least 25 MiB/s in and out over all on-demand streams of the account.',
     kind: 'choice',
     source: sizing,
-    affects: ['behavior', 'price', 'stack'],
+    affects: ['behavior', 'price'],
     when: onDemandOnly,
   }),
   warmThroughputMiBps: field(z.int().min(1).max(10_240).optional(), {
@@ -275,7 +275,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'segments', fill: 'WriteUtilization' },
   calibrated: 'none',
-  absent: { stack: 'simulation only so far', client: 'simulation only so far' },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.kinesis_data_streams',
   awsIcon: 'architecture-service/AmazonKinesisDataStreams',
   quotas: Object.values(quotaIds),

@@ -22,7 +22,6 @@ const measuredColdStarts = {
 } as const;
 
 const behavior = ['behavior'] as const;
-const behaviorAndPrice = ['behavior', 'price'] as const;
 const all = ['behavior', 'price', 'stack'] as const;
 
 /** Runtimes with measured cold starts. */
@@ -54,7 +53,7 @@ const settings = {
     unit: '',
     help: 'Zip archive or container image; images start more slowly.',
     kind: 'choice',
-    affects: ['behavior', 'stack'],
+    affects: behavior,
   }),
   architecture: field(z.enum(['x86_64', 'arm64']).default('x86_64'), {
     label: 'Architecture',
@@ -113,7 +112,7 @@ const handler = {
       unit: '',
       help: 'Distribution of the handler’s own time around its mean; calls that its outputs make come on top.',
       kind: 'choice',
-      affects: behaviorAndPrice,
+      affects: all,
     },
   ),
   coefficientOfVariation: field(z.number().min(0).max(50).default(0.5), {
@@ -121,7 +120,7 @@ const handler = {
     unit: '',
     help: 'Standard deviation over mean of the handler’s time; a hyperexponential law needs at least 1.',
     kind: 'choice',
-    affects: behaviorAndPrice,
+    affects: all,
     when: { serviceTimeLaw: ['lognormal', 'gamma', 'hyperexponential'] },
   }),
   perInvocationMs: field(z.number().min(0).max(900_000).default(20), {
@@ -129,28 +128,28 @@ const handler = {
     unit: 'ms',
     help: 'Mean time of an invocation before its first record, at 1,769 MB (one vCPU).',
     kind: 'choice',
-    affects: behaviorAndPrice,
+    affects: all,
   }),
   perRecordMs: field(z.number().min(0).max(900_000).default(1), {
     label: 'Time per record',
     unit: 'ms',
     help: 'Mean further time for each record of the batch, at 1,769 MB (one vCPU).',
     kind: 'choice',
-    affects: behaviorAndPrice,
+    affects: all,
   }),
   cpuBoundRatio: field(z.number().min(0).max(1).default(0.5), {
     label: 'CPU-bound share',
     unit: '',
     help: 'Share of the handler’s time that grows as memory falls below 1,769 MB, as 1/memory; the rest is waiting. More memory than one vCPU does not speed up one thread.',
     kind: 'choice',
-    affects: behaviorAndPrice,
+    affects: all,
   }),
   errorRatio: field(z.number().min(0).max(1).default(0), {
     label: 'Error share',
     unit: '',
     help: 'Share of invocations that end in an error of the handler.',
     kind: 'choice',
-    affects: behavior,
+    affects: ['behavior', 'stack'],
   }),
   failureEffect: field(z.enum(['precedingRecords', 'none']).default('precedingRecords'), {
     label: 'Effect of a failed batch',
@@ -185,7 +184,7 @@ const environments = {
     help: 'Time of the init phase of a new environment. Empty: measured for a minimal function of this runtime, memory and package; SDK imports add to it.',
     kind: 'measured',
     source: measuredColdStarts,
-    affects: behaviorAndPrice,
+    affects: ['behavior', 'price'],
   }),
   sandboxStartMinMs: field(z.number().min(0).max(60_000).default(100), {
     label: 'Shortest sandbox start',
@@ -372,10 +371,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'squares', fill: 'ConcurrentExecutions' },
   calibrated: 'none: cold starts are measured for minimal functions, everything else follows the documentation',
-  absent: {
-    stack: 'simulation only so far',
-    client: 'simulation only so far',
-  },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.lambda_function',
   awsIcon: 'architecture-service/AWSLambda',
   quotas: [accountConcurrency.id],

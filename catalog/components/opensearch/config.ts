@@ -163,17 +163,15 @@ const index = {
       'Document ids',
       '',
       'Made by the index, so that a repeated record is a second document, or taken from the record, so that it overwrites the first.',
-      behavior,
+      ['behavior', 'stack'],
     ),
   ),
   indexRotation: field(
     z.enum(['none', 'hourly', 'daily', 'weekly', 'monthly']).default('daily'),
-    choice(
-      'Index rotation',
-      '',
-      'How often a new index begins, counted from time zero (a month has 30 days).',
-      behavior,
-    ),
+    choice('Index rotation', '', 'How often a new index begins, counted from time zero (a month has 30 days).', [
+      'behavior',
+      'stack',
+    ]),
   ),
   keptIndexes: field(z.int().min(1).max(10_000).default(7), {
     ...choice('Indexes kept', 'indexes', 'When a new index begins, older ones than these are deleted.', behavior),
@@ -273,10 +271,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'CPUUtilization' },
   calibrated: 'none: what a document and a search cost a processor is assumed and must be measured for your documents',
-  absent: {
-    stack: 'simulation only so far',
-    client: 'simulation only so far',
-  },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.elasticsearch_service',
   awsIcon: 'architecture-service/AmazonOpenSearchService',
   check,

@@ -15,9 +15,8 @@ export const createClient: ClientFactory = (settings): TargetClient => {
     send: async (address, [entry]) => {
       if (entry === undefined) return [];
       const name = createHash('sha256').update(entry.body).digest('hex').slice(0, 32);
-      const hour = new Date().toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
       await client.send(
-        new PutObjectCommand({ Bucket: address, Key: `records/${hour}/${name}.json`, Body: `${entry.body}\n` }),
+        new PutObjectCommand({ Bucket: address, Key: `records/${name}.json`, Body: `${entry.body}\n` }),
       );
       return [];
     },

@@ -281,10 +281,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'PutRequests' },
   calibrated: 'none: request rates and storage follow the documentation, latencies are assumptions',
-  absent: {
-    stack: 'simulation only so far',
-    client: 'simulation only so far',
-  },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.s3',
   awsIcon: 'architecture-service/AmazonSimpleStorageService',
   quotas: [kmsQuota.id],

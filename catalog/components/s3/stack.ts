@@ -1,5 +1,6 @@
 /** A private S3 bucket with its lifecycle rules. It stays, with what it holds, when the stack is deleted. */
 import { Duration } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BucketEncryption, type LifecycleRule, StorageClass, type Transition } from 'aws-cdk-lib/aws-s3';
 import { bucketReceiver, privateBucket } from '#catalog/models/deployment/stack/bucket.ts';
@@ -11,8 +12,31 @@ export const stack: StackFacet<Config> = { build };
 /** Days that an object must rest before it may go to an infrequent access class, or on from there. See `config.ts`. */
 const RESTING_DAYS = 30;
 
+const KEY_ACTIONS = [
+  'CancelKeyDeletion',
+  'CreateGrant',
+  'Decrypt',
+  'DescribeKey',
+  'DisableKey',
+  'EnableKey',
+  'EnableKeyRotation',
+  'Encrypt',
+  'GenerateDataKey',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'ListResourceTags',
+  'PutKeyPolicy',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateKeyDescription',
+].map((action) => `kms:${action}`);
+
 function build({ scope, node, config, note }: StackContext<Config>): Built {
   const bucket = privateBucket(scope, 'Bucket', { ...encryptionOf(config, scope), lifecycleRules: rulesOf(config) });
+  if (config.encryption === 'aws:kms' && config.customerManagedKey) {
+    note('The key stays with the bucket, and is billed by the month until you schedule its deletion.');
+  }
   note('The bucket and what it holds stay when the stack is deleted, and go on costing money until you empty it.');
   if (config.storageClass !== 'STANDARD') {
     note(
@@ -33,9 +57,18 @@ function encryptionOf(config: Config, scope: StackContext<Config>['scope']) {
   if (!config.customerManagedKey) return { encryption: BucketEncryption.KMS_MANAGED, bucketKeyEnabled };
   return {
     encryption: BucketEncryption.KMS,
-    encryptionKey: new Key(scope, 'Key', { enableKeyRotation: true }),
+    encryptionKey: new Key(scope, 'Key', { enableKeyRotation: true, policy: keyPolicy() }),
     bucketKeyEnabled,
   };
+}
+
+/** Leaves it to roles of the account what they may do with the key, action by action. It is kept with the bucket. */
+function keyPolicy(): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({ actions: KEY_ACTIONS, principals: [new AccountRootPrincipal()], resources: ['*'] }),
+    ],
+  });
 }
 
 /** Where objects go with age. A delivery stream writes STANDARD only: another class is reached by a rule. */

@@ -133,7 +133,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'NotificationsWaiting' },
   calibrated: 'none: not compared with a measured topic',
-  absent: { stack: 'simulation only so far', client: 'simulation only so far' },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.sns',
   awsIcon: 'architecture-service/AmazonSimpleNotificationService',
   quotas: [publishQuota.id],

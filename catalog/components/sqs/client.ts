@@ -7,13 +7,25 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { ClientFactory, ReaderFactory, Reading, TargetClient } from '#catalog/models/deployment/client.ts';
+import type {
+  ClientFactory,
+  ClientSettings,
+  ReaderFactory,
+  Reading,
+  TargetClient,
+} from '#catalog/models/deployment/client.ts';
 
 const maxEntries = 10;
 const maxBytes = 1_048_576;
 
+/** A queue's URL is where it is reached, unless an endpoint is set. */
+function connect(settings: ClientSettings): SQSClient {
+  const hasEndpoint = settings.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
+  return new SQSClient({ ...settings, useQueueUrlAsEndpoint: !hasEndpoint });
+}
+
 export const createClient: ClientFactory = (settings): TargetClient => {
-  const client = new SQSClient({ ...settings, useQueueUrlAsEndpoint: settings.endpoint === undefined });
+  const client = connect(settings);
   return {
     maxEntries,
     maxBytes,
@@ -42,7 +54,7 @@ function sameFor(body: string): string {
 
 /** Receives, works on the messages side by side, and deletes those that went well; the others come back by themselves. */
 export const createReader: ReaderFactory = (settings) => {
-  const client = new SQSClient({ ...settings, useQueueUrlAsEndpoint: settings.endpoint === undefined });
+  const client = connect(settings);
   return async ({ address, maxEntries: most, waitSeconds, readers }, reading) => {
     const poll = async (): Promise<void> => {
       while (!reading.isStopped()) {

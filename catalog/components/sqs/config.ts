@@ -204,7 +204,7 @@ export const declaration: ComponentDeclaration = {
   ],
   face: { kind: 'bar', fill: 'ApproximateNumberOfMessagesVisible' },
   calibrated: 'none: not compared with a measured queue',
-  absent: { stack: 'simulation only so far', client: 'simulation only so far' },
+  absent: {},
   drawio: 'shape=mxgraph.aws4.sqs',
   awsIcon: 'architecture-service/AmazonSimpleQueueService',
   quotas: [inFlightQuota.id, fifoCallsQuota.normal.id, fifoCallsQuota.highThroughput.id],

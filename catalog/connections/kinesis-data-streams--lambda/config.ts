@@ -147,7 +147,6 @@ export const declaration: ConnectionDeclaration = {
     usage: 'reading is billed with the stream and invocations with the function; the mapping itself is free',
     price: 'reading is billed with the stream and invocations with the function; the mapping itself is free',
     metrics: 'counted at the function, where CloudWatch shows them',
-    stack: 'simulation only so far',
     client: 'not a target of records',
   },
   check,

@@ -19,7 +19,6 @@ export const declaration: ConnectionDeclaration = {
     price: 'deliveries are billed with the topic',
     metrics: 'counted at the topic, where CloudWatch shows them',
     advice: 'the topic advises on its subscriptions',
-    stack: 'simulation only so far',
     client: 'not a target of records',
   },
 };

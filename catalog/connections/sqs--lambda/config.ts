@@ -161,7 +161,6 @@ export const declaration: ConnectionDeclaration = {
   config,
   absent: {
     metrics: 'counted at the function, where CloudWatch shows them',
-    stack: 'simulation only so far',
     client: 'not a target of records',
   },
   check,

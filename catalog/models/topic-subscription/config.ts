@@ -14,7 +14,7 @@ export const subscriptionSettings = {
     unit: 'ratio',
     help: 'Share of messages that the filter policy lets pass, drawn for each message; copies of one message fare alike. 1: no filter.',
     kind: 'choice',
-    affects: ['behavior'],
+    affects: ['behavior', 'stack'],
   }),
   filterPolicyScope: field(z.enum(['MessageAttributes', 'MessageBody']).default('MessageAttributes'), {
     label: 'Filter policy scope',

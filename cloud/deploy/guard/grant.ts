@@ -13,7 +13,11 @@ export interface Grant {
 /** By CloudFormation type. */
 export type TypePermissions = Readonly<Record<string, readonly Grant[]>>;
 
-/** Actions of one service, written without its prefix and apart by blanks, on one ARN. */
-export function grant(service: string, on: string, names: string): Grant {
+/** Actions of one service on one ARN: `sqs: CreateQueue DeleteQueue`. */
+export function grant(on: string, text: string): Grant {
+  const [service = '', names = ''] = text.split(': ');
   return { actions: names.split(' ').map((name) => `${service}:${name}`), on };
 }
+
+/** Services that work on a role of their own make it when an account uses them for the first time. */
+export const serviceLinked: Grant = grant('iam::{account}:role/aws-service-role/*', 'iam: CreateServiceLinkedRole');

@@ -4,7 +4,7 @@
  * that are too large to be sent. It is a stack of its own so that it outlives the deletion that it starts.
  */
 import { InputError } from '#schema/errors.ts';
-import { resourceTypes, roleStatements } from './service-role.ts';
+import { inPolicies, resourceTypes, roleStatements } from './service-role.ts';
 
 /** Days that a staged template is kept; CloudFormation reads it once. */
 const STAGED_DAYS = 7;
@@ -47,7 +47,8 @@ export function guardTemplate(
     },
     Conditions: { Expires: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ExpiresAt' }, noExpiry] }] } },
     Resources: {
-      ServiceRole: serviceRole(stackName, mainTemplate),
+      ServiceRole: serviceRole(stackName),
+      ...servicePolicies(stackName, mainTemplate),
       DeletionRole: deletionRole(stackName),
       Deletion: deletion(stackName),
       Staging: staging(),
@@ -60,16 +61,32 @@ export function guardTemplate(
   };
 }
 
-function serviceRole(stackName: string, mainTemplate: Readonly<Record<string, unknown>>): unknown {
-  const statements = [...roleStatements(resourceTypes(mainTemplate), stackName), readStaged()];
+function serviceRole(stackName: string): unknown {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Description: `CloudFormation makes and deletes the stack ${stackName} with it`,
       AssumeRolePolicyDocument: trust('cloudformation.amazonaws.com'),
-      Policies: [{ PolicyName: 'resources', PolicyDocument: policy(statements) }],
+      Policies: [{ PolicyName: 'staged-template', PolicyDocument: policy([readStaged()]) }],
     },
   };
+}
+
+function servicePolicies(stackName: string, mainTemplate: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const policies = inPolicies(roleStatements(resourceTypes(mainTemplate), stackName));
+  return Object.fromEntries(
+    policies.map((statements, index) => [
+      `ServicePolicy${index + 1}`,
+      {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          Description: `What the resources of the stack ${stackName} need, part ${index + 1} of ${policies.length}`,
+          Roles: [{ Ref: 'ServiceRole' }],
+          PolicyDocument: policy(statements),
+        },
+      },
+    ]),
+  );
 }
 
 function readStaged(): unknown {

@@ -8,7 +8,10 @@
 import { invariant } from '#schema/errors.ts';
 import { typePermissions } from './type-permissions.ts';
 
-interface Statement {
+/** Of a policy's text, without blanks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (read 2026-11-21): 6,144 */
+const POLICY_CHARACTERS = 5800;
+
+export interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: unknown;
@@ -58,6 +61,22 @@ export function roleStatements(types: readonly string[], stackName: string): rea
       // What takes no resource is held to the Region, which global services do not know.
       ...(on === '*' ? { Condition: { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } } } : {}),
     }));
+}
+
+/** Statements in as few policies as hold them: all in one would be too long for the role of a large document. */
+export function inPolicies(statements: readonly Statement[]): readonly (readonly Statement[])[] {
+  const policies: Statement[][] = [];
+  let characters = POLICY_CHARACTERS;
+  for (const statement of statements) {
+    const length = JSON.stringify(statement).length + 1;
+    if (characters + length > POLICY_CHARACTERS) {
+      policies.push([]);
+      characters = 0;
+    }
+    policies.at(-1)?.push(statement);
+    characters += length;
+  }
+  return policies;
 }
 
 function arn(on: string, stackName: string): string {

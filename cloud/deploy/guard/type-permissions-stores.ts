@@ -1,5 +1,5 @@
 /** Permissions for stores, catalogues and keys; see `type-permissions.ts`. */
-import { grant, type TypePermissions } from './grant.ts';
+import { grant, serviceLinked, type TypePermissions } from './grant.ts';
 
 const bucket = 's3:::{stack}*';
 const table = 'dynamodb:{here}:table/{stack}*';
@@ -9,51 +9,46 @@ const TAGS = 'TagResource UntagResource ListTagsForResource';
 const buckets: TypePermissions = {
   'AWS::S3::Bucket': [
     grant(
-      's3',
       bucket,
-      'CreateBucket DeleteBucket ListBucket GetBucketAcl GetBucketLocation GetBucketTagging PutBucketTagging GetBucketVersioning PutBucketVersioning GetEncryptionConfiguration PutEncryptionConfiguration GetLifecycleConfiguration PutLifecycleConfiguration GetBucketPublicAccessBlock PutBucketPublicAccessBlock GetBucketOwnershipControls PutBucketOwnershipControls GetBucketNotification PutBucketNotification GetBucketLogging PutBucketLogging GetMetricsConfiguration PutMetricsConfiguration GetBucketObjectLockConfiguration GetReplicationConfiguration GetBucketCORS GetBucketWebsite GetAccelerateConfiguration GetAnalyticsConfiguration GetInventoryConfiguration GetIntelligentTieringConfiguration PutIntelligentTieringConfiguration GetBucketMetadataTableConfiguration ListTagsForResource TagResource UntagResource',
+      's3: CreateBucket DeleteBucket ListBucket GetBucketAcl GetBucketLocation GetBucketTagging PutBucketTagging GetBucketVersioning PutBucketVersioning GetEncryptionConfiguration PutEncryptionConfiguration GetLifecycleConfiguration PutLifecycleConfiguration GetBucketPublicAccessBlock PutBucketPublicAccessBlock GetBucketOwnershipControls PutBucketOwnershipControls GetBucketNotification PutBucketNotification GetBucketLogging PutBucketLogging GetMetricsConfiguration PutMetricsConfiguration GetBucketObjectLockConfiguration GetReplicationConfiguration GetBucketCORS GetBucketWebsite GetAccelerateConfiguration GetAnalyticsConfiguration GetInventoryConfiguration GetIntelligentTieringConfiguration PutIntelligentTieringConfiguration GetBucketMetadataTableConfiguration ListTagsForResource TagResource UntagResource',
     ),
   ],
-  'AWS::S3::BucketPolicy': [grant('s3', bucket, 'GetBucketPolicy PutBucketPolicy DeleteBucketPolicy')],
+  'AWS::S3::BucketPolicy': [grant(bucket, 's3: GetBucketPolicy PutBucketPolicy DeleteBucketPolicy')],
   'AWS::KMS::Key': [
     grant(
-      'kms',
       'kms:{here}:key/*',
-      'DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation DisableKeyRotation UpdateKeyDescription ScheduleKeyDeletion ListResourceTags TagResource UntagResource CreateGrant',
+      'kms: DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation DisableKeyRotation UpdateKeyDescription ScheduleKeyDeletion ListResourceTags TagResource UntagResource CreateGrant',
     ),
-    grant('kms', '*', 'CreateKey'),
+    grant('*', 'kms: CreateKey'),
   ],
   'AWS::KMS::Alias': [
-    grant('kms', 'kms:{here}:alias/*', 'CreateAlias DeleteAlias UpdateAlias'),
-    grant('kms', 'kms:{here}:key/*', 'CreateAlias DeleteAlias UpdateAlias'),
-    grant('kms', '*', 'ListAliases'),
+    grant('kms:{here}:alias/*', 'kms: CreateAlias DeleteAlias UpdateAlias'),
+    grant('kms:{here}:key/*', 'kms: CreateAlias DeleteAlias UpdateAlias'),
+    grant('*', 'kms: ListAliases'),
   ],
   'AWS::SecretsManager::Secret': [
     grant(
-      'secretsmanager',
       'secretsmanager:{here}:secret:{stack}*',
-      'CreateSecret DeleteSecret DescribeSecret GetSecretValue UpdateSecret TagResource UntagResource',
+      'secretsmanager: CreateSecret DeleteSecret DescribeSecret GetSecretValue UpdateSecret TagResource UntagResource',
     ),
-    grant('secretsmanager', '*', 'GetRandomPassword'),
+    grant('*', 'secretsmanager: GetRandomPassword'),
   ],
 };
 
 const actions =
   'CreateTable DeleteTable DescribeTable UpdateTable DescribeContinuousBackups UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive DescribeContributorInsights UpdateContributorInsights DescribeKinesisStreamingDestination EnableKinesisStreamingDestination DisableKinesisStreamingDestination UpdateKinesisStreamingDestination GetResourcePolicy PutResourcePolicy DeleteResourcePolicy TagResource UntagResource ListTagsOfResource';
 const tables: TypePermissions = {
-  'AWS::DynamoDB::Table': [grant('dynamodb', table, actions)],
+  'AWS::DynamoDB::Table': [grant(table, `dynamodb: ${actions}`)],
   'AWS::DynamoDB::GlobalTable': [
     grant(
-      'dynamodb',
       table,
-      `${actions} CreateTableReplica DescribeTableReplicaAutoScaling UpdateTableReplicaAutoScaling`,
+      `dynamodb: ${actions} CreateTableReplica DescribeTableReplicaAutoScaling UpdateTableReplicaAutoScaling`,
     ),
     grant(
-      'application-autoscaling',
       'application-autoscaling:{here}:scalable-target/*',
-      'RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy',
+      'application-autoscaling: RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy',
     ),
-    grant('application-autoscaling', '*', 'DescribeScalableTargets DescribeScalingPolicies'),
+    grant('*', 'application-autoscaling: DescribeScalableTargets DescribeScalingPolicies'),
   ],
 };
 
@@ -62,79 +57,75 @@ const db = 'rds:{here}:';
 const warehouse = 'redshift:{here}:';
 const engines: TypePermissions = {
   'AWS::ElastiCache::ReplicationGroup': [
+    serviceLinked,
     grant(
-      'elasticache',
       `${cache}replicationgroup:*`,
-      'CreateReplicationGroup DeleteReplicationGroup DescribeReplicationGroups ModifyReplicationGroup ModifyReplicationGroupShardConfiguration AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'elasticache: CreateReplicationGroup DeleteReplicationGroup DescribeReplicationGroups ModifyReplicationGroup ModifyReplicationGroupShardConfiguration AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
-    grant('elasticache', '*', 'CreateReplicationGroup DescribeCacheClusters'),
+    grant('*', 'elasticache: CreateReplicationGroup DescribeCacheClusters'),
   ],
   'AWS::ElastiCache::ServerlessCache': [
-    grant('elasticache', '*', 'CreateServerlessCache'),
+    serviceLinked,
+    grant('*', 'elasticache: CreateServerlessCache'),
     grant(
-      'elasticache',
       `${cache}serverlesscache:*`,
-      'DeleteServerlessCache DescribeServerlessCaches ModifyServerlessCache AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'elasticache: DeleteServerlessCache DescribeServerlessCaches ModifyServerlessCache AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
   ],
   'AWS::ElastiCache::SubnetGroup': [
     grant(
-      'elasticache',
       `${cache}subnetgroup:*`,
-      'CreateCacheSubnetGroup DeleteCacheSubnetGroup DescribeCacheSubnetGroups ModifyCacheSubnetGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'elasticache: CreateCacheSubnetGroup DeleteCacheSubnetGroup DescribeCacheSubnetGroups ModifyCacheSubnetGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
   ],
   'AWS::ElastiCache::ParameterGroup': [
     grant(
-      'elasticache',
       `${cache}parametergroup:*`,
-      'CreateCacheParameterGroup DeleteCacheParameterGroup DescribeCacheParameterGroups DescribeCacheParameters ModifyCacheParameterGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'elasticache: CreateCacheParameterGroup DeleteCacheParameterGroup DescribeCacheParameterGroups DescribeCacheParameters ModifyCacheParameterGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
   ],
   'AWS::OpenSearchService::Domain': [
+    serviceLinked,
     grant(
-      'es',
       'es:{here}:domain/{stack}*',
-      'CreateDomain DeleteDomain DescribeDomain DescribeDomainConfig DescribeDomainChangeProgress UpdateDomainConfig UpgradeDomain AddTags RemoveTags ListTags ESHttpGet',
+      'es: CreateDomain DeleteDomain DescribeDomain DescribeDomainConfig DescribeDomainChangeProgress UpdateDomainConfig UpgradeDomain AddTags RemoveTags ListTags ESHttpGet',
     ),
   ],
   'AWS::OpenSearchServerless::Collection': [
-    grant('aoss', 'aoss:{here}:collection/*', `DeleteCollection UpdateCollection ${TAGS}`),
-    grant('aoss', '*', 'CreateCollection BatchGetCollection'),
+    grant('aoss:{here}:collection/*', `aoss: DeleteCollection UpdateCollection ${TAGS}`),
+    grant('*', 'aoss: CreateCollection BatchGetCollection'),
   ],
   'AWS::Redshift::Cluster': [
+    serviceLinked,
     grant(
-      'redshift',
       `${warehouse}cluster:{stack}*`,
-      'CreateCluster DeleteCluster ModifyCluster ModifyClusterIamRoles ResizeCluster RebootCluster CreateTags DeleteTags DescribeTags',
+      'redshift: CreateCluster DeleteCluster ModifyCluster ModifyClusterIamRoles ResizeCluster RebootCluster CreateTags DeleteTags DescribeTags',
     ),
-    grant('redshift', '*', 'DescribeClusters DescribeLoggingStatus'),
+    grant('*', 'redshift: DescribeClusters DescribeLoggingStatus'),
   ],
   'AWS::Redshift::ClusterSubnetGroup': [
     grant(
-      'redshift',
       `${warehouse}subnetgroup:*`,
-      'CreateClusterSubnetGroup DeleteClusterSubnetGroup ModifyClusterSubnetGroup DescribeClusterSubnetGroups CreateTags DeleteTags DescribeTags',
+      'redshift: CreateClusterSubnetGroup DeleteClusterSubnetGroup ModifyClusterSubnetGroup DescribeClusterSubnetGroups CreateTags DeleteTags DescribeTags',
     ),
   ],
   'AWS::RedshiftServerless::Namespace': [
-    grant('redshift-serverless', '*', `CreateNamespace DeleteNamespace GetNamespace UpdateNamespace ${TAGS}`),
+    grant('*', `redshift-serverless: CreateNamespace DeleteNamespace GetNamespace UpdateNamespace ${TAGS}`),
   ],
   'AWS::RedshiftServerless::Workgroup': [
-    grant('redshift-serverless', '*', `CreateWorkgroup DeleteWorkgroup GetWorkgroup UpdateWorkgroup ${TAGS}`),
+    grant('*', `redshift-serverless: CreateWorkgroup DeleteWorkgroup GetWorkgroup UpdateWorkgroup ${TAGS}`),
   ],
   'AWS::RDS::DBInstance': [
+    serviceLinked,
     grant(
-      'rds',
       `${db}db:{stack}*`,
-      'CreateDBInstance DeleteDBInstance DescribeDBInstances ModifyDBInstance RebootDBInstance AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'rds: CreateDBInstance DeleteDBInstance DescribeDBInstances ModifyDBInstance RebootDBInstance AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
   ],
   'AWS::RDS::DBSubnetGroup': [
     grant(
-      'rds',
       `${db}subgrp:{stack}*`,
-      'CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ModifyDBSubnetGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'rds: CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ModifyDBSubnetGroup AddTagsToResource RemoveTagsFromResource ListTagsForResource',
     ),
   ],
 };
@@ -142,43 +133,37 @@ const engines: TypePermissions = {
 const glue = 'glue:{here}:';
 const catalogues: TypePermissions = {
   'AWS::Glue::Database': [
-    grant('glue', `${glue}catalog`, 'CreateDatabase DeleteDatabase GetDatabase UpdateDatabase'),
-    grant('glue', `${glue}database/*`, 'CreateDatabase DeleteDatabase GetDatabase UpdateDatabase'),
+    grant(`${glue}catalog`, 'glue: CreateDatabase DeleteDatabase GetDatabase UpdateDatabase'),
+    grant(`${glue}database/*`, 'glue: CreateDatabase DeleteDatabase GetDatabase UpdateDatabase'),
   ],
   'AWS::Glue::Table': [
-    grant('glue', `${glue}catalog`, 'CreateTable DeleteTable GetTable UpdateTable'),
-    grant('glue', `${glue}database/*`, 'CreateTable DeleteTable GetTable UpdateTable'),
-    grant('glue', `${glue}table/*`, 'CreateTable DeleteTable GetTable UpdateTable'),
+    grant(`${glue}catalog`, 'glue: CreateTable DeleteTable GetTable UpdateTable'),
+    grant(`${glue}database/*`, 'glue: CreateTable DeleteTable GetTable UpdateTable'),
+    grant(`${glue}table/*`, 'glue: CreateTable DeleteTable GetTable UpdateTable'),
   ],
   'AWS::Glue::Job': [
-    grant('glue', `${glue}job/*`, 'CreateJob DeleteJob GetJob UpdateJob TagResource UntagResource GetTags'),
+    grant(`${glue}job/*`, 'glue: CreateJob DeleteJob GetJob UpdateJob TagResource UntagResource GetTags'),
   ],
   'AWS::Glue::Trigger': [
     grant(
-      'glue',
       `${glue}trigger/*`,
-      'CreateTrigger DeleteTrigger GetTrigger UpdateTrigger StartTrigger StopTrigger TagResource UntagResource GetTags',
+      'glue: CreateTrigger DeleteTrigger GetTrigger UpdateTrigger StartTrigger StopTrigger TagResource UntagResource GetTags',
     ),
   ],
   'AWS::Glue::Crawler': [
     grant(
-      'glue',
       `${glue}crawler/*`,
-      'CreateCrawler DeleteCrawler GetCrawler UpdateCrawler TagResource UntagResource GetTags',
+      'glue: CreateCrawler DeleteCrawler GetCrawler UpdateCrawler TagResource UntagResource GetTags',
     ),
   ],
   'AWS::Glue::SecurityConfiguration': [
-    grant('glue', '*', 'CreateSecurityConfiguration DeleteSecurityConfiguration GetSecurityConfiguration'),
+    grant('*', 'glue: CreateSecurityConfiguration DeleteSecurityConfiguration GetSecurityConfiguration'),
   ],
   'AWS::Athena::WorkGroup': [
-    grant(
-      'athena',
-      'athena:{here}:workgroup/*',
-      `CreateWorkGroup DeleteWorkGroup GetWorkGroup UpdateWorkGroup ${TAGS}`,
-    ),
+    grant('athena:{here}:workgroup/*', `athena: CreateWorkGroup DeleteWorkGroup GetWorkGroup UpdateWorkGroup ${TAGS}`),
   ],
   'AWS::Athena::NamedQuery': [
-    grant('athena', 'athena:{here}:workgroup/*', 'CreateNamedQuery DeleteNamedQuery GetNamedQuery ListNamedQueries'),
+    grant('athena:{here}:workgroup/*', 'athena: CreateNamedQuery DeleteNamedQuery GetNamedQuery ListNamedQueries'),
   ],
 };
 

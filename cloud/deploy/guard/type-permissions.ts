@@ -6,7 +6,7 @@
  * 2026-11-21). ARNs are held to names that begin with the stack's; `*` stands only where AWS names the resource itself or the
  * action takes no resource, and then for reading or for what a condition holds to this account's Region.
  */
-import { grant, type TypePermissions } from './grant.ts';
+import { grant, serviceLinked, type TypePermissions } from './grant.ts';
 import { computePermissions } from './type-permissions-compute.ts';
 import { storePermissions } from './type-permissions-stores.ts';
 
@@ -19,105 +19,94 @@ const bus = 'events:{here}:event-bus/{stack}*';
 const messaging: TypePermissions = {
   'AWS::Kinesis::Stream': [
     grant(
-      'kinesis',
       stream,
-      'CreateStream DeleteStream DescribeStream DescribeStreamSummary UpdateShardCount UpdateStreamMode UpdateMaxRecordSize IncreaseStreamRetentionPeriod DecreaseStreamRetentionPeriod StartStreamEncryption StopStreamEncryption EnableEnhancedMonitoring DisableEnhancedMonitoring AddTagsToStream RemoveTagsFromStream ListTagsForStream ListTagsForResource TagResource UntagResource',
+      'kinesis: CreateStream DeleteStream DescribeStream DescribeStreamSummary UpdateShardCount UpdateStreamMode UpdateMaxRecordSize IncreaseStreamRetentionPeriod DecreaseStreamRetentionPeriod StartStreamEncryption StopStreamEncryption EnableEnhancedMonitoring DisableEnhancedMonitoring AddTagsToStream RemoveTagsFromStream ListTagsForStream ListTagsForResource TagResource UntagResource',
     ),
-    grant('kinesis', '*', 'DescribeLimits ListStreams'),
+    grant('*', 'kinesis: DescribeLimits ListStreams'),
   ],
   'AWS::Kinesis::StreamConsumer': [
     grant(
-      'kinesis',
       stream,
-      'RegisterStreamConsumer DescribeStreamConsumer DeregisterStreamConsumer TagResource UntagResource ListTagsForResource',
+      'kinesis: RegisterStreamConsumer DescribeStreamConsumer DeregisterStreamConsumer TagResource UntagResource ListTagsForResource',
     ),
   ],
   'AWS::SQS::Queue': [
     grant(
-      'sqs',
       queue,
-      'CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue',
+      'sqs: CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue',
     ),
   ],
-  'AWS::SQS::QueuePolicy': [grant('sqs', queue, 'GetQueueAttributes SetQueueAttributes')],
+  'AWS::SQS::QueuePolicy': [grant(queue, 'sqs: GetQueueAttributes SetQueueAttributes')],
   'AWS::SNS::Topic': [
     grant(
-      'sns',
       topic,
-      'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy PutDataProtectionPolicy ListSubscriptionsByTopic Subscribe ListTagsForResource TagResource UntagResource',
+      'sns: CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy PutDataProtectionPolicy ListSubscriptionsByTopic Subscribe ListTagsForResource TagResource UntagResource',
     ),
   ],
-  'AWS::SNS::TopicPolicy': [grant('sns', topic, 'GetTopicAttributes SetTopicAttributes')],
+  'AWS::SNS::TopicPolicy': [grant(topic, 'sns: GetTopicAttributes SetTopicAttributes')],
   'AWS::SNS::Subscription': [
-    grant('sns', topic, 'Subscribe ListSubscriptionsByTopic GetSubscriptionAttributes SetSubscriptionAttributes'),
-    grant('sns', '*', 'Unsubscribe'),
+    grant(topic, 'sns: Subscribe ListSubscriptionsByTopic GetSubscriptionAttributes SetSubscriptionAttributes'),
+    grant('*', 'sns: Unsubscribe'),
   ],
   'AWS::Events::Rule': [
     grant(
-      'events',
       rule,
-      'PutRule DeleteRule DescribeRule EnableRule DisableRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource ListTagsForResource',
+      'events: PutRule DeleteRule DescribeRule EnableRule DisableRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource ListTagsForResource',
     ),
   ],
   'AWS::Events::EventBus': [
     grant(
-      'events',
       bus,
-      'CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus PutPermission RemovePermission TagResource UntagResource ListTagsForResource',
+      'events: CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus PutPermission RemovePermission TagResource UntagResource ListTagsForResource',
     ),
   ],
-  'AWS::Events::EventBusPolicy': [grant('events', bus, 'PutPermission RemovePermission DescribeEventBus')],
+  'AWS::Events::EventBusPolicy': [grant(bus, 'events: PutPermission RemovePermission DescribeEventBus')],
   'AWS::Events::Archive': [
-    grant('events', 'events:{here}:archive/{stack}*', 'CreateArchive DeleteArchive DescribeArchive UpdateArchive'),
-    grant('events', bus, 'CreateArchive'),
+    grant('events:{here}:archive/{stack}*', 'events: CreateArchive DeleteArchive DescribeArchive UpdateArchive'),
+    grant(bus, 'events: CreateArchive'),
   ],
   'AWS::Scheduler::Schedule': [
     grant(
-      'scheduler',
       'scheduler:{here}:schedule/*/{stack}*',
-      'CreateSchedule DeleteSchedule GetSchedule UpdateSchedule',
+      'scheduler: CreateSchedule DeleteSchedule GetSchedule UpdateSchedule',
     ),
   ],
   'AWS::Pipes::Pipe': [
     grant(
-      'pipes',
       'pipes:{here}:pipe/{stack}*',
-      'CreatePipe DeletePipe DescribePipe UpdatePipe TagResource UntagResource ListTagsForResource',
+      'pipes: CreatePipe DeletePipe DescribePipe UpdatePipe TagResource UntagResource ListTagsForResource',
     ),
   ],
   'AWS::KinesisFirehose::DeliveryStream': [
     grant(
-      'firehose',
       'firehose:{here}:deliverystream/{stack}*',
-      'CreateDeliveryStream DeleteDeliveryStream DescribeDeliveryStream UpdateDestination StartDeliveryStreamEncryption StopDeliveryStreamEncryption ListTagsForDeliveryStream TagDeliveryStream UntagDeliveryStream',
+      'firehose: CreateDeliveryStream DeleteDeliveryStream DescribeDeliveryStream UpdateDestination StartDeliveryStreamEncryption StopDeliveryStreamEncryption ListTagsForDeliveryStream TagDeliveryStream UntagDeliveryStream',
     ),
   ],
   'AWS::IoT::TopicRule': [
     grant(
-      'iot',
       'iot:{here}:rule/*',
-      'CreateTopicRule DeleteTopicRule GetTopicRule ReplaceTopicRule TagResource UntagResource ListTagsForResource',
+      'iot: CreateTopicRule DeleteTopicRule GetTopicRule ReplaceTopicRule TagResource UntagResource ListTagsForResource',
     ),
   ],
   'AWS::MSK::Cluster': [
+    serviceLinked,
     grant(
-      'kafka',
       'kafka:{here}:cluster/*',
-      'CreateCluster CreateClusterV2 DeleteCluster DescribeCluster DescribeClusterV2 UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration UpdateMonitoring UpdateSecurity ListTagsForResource TagResource UntagResource',
+      'kafka: CreateCluster CreateClusterV2 DeleteCluster DescribeCluster DescribeClusterV2 UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration UpdateMonitoring UpdateSecurity ListTagsForResource TagResource UntagResource',
     ),
   ],
   'AWS::MSK::ServerlessCluster': [
+    serviceLinked,
     grant(
-      'kafka',
       'kafka:{here}:cluster/*',
-      'CreateClusterV2 DeleteCluster DescribeClusterV2 ListTagsForResource TagResource UntagResource',
+      'kafka: CreateClusterV2 DeleteCluster DescribeClusterV2 ListTagsForResource TagResource UntagResource',
     ),
   ],
   'AWS::MSK::Configuration': [
     grant(
-      'kafka',
       'kafka:{here}:configuration/*',
-      'CreateConfiguration DeleteConfiguration DescribeConfiguration UpdateConfiguration',
+      'kafka: CreateConfiguration DeleteConfiguration DescribeConfiguration UpdateConfiguration',
     ),
   ],
 };

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { guardName, guardTemplate, scheduleTime } from '#cloud/deploy/guard/guard-template.ts';
-import { namePrefix, resourceTypes, roleStatements, unknownTypes } from '#cloud/deploy/guard/service-role.ts';
+import {
+  inPolicies,
+  namePrefix,
+  resourceTypes,
+  roleStatements,
+  unknownTypes,
+} from '#cloud/deploy/guard/service-role.ts';
 import { typePermissions } from '#cloud/deploy/guard/type-permissions.ts';
 
 const main = { Resources: { Stream: { Type: 'AWS::Kinesis::Stream' }, Orders: { Type: 'AWS::SQS::Queue' } } };
@@ -107,6 +113,24 @@ describe('the role of the main stack', () => {
       if (Resource === '*')
         expect(Condition).toEqual({ StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } });
     }
+  });
+
+  it('is spread over policies that are short enough for IAM, nothing lost', () => {
+    const statements = roleStatements(Object.keys(typePermissions), 'a-name-of-more-than-twenty-four');
+    const policies = inPolicies(statements);
+    expect(policies.flat()).toEqual(statements);
+    for (const policy of policies) expect(JSON.stringify(policy).length).toBeLessThan(6000);
+    // IAM attaches ten to a role.
+    expect(policies.length).toBeGreaterThan(1);
+    expect(policies.length).toBeLessThanOrEqual(10);
+  });
+
+  it('is given to CloudFormation, with the policies attached', () => {
+    expect(propertiesOf('ServiceRole')['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    });
+    expect(propertiesOf('ServicePolicy1')).toMatchObject({ Roles: [{ Ref: 'ServiceRole' }] });
+    expect(resources['ServicePolicy2']).toBeUndefined();
   });
 
   it('may delete a bucket, but no object in it', () => {
