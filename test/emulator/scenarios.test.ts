@@ -51,6 +51,6 @@ describe('the stack of a scenario', () => {
 
   it.each(SIMULATED_ONLY)('fails with a sentence where nothing can be deployed: %s', async (name) => {
     const refused = synthesized(readScenario(name), 'scenario');
-    await expect(refused).rejects.toThrow(/neither can any other node.*\[deploy\/nothing-to-deploy\]/);
+    await expect(refused).rejects.toThrow(/\[deploy\/nothing-to-deploy\]/);
   });
 });
