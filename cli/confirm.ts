@@ -2,18 +2,18 @@
 import { createInterface } from 'node:readline/promises';
 import { InputError } from '#schema/errors.ts';
 
-/** What `--confirm` says, or what is typed on the terminal. Without either an InputError: nothing goes ahead unasked. */
-export async function typedName(
-  question: string,
-  given: string | undefined,
-  input: NodeJS.ReadStream = process.stdin,
-): Promise<string> {
+/** Throws an InputError where nobody could be asked: before time goes into what would be refused anyway. */
+export function requireAnswer(given: string | undefined, input: NodeJS.ReadStream = process.stdin): void {
+  if (given !== undefined || input.isTTY) return;
+  const message = 'there is no terminal to ask on: say with --confirm NAME what you would type there';
+  throw new InputError([{ code: 'deploy/not-confirmed', path: '--confirm', message }]);
+}
+
+/** What `--confirm` says, or what is typed on the terminal. */
+export async function typedName(question: string, given: string | undefined): Promise<string> {
+  requireAnswer(given);
   if (given !== undefined) return given;
-  if (!input.isTTY) {
-    const message = 'there is no terminal to ask on: say with --confirm NAME what you would type there';
-    throw new InputError([{ code: 'deploy/not-confirmed', path: '--confirm', message }]);
-  }
-  const lines = createInterface({ input, output: process.stderr });
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await lines.question(question)).trim();
   } finally {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { deployDocument } from '#host/deployments/deploy-document.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
-import { typedName } from './confirm.ts';
+import { requireAnswer, typedName } from './confirm.ts';
 import { planText } from './deployment-text.ts';
 import { parseDuration } from './durations.ts';
 import type { Exit } from './exit.ts';
@@ -29,6 +29,7 @@ export function deployCommand(output: Output, exit: Exit): Command {
     .option('--accept-drift', 'write over what was changed by hand')
     .option('--confirm <name>', "the stack's name, instead of typing it")
     .action(async (file: string, flags: Flags) => {
+      requireAnswer(flags.confirm);
       const { runnable } = await openForRun(file, flags, output);
       const { outcome } = await interruptible((signal) =>
         deployDocument(runnable, {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { destroyDeployment, destroyGuardOf, removeBucketOf } from '#host/deployments/running.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
-import { typedName } from './confirm.ts';
+import { requireAnswer, typedName } from './confirm.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, eventText, outcomeText } from './operation-text.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -25,6 +25,7 @@ export function destroyCommand(output: Output, exit: Exit): Command {
     .option('--confirm <name>', 'the name that is asked for, instead of typing it')
     .option('--json', 'one JSON object on standard output and nothing else')
     .action(async (name: string, flags: Flags) => {
+      requireAnswer(flags.confirm);
       const result = await interruptible((signal) => destroy(name, flags, output, signal));
       if (result.isFailed) exit.with(3);
       output.out(flags.json ? jsonLine(result.json) : result.text);
@@ -49,7 +50,8 @@ async function destroy(name: string, flags: Flags, output: Output, signal: Abort
   };
   if (flags.emptyBucket !== undefined) {
     const objects = await removeBucketOf(settings, name, flags.emptyBucket);
-    const text = `The bucket ${flags.emptyBucket} and the ${objects} objects in it were deleted\n`;
+    const held = `${objects} ${objects === 1 ? 'object' : 'objects'}`;
+    const text = `The bucket ${flags.emptyBucket} was deleted, with the ${held} in it\n`;
     return { isFailed: false, json: { bucket: flags.emptyBucket, objects }, text };
   }
   if (flags.guard === true) {

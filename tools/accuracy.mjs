@@ -33,6 +33,21 @@ const NOT_SEEN = [
     'deploy, change and destroy each scenario; a right that is missing is named in the events of the stack',
     'an AWS account',
   ],
+  [
+    'CloudFormation accepts each stack, and its steps, replacements, roll-backs, drift and deletion are told as it tells them',
+    '`caudal deploy FILE --stack-name x --expires-in 1h`, again with a changed queue name and with a setting that AWS refuses, then `caudal status x --drift` and `caudal destroy x`',
+    'an AWS account',
+  ],
+  [
+    'The schedule of the guard stack deletes a deployment at its expiry, with this machine off',
+    '`caudal deploy FILE --stack-name x --expires-in 15m`; an hour later `caudal status` lists only `x-guard`',
+    'an AWS account',
+  ],
+  [
+    'Buckets that a deployment has left are found, counted and removed as on the emulator',
+    '`caudal destroy x`, `caudal status`, `caudal destroy x --empty-bucket BUCKET`',
+    'an AWS account',
+  ],
   ['`npm ci` and `npm test` pass on macOS and Windows', '`npm ci && npm test`', 'macOS, Windows'],
   ['`npm start` opens the default browser of a desktop', '`npm start`', 'a desktop session'],
 ];

@@ -1,6 +1,6 @@
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type AwsAccount, openAccount } from '#cloud/account/account.ts';
 import { ensureGuard, findGuard } from '#cloud/deploy/guard/guard-stack.ts';
 import { planDeployment, type PlanRequest } from '#cloud/deploy/plan.ts';
@@ -18,19 +18,8 @@ const cost = { currency: 'USD' as const, run: 0, perMonth: 0, lines: [] };
 const run = { limits: [], cost, horizonSeconds: 1800, pricesOf: 'us-east-1' };
 let account: AwsAccount;
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ENDPOINT_URL', stage.emulator.endpoint);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', stage.emulator.options.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', stage.emulator.options.credentials.secretAccessKey);
-});
-
-beforeEach(async () => {
-  account = await openAccount({ region: 'us-east-1', documentRegion: 'us-east-1' });
-  return () => account.close();
-});
-
-afterAll(() => {
-  vi.unstubAllEnvs();
+beforeEach(() => {
+  account = stage.account;
 });
 
 function request(template: Template = skeleton.template, part: Partial<PlanRequest> = {}): PlanRequest {
@@ -40,7 +29,7 @@ function request(template: Template = skeleton.template, part: Partial<PlanReque
 }
 
 async function stackNames(): Promise<(string | undefined)[]> {
-  const { Stacks = [] } = await stage.account.clients.cloudFormation.send(new DescribeStacksCommand({}));
+  const { Stacks = [] } = await account.clients.cloudFormation.send(new DescribeStacksCommand({}));
   return Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(({ StackName }) => StackName);
 }
 
@@ -53,7 +42,7 @@ describe('a plan', () => {
       changeSetId: null,
       guard: { name: 'skeleton-guard', state: 'absent' },
     });
-    const ids = Object.keys(adaptTemplate(skeleton.template).template.Resources ?? {});
+    const ids = Object.keys((request().synth.template as Template).Resources ?? {});
     expect(plan.changes.map(({ id }) => id).sort()).toEqual(ids.sort());
     expect(new Set(plan.changes.map(({ kind }) => kind))).toEqual(new Set(['add']));
     expect(plan.changes.find(({ id }) => id === queue)?.owner).toBe('orders');
@@ -83,7 +72,11 @@ describe('a plan', () => {
 
   it('made in a session that may only look compares the templates itself', async () => {
     await stage.deployer.deploy('skeleton', skeleton.template);
-    const reader = await openAccount({ region: 'us-east-1', documentRegion: 'us-east-1', isReadOnly: true });
+    const reader = await openAccount({
+      documentRegion: 'us-east-1',
+      environment: { AWS_ENDPOINT_URL: stage.emulator.endpoint },
+      isReadOnly: true,
+    });
     const slower = withProperties(skeleton.template, queue, { VisibilityTimeout: 90 });
     const plan = await planDeployment(reader, request(slower));
     expect(plan).toMatchObject({ kind: 'update', comparedBy: 'templates', changes: [{ id: queue, kind: 'change' }] });
@@ -94,7 +87,7 @@ describe('a plan', () => {
     const plan = await planDeployment(account, request(undefined, { purpose: 'prepare', expiresAt: EXPIRES_AT }));
     expect(plan.guard.state).toBe('current');
     expect(await findGuard(account, 'skeleton')).toMatchObject({ expiresAt: '2026-12-01T00:00:00Z' });
-    const { Stacks = [] } = await stage.account.clients.cloudFormation.send(
+    const { Stacks = [] } = await account.clients.cloudFormation.send(
       new DescribeStacksCommand({ StackName: 'skeleton' }),
     );
     expect(Stacks[0]).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
@@ -113,17 +106,15 @@ describe('a plan', () => {
     expect(prepared).toMatchObject({ kind: 'create', comparedBy: 'change-set' });
     const { bucket = '' } = (await findGuard(account, 'skeleton')) ?? {};
     const body = JSON.stringify(request(large).synth.template);
-    const { Contents = [] } = await stage.account.clients.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+    const { Contents = [] } = await account.clients.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
     expect(Contents).toHaveLength(1);
-    const staged = await stage.account.clients.s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key ?? '' }),
-    );
+    const staged = await account.clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key ?? '' }));
     expect(await staged.Body?.transformToString()).toBe(body);
   });
 
   it('fails where the name belongs to a stack of others', async () => {
     const TemplateBody = JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
-    await stage.account.clients.cloudFormation.send(new CreateStackCommand({ StackName: 'skeleton', TemplateBody }));
+    await account.clients.cloudFormation.send(new CreateStackCommand({ StackName: 'skeleton', TemplateBody }));
     await expect(planDeployment(account, request())).rejects.toThrow('[deploy/stack-name-taken]');
   });
 
