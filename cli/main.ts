@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { productVersion } from '#host/serve/product-version.ts';
 import { adviseCommand } from './advise.ts';
+import { deployCommand } from './deploy.ts';
+import { destroyCommand } from './destroy.ts';
 import type { ExitCode } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { reportFailure } from './failures.ts';
@@ -11,6 +13,7 @@ import { pricesCommand } from './prices.ts';
 import { runCommand } from './run.ts';
 import { exitHelp } from './run-options.ts';
 import { serveCommand } from './serve.ts';
+import { statusCommand } from './status.ts';
 import { synthCommand } from './synth.ts';
 import { validateCommand } from './validate.ts';
 
@@ -34,6 +37,9 @@ export async function main(argv: readonly string[], output: Output = processOutp
     .addCommand(adviseCommand(output))
     .addCommand(synthCommand(output))
     .addCommand(planCommand(output))
+    .addCommand(deployCommand(output, exit))
+    .addCommand(statusCommand(output, exit))
+    .addCommand(destroyCommand(output, exit))
     .addCommand(pricesCommand(output))
     .addCommand(serveCommand(output));
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -11,6 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { AwsAccount } from '#cloud/account/account.ts';
 import { isAwsError } from '#cloud/account/aws-error.ts';
+import { deploymentTags } from '#schema/deployment.ts';
 import type { FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import { isAbsent, isPassing } from './aws-answers.ts';
@@ -18,7 +19,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { detectDrift } from './drift.ts';
 import { follow } from './follow.ts';
 import { outcomeOf } from './outcome.ts';
-import { findStack, listResources, newestEvent, readOwners } from './stack-state.ts';
+import { findStack, listResources, newestEvent, readOwners, tagOf } from './stack-state.ts';
 import { refuseUnusable } from './stack-use.ts';
 
 const RETRY_MS = 2_000;
@@ -28,8 +29,6 @@ export interface ApplyRequest {
   readonly account: AwsAccount;
   /** Id of the change set. */
   readonly changeSetId: string;
-  /** The tag `caudal:document` that the plan gave the stack. */
-  readonly document: string;
   /** Goes ahead although the stack was changed by hand; the change set then writes over that. */
   readonly acceptsDrift?: boolean | undefined;
   readonly onEvent?: ((event: FollowEvent) => void) | undefined;
@@ -45,7 +44,7 @@ export async function applyChangeSet(request: ApplyRequest): Promise<StackOutcom
   const stackId = changeSet.StackId ?? '';
   const stack = await findStack(account.clients.cloudFormation, stackId);
   if (stack === undefined) throw overtaken(changeSet.StackName ?? '');
-  assertReady(stack, changeSet, request.document);
+  assertReady(stack, changeSet);
   const isNew = stack.StackStatus === 'REVIEW_IN_PROGRESS';
   if (!isNew && request.acceptsDrift !== true) await assertNotDrifted(request, stackId);
   const before = isNew ? [] : await listResources(account, stackId, new Map());
@@ -59,7 +58,7 @@ export async function applyChangeSet(request: ApplyRequest): Promise<StackOutcom
 }
 
 /** Follows the last operation on a stack, running or ended: after the app was closed, or from another machine. */
-export async function resume(request: Omit<ApplyRequest, 'changeSetId' | 'document'> & { readonly stackId: string }) {
+export async function resume(request: Omit<ApplyRequest, 'changeSetId'> & { readonly stackId: string }) {
   const { account, stackId } = request;
   return outcomeOf(await follow({ ...request, owners: await readOwners(account, stackId) }));
 }
@@ -84,9 +83,9 @@ async function readChangeSet({ clients }: AwsAccount, changeSetId: string): Prom
 }
 
 /** Throws unless the stack is as it was when the change set was made, and is ours. */
-function assertReady(stack: Stack, changeSet: DescribeChangeSetCommandOutput, document: string): void {
+function assertReady(stack: Stack, changeSet: DescribeChangeSetCommandOutput): void {
   const { StackName: name = '' } = stack;
-  refuseUnusable(stack, document);
+  refuseUnusable(stack, tagOf(changeSet, deploymentTags.document) ?? '');
   const { ExecutionStatus, Status, StatusReason } = changeSet;
   if (ExecutionStatus === 'OBSOLETE' || isNewer(stack, changeSet)) throw overtaken(name);
   if (ExecutionStatus !== 'AVAILABLE') {

@@ -57,7 +57,11 @@ export async function planDocument(document: CaudalDocument, settings: PlanSetti
 }
 
 /** A run with the prices of the Region that is deployed to, where it is one that is known. */
-async function simulate(document: CaudalDocument, region: string, { onStep, signal }: PlanSettings) {
+export async function simulate(
+  document: CaudalDocument,
+  region: string,
+  { onStep, signal }: Pick<PlanSettings, 'onStep' | 'signal'>,
+) {
   const pricesOf = regions.includes(region) ? region : document.account.region;
   const priced = { ...document, account: { ...document.account, region: pricesOf } };
   const { preRollSeconds, horizonSeconds } = document.run;

@@ -42,8 +42,8 @@ describe('a deployment is refused, with a remedy,', () => {
 
   it('when the stack holds another document', async () => {
     const tags = { [deploymentTags.document]: 'other' };
-    await stage.deployer.apply(await stage.deployer.plan('skeleton', template, { tags }), { document: 'other' });
-    const plan = await stage.deployer.plan('skeleton', slower, { isUpdate: true, tags });
+    await stage.deployer.apply(await stage.deployer.plan('skeleton', template, { tags }));
+    const plan = await stage.deployer.plan('skeleton', slower, { isUpdate: true });
     await expect(stage.deployer.apply(plan)).rejects.toThrow(/holds the document "other".*choose another stack name/);
   });
 

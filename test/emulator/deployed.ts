@@ -84,7 +84,6 @@ export class Deployer {
     return applyChangeSet({
       account: this.account,
       changeSetId: plan.ChangeSetId ?? '',
-      document: DOCUMENT,
       clock: fastClock,
       ...options,
     });

@@ -5,11 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { destroyStack, type DestroyRequest } from '#cloud/deploy/destroy.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
 import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
-import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
 import { findStack } from '#cloud/deploy/stack-state.ts';
-import type { Template } from './adapt-template.ts';
 import { fastClock, Stage } from './deployed.ts';
-import { withResource } from './documents.ts';
+import { withLake } from './lake.ts';
 import { stubbornResource } from './planted-resources.ts';
 
 const stage = new Stage();
@@ -17,14 +15,6 @@ const { skeleton } = stage;
 
 function destroy(stackName: string, options: Partial<DestroyRequest> = {}) {
   return destroyStack({ account: stage.account, stackName, confirmation: stackName, clock: fastClock, ...options });
-}
-
-/** The skeleton with a bucket that outlives it, as a lake does. */
-function withLake(bucketName: string): Template {
-  const lake = { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: { BucketName: bucketName } };
-  const template: Template = skeleton.template;
-  const Metadata = { [OWNERS_KEY]: { ...skeleton.resources, lake: ['Lake'] } };
-  return { ...withResource(template, 'Lake', lake), Metadata };
 }
 
 async function put(bucket: string, key: string, bytes: number): Promise<void> {
@@ -48,7 +38,7 @@ describe('destroying', () => {
   });
 
   it('leaves buckets, with their size, what they cost a month, and the command that removes them', async () => {
-    await stage.deployer.deploy('skeleton', withLake('the-lake'));
+    await stage.deployer.deploy('skeleton', withLake(skeleton, 'the-lake'));
     await put('the-lake', 'a', 3_000_000);
     await put('the-lake', 'b', 1_000_000);
     const destroyed = await destroy('skeleton');
@@ -70,7 +60,7 @@ describe('destroying', () => {
   });
 
   it('empties a kept bucket on a second answer only, and then it is gone', async () => {
-    await stage.deployer.deploy('skeleton', withLake('the-lake'));
+    await stage.deployer.deploy('skeleton', withLake(skeleton, 'the-lake'));
     await put('the-lake', 'a', 10);
     const { buckets } = await destroy('skeleton');
     const { account } = stage;
@@ -102,9 +92,7 @@ describe('destroying', () => {
       new UpdateTerminationProtectionCommand({ StackName: 'skeleton', EnableTerminationProtection: true }),
     );
     await expect(destroy('skeleton')).rejects.toThrow(/termination protection of the stack skeleton is on/);
-    await stage.deployer.apply(
-      await stage.deployer.plan('theirs', { Resources: skeleton.template['Resources'] as never }, { tags: {} }),
-    );
+    await stage.deployer.apply(await stage.deployer.plan('theirs', skeleton.template, { tags: {} }));
     await expect(destroy('theirs')).rejects.toThrow(/theirs was not made by Caudal/);
     await expect(destroy('nowhere')).rejects.toThrow(/no deployment nowhere/);
     await expect(destroy('skeleton', { keep: ['x'] })).rejects.toThrow(/protection/);

@@ -49,7 +49,9 @@ export class FaultProxy {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+    const address = this.server?.address() as AddressInfo | null | undefined;
+    if (address === null || address === undefined) throw new Error('the proxy has not been started');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   /** What is done from now on; counts begin anew. */

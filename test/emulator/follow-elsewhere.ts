@@ -1,7 +1,6 @@
 /** Another process that applies a change set, so that a test can kill it: prints each step, then how it ended. */
 import { openAccount } from '#cloud/account/account.ts';
 import { applyChangeSet } from '#cloud/deploy/apply.ts';
-import { DOCUMENT } from './names.ts';
 
 const [endpoint = '', changeSetId = ''] = process.argv.slice(2);
 const environment = { AWS_ENDPOINT_URL: endpoint };
@@ -9,7 +8,6 @@ const account = await openAccount({ documentRegion: 'us-east-1', environment });
 const outcome = await applyChangeSet({
   account,
   changeSetId,
-  document: DOCUMENT,
   onEvent: (event) => console.log(event.kind === 'step' ? `${event.step.logicalId} ${event.step.status}` : event.kind),
 });
 console.log(`ended ${outcome.status}`);

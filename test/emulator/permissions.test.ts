@@ -16,8 +16,8 @@ interface Statement {
 
 /** The function's policy without the statements that allow an action. */
 function without(template: Template, action: string): Template {
-  const { Properties } = template.Resources?.[policyId] as Resource;
-  const document = Properties?.['PolicyDocument'] as { readonly Statement: readonly Statement[] };
+  const policy: Resource | undefined = template.Resources?.[policyId];
+  const document = policy?.Properties?.['PolicyDocument'] as { readonly Statement: readonly Statement[] };
   const Statement = document.Statement.filter(({ Action }) => ![Action].flat().includes(action));
   expect(Statement.length).toBe(document.Statement.length - 1);
   return withProperties(template, policyId, { PolicyDocument: { ...document, Statement } });
