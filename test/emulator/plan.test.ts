@@ -120,9 +120,7 @@ describe('a plan', () => {
 
   it('fails where the stack holds another document', async () => {
     const tags = { [deploymentTags.document]: 'another' };
-    await stage.deployer.apply(await stage.deployer.plan('skeleton', skeleton.template, { tags }), {
-      document: 'another',
-    });
+    await stage.deployer.apply(await stage.deployer.plan('skeleton', skeleton.template, { tags }));
     await expect(planDeployment(account, request())).rejects.toThrow('holds the document "another"');
   });
 });
