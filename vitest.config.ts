@@ -8,7 +8,7 @@ const SUITES = [
   { name: 'planted', testTimeout: 60_000 },
   { name: 'theory', testTimeout: 120_000 },
   { name: 'integration', testTimeout: 120_000 },
-  { name: 'emulator', testTimeout: 60_000, globalSetup: ['test/emulator/global-setup.ts'] },
+  { name: 'emulator', testTimeout: 120_000, globalSetup: ['test/emulator/global-setup.ts'] },
 ];
 
 /** Suites whose files may share loaded modules. */

@@ -59,7 +59,7 @@ export async function follow(following: Following): Promise<Ended> {
       for (const step of news) onEvent?.({ kind: 'step', step });
       steps.push(...news);
       after = news.at(-1)?.id ?? after;
-      if (hasEnded(steps, stack)) return { stack, steps };
+      if (hasEnded(steps, stack) || hasNothingToTell(following, steps, stack)) return { stack, steps };
       waitMs = news.length > 0 ? FIRST_WAIT_MS : Math.min(waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
     } catch (error) {
       following.signal?.throwIfAborted();
@@ -158,4 +158,13 @@ function hasEnded(steps: readonly StackStep[], { StackStatus }: Stack): boolean 
   if (StackStatus === undefined) return false;
   const last = steps.findLast(({ isStack }) => isStack)?.status;
   return last === StackStatus && !isChanging(StackStatus) && StackStatus !== 'REVIEW_IN_PROGRESS';
+}
+
+/** CloudFormation forgets the events of a deleted stack after a while. */
+function hasNothingToTell(
+  { after }: Following,
+  steps: readonly StackStep[],
+  { StackStatus = 'CREATE_COMPLETE' }: Stack,
+) {
+  return after === undefined && steps.length === 0 && !isChanging(StackStatus);
 }

@@ -17,6 +17,8 @@ import { readOwners } from './stack-state.ts';
 
 const BUCKET = 'AWS::S3::Bucket';
 const STORAGE_RATE = 's3/standard-storage';
+/** Descriptions of templates begin so; the templates of others need not be read. */
+const DESCRIBED = 'Caudal';
 /** Pages of 1,000 objects that are counted; a larger bucket is said to hold at least so many. */
 const COUNTED_PAGES = 100;
 
@@ -25,8 +27,9 @@ export async function listKeptBuckets(account: AwsAccount, stackName?: string): 
   const found: KeptBucket[] = [];
   const deleted = { StackStatusFilter: ['DELETE_COMPLETE' as const] };
   for await (const { StackSummaries = [] } of paginateListStacks({ client: account.clients.cloudFormation }, deleted)) {
-    for (const { StackName = '', StackId = '' } of StackSummaries) {
+    for (const { StackName = '', StackId = '', TemplateDescription = DESCRIBED } of StackSummaries) {
       if (stackName !== undefined && StackName !== stackName) continue;
+      if (!TemplateDescription.startsWith(DESCRIBED)) continue;
       const owners = await readOwners(account, StackId);
       // The template of a deployment says which node each resource belongs to; stacks of others say nothing of the kind.
       if (owners.size === 0) continue;

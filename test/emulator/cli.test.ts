@@ -64,7 +64,7 @@ describe('caudal deploy, status and destroy', () => {
     expect(destroyed.out).toContain('caudal destroy demo --guard');
     expect((await caudal('destroy', 'demo', '--guard', '--confirm', 'demo')).code).toBe(0);
     expect((await caudal('status')).out).toContain('No deployment of Caudal in us-east-1');
-  });
+  }, 240_000);
 
   it('asks for nothing without a terminal: the name must have been given', async () => {
     const refused = await caudal('deploy', FILE, ...OPTIONS);

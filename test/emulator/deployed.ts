@@ -100,12 +100,12 @@ export class Deployer {
 }
 
 /** Opens the account that answers at an address: the emulator's own, or that of a proxy before it. */
-export async function openTestAccount(endpoint: string): Promise<AwsAccount> {
+export async function openTestAccount(endpoint: string, tries?: number): Promise<AwsAccount> {
   return openAccount({
     region: TEST_REGION,
     documentRegion: TEST_REGION,
     environment: { AWS_ENDPOINT_URL: endpoint },
-    tries: 1,
+    ...(tries === undefined ? {} : { tries }),
   });
 }
 
