@@ -140,16 +140,18 @@ function createService(
     note(
       `Its tasks have public addresses, to fetch their image, at ${net.publicAddress()}, in us-east-1; nothing is let in.`,
     );
-    if (!isAlone) scale(service, config);
+    if (!isAlone) scale(service, config, note);
   }
   return service;
 }
 
-function scale(service: FargateService, config: Config): void {
+function scale(service: FargateService, config: Config, note: (text: string) => void): void {
   if (config.autoScaling === 'none') return;
   const count = service.autoScaleTaskCount({ minCapacity: config.minCapacity, maxCapacity: config.maxCapacity });
-  // Requests per task are counted by a load balancer, which is not deployed.
-  if (config.autoScaling !== 'ECSServiceAverageCPUUtilization') return;
+  if (config.autoScaling !== 'ECSServiceAverageCPUUtilization') {
+    note('Requests per task are counted by a load balancer, which is not deployed: its number of tasks stays.');
+    return;
+  }
   count.scaleOnCpuUtilization('Cpu', {
     targetUtilizationPercent: config.targetValue,
     scaleOutCooldown: Duration.seconds(config.scaleOutCooldownSeconds),

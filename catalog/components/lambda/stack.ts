@@ -2,7 +2,7 @@
  * A Lambda function with a role and a log group of its own. It runs the shared handler: code that spends the configured time,
  * fails and emits as configured. Runtimes without Node.js are deployed with Node.js, which a note says.
  */
-import { Duration, Lazy, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { allowPatterns } from '#catalog/models/deployment/stack/roles.ts';
-import { ENVIRONMENT_BYTES, fitsEnvironment, Targets } from '#catalog/models/deployment/stack/targets.ts';
+import { fitsEnvironment, Targets } from '#catalog/models/deployment/stack/targets.ts';
 import type {
   Built,
   Compute,
@@ -74,11 +74,7 @@ function build(context: StackContext<Config>): Built {
         target.configureAsyncInvoke({ ...asynchronously, ...failed });
       }
       if (targets.needNetwork()) enterNetwork(context, fn, role, targets);
-      if (!fitsEnvironment(plan())) {
-        context.note(
-          `What it is to do may not fit into ${ENVIRONMENT_BYTES} bytes of environment: give it fewer outputs.`,
-        );
-      }
+      if (!fitsEnvironment(plan())) putIntoCode(context, fn, plan());
     },
   };
 }
@@ -118,6 +114,15 @@ function createFunction({ scope, config, handlerCode, note }: StackContext<Confi
     reason: 'The runtime is the user’s choice; what is simulated and what is measured have to be the same.',
   });
   return { fn, role };
+}
+
+/** A plan that is too long for the environment stands before the code. */
+function putIntoCode({ scope, handlerCode }: StackContext<Config>, fn: LambdaFunction, plan: HandlerPlan): void {
+  const raw = fn.node.defaultChild as CfnFunction;
+  raw.environment = undefined;
+  // Names and numbers, and addresses: nothing in it ends the text.
+  const text = Stack.of(scope).toJsonString(plan);
+  raw.code = { zipFile: Fn.join('', ['process.env.CAUDAL_PLAN=`', text, '`;', handlerCode]) };
 }
 
 /** The version with provisioned concurrency, or the function itself. */

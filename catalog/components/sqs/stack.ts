@@ -1,5 +1,5 @@
 /** An SQS queue: encrypted with SSE-SQS, reached over TLS only, with the dead-letter queue that is linked to it. */
-import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, Validations } from 'aws-cdk-lib';
 import { type CfnQueue, DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Built, EdgeParts, Receiver, StackContext, StackFacet } from '#catalog/models/deployment/stack.ts';
@@ -81,8 +81,8 @@ function allowService(queue: Queue, service: string, sourceArn: string): void {
       principals: [new ServicePrincipal(service)],
       resources: [queue.queueArn],
       conditions: {
+        // The ARN holds the account.
         ArnEquals: { 'aws:SourceArn': sourceArn },
-        StringEquals: { 'aws:SourceAccount': Stack.of(queue).account },
       },
     }),
   );

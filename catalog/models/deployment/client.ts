@@ -69,9 +69,9 @@ export interface ReaderInput {
 /** What a reader is given by the process that it runs in. */
 export interface Reading {
   /** Works on bodies of units, and rejects when that failed. */
-  work(bodies: readonly string[]): Promise<void>;
-  isStopped(): boolean;
-  wait(ms: number): Promise<void>;
+  readonly work: (bodies: readonly string[]) => Promise<void>;
+  readonly isStopped: () => boolean;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /** Polls a source until it is stopped. Rejects when the source itself cannot be read. */

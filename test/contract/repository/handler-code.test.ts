@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { handlerCode } from '#catalog/handler-code.ts';
 import { bundleHandler, moduleOf } from '#tools/write-handler.mjs';
@@ -49,7 +50,13 @@ describe('the handler bundle', () => {
     };
     process.env['CAUDAL_PLAN'] = JSON.stringify(plan);
     const module = { exports: {} as { handler(event: object): Promise<unknown> } };
-    new Function('module', 'exports', 'require', handlerCode)(module, module.exports, createRequire(import.meta.url));
+    runInNewContext(handlerCode, {
+      ...globalThis,
+      ...module,
+      require: createRequire(import.meta.url),
+      process,
+      Buffer,
+    });
     delete process.env['CAUDAL_PLAN'];
     const event = { records: [{ recordId: 'a', data: 'eA==' }] };
     expect(await module.exports.handler(event)).toEqual({ records: [{ recordId: 'a', result: 'Ok', data: 'eA==' }] });

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, LegacyStackSynthesizer, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ function findings(name: string, template: object, withNag: boolean): string[] {
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
-  const stack = new Stack(app, 'guard', { synthesizer: new LegacyStackSynthesizer() });
+  const stack = new Stack(app, 'guard');
   new CfnInclude(stack, 'Template', { templateFile });
   if (withNag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   try {

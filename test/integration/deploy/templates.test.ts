@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { CfnResource, Validations } from 'aws-cdk-lib';
+import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateDocument } from '#analysis/validate.ts';
@@ -92,6 +93,28 @@ const variants: Readonly<Record<string, () => CaudalDocument>> = {
           edge('topic', 'subscriptions', 'delivery', 'records', { filterPassRatio: 0.5 }),
           edge('topic', 'dead-letter', 'undelivered', 'dead-letters'),
           edge('delivery', 'opensearch', 'search', 'documents'),
+        ],
+      ),
+    ),
+  'a function with more targets than its environment holds': () =>
+    smallScenario(
+      'lambda',
+      pipeline(
+        5,
+        [
+          node('stream', 'kinesis-data-streams'),
+          node(
+            'function',
+            'lambda',
+            {},
+            Array.from({ length: 30 }, (_, i) => ({ id: `output-${i}`, emit: { selectivity: 0.5 } })),
+          ),
+          node('queue', 'sqs'),
+        ],
+        [
+          edge('source', 'records', 'stream', 'records'),
+          edge('stream', 'consumers', 'function', 'kinesis'),
+          ...Array.from({ length: 30 }, (_, i) => edge('function', `output-${i}`, 'queue', 'messages')),
         ],
       ),
     ),
@@ -210,6 +233,17 @@ describe.each(documents)('the template of %s', (name, document) => {
   });
 });
 
+describe('a plan that is too long for the environment of a function', () => {
+  it('stands before its code', () => {
+    const document = variants['a function with more targets than its environment holds']!();
+    const result =
+      made.get('a function with more targets than its environment holds') ?? deployment(document).synthesize();
+    const [fn] = resourcesOf(result).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    expect(fn?.[1].Properties?.['Environment']).toBeUndefined();
+    expect(JSON.stringify(fn?.[1].Properties?.['Code'])).toMatch(/process\.env\.CAUDAL_PLAN=`/);
+  });
+});
+
 describe('real-time-80m', () => {
   let result: SynthResult;
 
@@ -250,19 +284,11 @@ describe('the rules', () => {
 
   it('fails when cdk-nag finds something without a reason beside it', () => {
     const app = deployment(smallScenario('sqs'));
-    new CfnResource(app.stack, 'Planted', { type: 'AWS::Kinesis::Stream', properties: { ShardCount: 1 } });
-    new CfnResource(app.stack, 'Open', {
-      type: 'AWS::EC2::SecurityGroup',
-      properties: { GroupDescription: 'open', SecurityGroupIngress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }] },
+    new CfnSecurityGroup(app.stack, 'Planted', {
+      groupDescription: 'open',
+      securityGroupIngress: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: '0.0.0.0/0' }],
     });
-    const planted = deployment(smallScenario('sqs'));
-    const queue = planted.stack.node.findAll().find(({ node: { id } }) => id === 'Queue');
-    expect(queue).toBeDefined();
-    const raw = queue?.node.defaultChild as CfnResource;
-    raw.addPropertyOverride('SqsManagedSseEnabled', false);
-    (raw as unknown as { sqsManagedSseEnabled: boolean }).sqsManagedSseEnabled = false;
-    expect(() => planted.synthesize()).toThrow(/AwsSolutions-SQS2/);
-    expect(() => app.synthesize()).not.toThrow();
+    expect(() => app.synthesize()).toThrow(/Planted: .*0\.0\.0\.0\/0.* \(AwsSolutions-EC23\)/);
   });
 
   it('has a test document for every connection', () => {

@@ -157,7 +157,7 @@ function partsOf(config: Config): readonly Processor[] {
   return [
     processor('RecordDeAggregation', { SubRecordType: 'JSON' }),
     processor('MetadataExtraction', {
-      MetadataExtractionQuery: `{part:(.k|explode|add%${config.partitionValues})}`,
+      MetadataExtractionQuery: `{part:(.k|explode|add%${config.partitionValues}|tostring)}`,
       JsonParsingEngine: 'JQ-1.6',
     }),
   ];

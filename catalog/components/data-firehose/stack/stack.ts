@@ -98,6 +98,11 @@ function deliver(context: StackContext<Config>, stream: CfnDeliveryStream, parts
     if (other !== undefined && other !== bucket) {
       note('AWS writes the backup of source records and failed documents into one bucket: that linked at failed.');
     }
+    if (domain.index?.hasRecordIds === true) {
+      note(
+        'Documents have ids of their delivery: a repeated delivery overwrites the first, a copy of a record does not.',
+      );
+    }
     allowDomain(role, domain);
     stream.amazonopensearchserviceDestinationConfiguration = openSearchDestination(parts, domain, bucket);
     return;

@@ -24,7 +24,7 @@ export async function openConnection({ protocol, hostname, port }: URL): Promise
     socket.once(isTls ? 'secureConnect' : 'connect', resolve);
     socket.once('error', reject);
   });
-  // Between invocations a function is frozen: silence then is no fault.
+  // Between invocations a function is frozen: silence then is no fault. While replies are due, it is.
   socket.setTimeout(0);
   return converse(socket);
 }
@@ -52,8 +52,7 @@ function converse(socket: Socket): RespConnection {
     }
   });
   socket.on('error', end);
-  socket.on('timeout', () => socket.destroy(new Error('no answer from the cache')));
-  socket.on('close', () => end(new Error('the connection to the cache was closed')));
+  socket.on('close', () => end(new Error('connection closed')));
   return {
     isOpen: () => isOpen,
     send: async (commands) => {

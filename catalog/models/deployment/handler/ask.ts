@@ -1,6 +1,8 @@
 /** What code asks a cache before it works on records, and what it marks there. */
-import type { Emit, Surroundings, Target } from './plan.ts';
+import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
 import type { WireRecord } from './records.ts';
+
+type Call = (keys: readonly string[]) => Promise<readonly boolean[]>;
 
 /** How long a mark is kept, and how large its key and value are, when a plan does not say. */
 const MARK = { seconds: 3600, keyBytes: 0, valueBytes: 1 };
@@ -18,7 +20,7 @@ export async function keepNew(
   world: Surroundings,
 ): Promise<WireRecord[]> {
   const client = world.asked(target.protocol);
-  const isFree = await inTurn(keysOf(node, records, target), emit, async (keys) =>
+  const isFree = await inTurn(keysOf(node, records, target), emit, world, async (keys) =>
     target.mark === 'afterProcessing'
       ? (await client.has(target.address, keys)).map((isThere) => !isThere)
       : client.put(target.address, keys, markOf(target, true)),
@@ -36,7 +38,9 @@ export async function markDone(
 ): Promise<void> {
   if (target.mark !== 'afterProcessing') return;
   const client = world.asked(target.protocol);
-  await inTurn(keysOf(node, records, target), emit, (keys) => client.put(target.address, keys, markOf(target, false)));
+  await inTurn(keysOf(node, records, target), emit, world, (keys) =>
+    client.put(target.address, keys, markOf(target, false)),
+  );
 }
 
 function markOf({ timeToLiveSeconds = MARK.seconds, valueBytes = MARK.valueBytes }: Target, onlyNew: boolean) {
@@ -46,12 +50,26 @@ function markOf({ timeToLiveSeconds = MARK.seconds, valueBytes = MARK.valueBytes
 /** Calls one after the other, or all keys in one go. */
 async function inTurn(
   keys: readonly string[],
-  { order }: Emit,
-  call: (keys: readonly string[]) => Promise<readonly boolean[]>,
+  emit: Emit,
+  world: Surroundings,
+  call: Call,
 ): Promise<readonly boolean[]> {
   if (keys.length === 0) return [];
-  if (order !== 'sequential') return await call(keys);
+  if (emit.order !== 'sequential') return await repeated(keys, emit, world, call);
   const answers: boolean[] = [];
-  for (const key of keys) answers.push(...(await call([key])));
+  for (const key of keys) answers.push(...(await repeated([key], emit, world, call)));
   return answers;
+}
+
+/** Tries again while it fails; then the invocation fails, or goes on as if nothing had been there. */
+async function repeated(keys: readonly string[], emit: Emit, world: Surroundings, call: Call) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(keys);
+    } catch (error) {
+      if (attempt < emit.maxAttempts) await world.wait(backoffMs(emit, attempt, world));
+      else if (emit.onExhausted === 'drop') return keys.map(() => true);
+      else throw error;
+    }
+  }
 }

@@ -65,3 +65,8 @@ export interface Surroundings {
   /** Uniform in [0, 1). */
   random(): number;
 }
+
+/** Exponential, with full jitter. */
+export function backoffMs({ retryBaseMs, retryMaxMs }: Emit, attempt: number, { random }: Surroundings): number {
+  return random() * Math.min(retryMaxMs, retryBaseMs * 2 ** (attempt - 1));
+}

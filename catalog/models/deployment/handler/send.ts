@@ -1,6 +1,6 @@
 /** Sending in calls within the limits of a target; only what was refused is sent again. */
 import type { Entry, Refusal, TargetClient } from '../client.ts';
-import type { Emit, Surroundings, Target } from './plan.ts';
+import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
 import type { WireRecord } from './records.ts';
 import { packed } from './shape.ts';
 
@@ -59,7 +59,7 @@ async function sendCall(
       throw new Error(`${refused.length} of ${left.length} entries refused by ${target.protocol}: ${refused[0]?.code}`);
     }
     left = refused.flatMap(({ index }) => left[index] ?? []);
-    await world.wait(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** (attempt - 1)));
+    await world.wait(backoffMs(emit, attempt, world));
   }
 }
 

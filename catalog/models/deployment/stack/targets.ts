@@ -8,7 +8,7 @@ type Output = HandlerPlan['outputs'][number];
 /**
  * Bytes of a function's environment variables. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-21)
  */
-export const ENVIRONMENT_BYTES = 4096;
+const ENVIRONMENT_BYTES = 4096;
 /** Taken for an address that CloudFormation fills in. */
 const ADDRESS_BYTES = 120;
 

@@ -30,7 +30,7 @@ describe('a client', () => {
     }));
     expect(refused).toEqual([{ index: 1, code: 'Throttled' }]);
     expect(calls[0]?.name).toBe('PutRecords');
-    const { Records } = calls[0]?.body as unknown as { Records: { PartitionKey: string; Data: string }[] };
+    const { Records } = calls[0]!.body as unknown as { Records: { PartitionKey: string; Data: string }[] };
     expect(Records.map(({ PartitionKey }) => PartitionKey)).toEqual(['k1', 'k2']);
     expect(Buffer.from(Records[1]!.Data, 'base64').toString()).toBe(entries[1]?.body);
   });
@@ -41,7 +41,7 @@ describe('a client', () => {
     });
     const { refused, calls } = await send('sqs-send', 'SERVER/1/orders.fifo', answer);
     expect(refused).toEqual([{ index: 1, code: 'InternalError' }]);
-    const { Entries } = calls[0]?.body as unknown as { Entries: Record<string, string>[] };
+    const { Entries } = calls[0]!.body as unknown as { Entries: Record<string, string>[] };
     expect(Entries.map(({ MessageGroupId }) => MessageGroupId)).toEqual(['k1', 'k2']);
     expect(new Set(Entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(2);
   });

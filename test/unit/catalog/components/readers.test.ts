@@ -62,7 +62,7 @@ describe('the reader of a queue', () => {
     const { tries, calls } = await read('sqs-receive', answer, 3, { b: 9 });
     expect(tries).toEqual(['a', 'b', 'c']);
     const deleted = calls.filter(({ name }) => name === 'DeleteMessageBatch');
-    const { Entries } = deleted[0]?.body as unknown as { Entries: { ReceiptHandle: string }[] };
+    const { Entries } = deleted[0]!.body as unknown as { Entries: { ReceiptHandle: string }[] };
     expect(Entries.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['handle-a', 'handle-c']);
   });
 

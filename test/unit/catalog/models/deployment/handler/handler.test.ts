@@ -223,6 +223,22 @@ describe('a handler that asks a cache', () => {
     expect(world.asks).toEqual(['put work:r1,work:r2', 'has work:r3', 'has work:r4', 'put work:r3', 'put work:r4']);
   });
 
+  it('asks again when the cache fails, and then fails or goes on without the answer', async () => {
+    const outputs = (onExhausted: 'fail' | 'drop'): Output[] => [
+      { emit: { isCall: true, maxAttempts: 2, onExhausted }, targets: [cache] },
+      { emit: {}, targets: [toQueue] },
+    ];
+    const world = new FakeWorld();
+    world.failures = 1;
+    await createHandler(plan(outputs('fail')), world)(queueEvent(line(1)));
+    world.failures = 2;
+    await expect(createHandler(plan(outputs('fail')), world)(queueEvent(line(2)))).rejects.toThrow('cache is down');
+    world.failures = 2;
+    await createHandler(plan(outputs('drop')), world)(queueEvent(line(3)));
+    expect(world.records().map(({ id }) => id)).toEqual(['r1', 'r3']);
+    expect(world.waits).toEqual([50, 50, 50]);
+  });
+
   it('spends no time on records that it leaves out', async () => {
     const world = new FakeWorld();
     const handler = createHandler({ ...asking('beforeProcessing'), work: { ...idle, perRecordMs: 10 } }, world);

@@ -16,6 +16,8 @@ export class FakeWorld implements Surroundings {
   readonly marks = new Map<string, number>();
   /** Entries to refuse in each next call, or a whole call to fail. */
   readonly answers: (readonly number[] | Error)[] = [];
+  /** Calls of the cache that fail before one succeeds. */
+  failures = 0;
   draw = 0.5;
 
   random = (): number => this.draw;
@@ -42,6 +44,8 @@ export class FakeWorld implements Surroundings {
         return Promise.resolve(keys.map((key) => this.marks.has(key)));
       },
       put: (_address, keys, { timeToLiveSeconds, onlyNew }) => {
+        this.failures -= 1;
+        if (this.failures >= 0) return Promise.reject(new Error('the cache is down'));
         this.asks.push(`put ${keys.join(',')}`);
         return Promise.resolve(
           keys.map((key) => {
