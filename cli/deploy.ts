@@ -41,7 +41,7 @@ export function deployCommand(output: Output, exit: Exit): Command {
           expiresAt: expiry(flags.expiresIn),
           askMfaCode: mfaPrompt(),
           confirm: (plan) => {
-            output.err(planText(plan, (text) => alarming(output, text)));
+            output.err(planText(plan, (text) => alarming(output, text), true));
             const question = `\nType ${plan.stackName} to deploy it in ${plan.region}: `;
             return typedName(question, flags.confirm);
           },

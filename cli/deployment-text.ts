@@ -27,7 +27,8 @@ export function notesText(notes: DeploymentPlan['notes']): string {
   );
 }
 
-export function planText(plan: DeploymentPlan, alarm: Alarm): string {
+/** `isBefore`: a confirmation is asked for next; otherwise looking was all. */
+export function planText(plan: DeploymentPlan, alarm: Alarm, isBefore = false): string {
   const { alias, lastDigits } = plan.account;
   const owner = alias === null ? `account ...${lastDigits}` : `account ${oneLine(alias)} (...${lastDigits})`;
   const where = plan.endpoint === null ? '' : `, at ${plan.endpoint} and not at AWS`;
@@ -43,6 +44,7 @@ export function planText(plan: DeploymentPlan, alarm: Alarm): string {
     section(costTitle(plan), costText(plan)),
     notesText(plan.notes),
     guardText(plan),
+    isBefore ? 'Nothing has been changed yet\n' : 'Nothing was changed\n',
   ].join('');
 }
 
@@ -127,5 +129,5 @@ function guardText({ guard, kind }: DeploymentPlan): string {
     outdated: `${name} is there and would be brought up to date first`,
     current: `${name} is there`,
   }[guard.state];
-  return `\n${kind === 'none' ? '' : wrapped('', text, 0)}Nothing was changed\n`;
+  return `\n${kind === 'none' ? '' : wrapped('', text, 0)}`;
 }

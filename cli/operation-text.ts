@@ -20,7 +20,10 @@ export function eventText(event: FollowEvent): string {
   return `${at.slice(11, 19)}  ${what}  ${status}  ${type.replace(/^AWS::/, '')} ${logicalId}${why}\n`;
 }
 
-export function outcomeText({ stackName, text, remedy, failures, replaced, outputs, remaining }: StackOutcome): string {
+export function outcomeText(outcome: StackOutcome): string {
+  const { stackName, status, text, remedy, failures, replaced, outputs, remaining } = outcome;
+  // What is gone is nowhere any more.
+  const places = status === 'DELETE_COMPLETE' ? [] : Object.entries(outputs);
   return [
     wrapped('', `${stackName}: ${text}${remedy === undefined ? '' : `. What to do: ${remedy}`}`, 2),
     section(
@@ -45,12 +48,7 @@ export function outcomeText({ stackName, text, remedy, failures, replaced, outpu
         })
         .join(''),
     ),
-    section(
-      'Outputs',
-      Object.entries(outputs)
-        .map(([key, value]) => `  ${key}: ${oneLine(value)}\n`)
-        .join(''),
-    ),
+    section('Outputs', places.map(([key, value]) => `  ${key}: ${oneLine(value)}\n`).join('')),
   ].join('');
 }
 

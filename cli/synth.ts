@@ -1,5 +1,6 @@
 /** `caudal synth`: the CloudFormation template of a design. */
 import { Command, Option } from 'commander';
+import { writeProject } from '#host/deployments/project.ts';
 import { synthDocument, type TemplateFormat, templateText } from '#host/deployments/synth-document.ts';
 import { writeAtomically } from '#host/files/save.ts';
 import { interruptible } from './account-options.ts';
@@ -12,6 +13,7 @@ interface Flags extends RunFlags {
   readonly stackName?: string;
   readonly format: TemplateFormat;
   readonly out?: string;
+  readonly project?: string;
   readonly allowLeftOut?: boolean;
 }
 
@@ -21,6 +23,7 @@ export function synthCommand(output: Output): Command {
     .option('--stack-name <name>', "name of the stack; made of the document's when left out")
     .addOption(new Option('--format <form>', 'form of the template').choices(['json', 'yaml']).default('json'))
     .option('--out <file>', 'write the template to this file')
+    .option('--project <folder>', 'write a CDK app in TypeScript that gives this template into a new folder')
     .option('--allow-left-out', 'go on without the parts that cannot be deployed')
     .action(async (file: string, flags: Flags) => {
       const { runnable } = await openForRun(file, flags, output);
@@ -33,12 +36,15 @@ export function synthCommand(output: Output): Command {
       );
       const text = templateText(synth, flags.format);
       if (flags.out !== undefined) await writeAtomically(flags.out, text);
+      if (flags.project !== undefined) await writeProject(flags.project, stackName, synth);
+      const written = [flags.out, flags.project].filter((path) => path !== undefined);
       if (flags.json) {
-        output.out(jsonLine({ stackName, ...synth, ...(flags.out === undefined ? {} : { written: flags.out }) }));
+        output.out(jsonLine({ stackName, ...synth, ...(written.length === 0 ? {} : { written }) }));
         return;
       }
       output.err(leftOutText(synth.leftOut) + notesText(synth.notes));
-      if (flags.out === undefined) output.out(text);
-      else output.out(`The template of ${stackName} is in ${oneLine(flags.out)}\n`);
+      if (flags.out !== undefined) output.out(`The template of ${stackName} is in ${oneLine(flags.out)}\n`);
+      if (flags.project !== undefined) output.out(`The CDK app of ${stackName} is in ${oneLine(flags.project)}\n`);
+      if (written.length === 0) output.out(text);
     });
 }
