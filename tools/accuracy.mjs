@@ -15,7 +15,7 @@ const FACTS_READ = '2026-11-21';
 const NOT_SEEN = [
   [
     'Figures of a real AWS account agree with the simulated ones',
-    'not yet possible: nothing is deployed so far',
+    'deploy, drive and observe each scenario and compare; no measurement of ours exists yet',
     'an AWS account',
   ],
   [
