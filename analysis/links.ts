@@ -203,7 +203,7 @@ function protocolRefusal(from: End, leaving: Port, to: End, entering: Port): Lin
   const wanted = entering.protocols.map((id: ProtocolId) => protocols[id]);
   const takes = wanted.map((protocol) => protocol.takes).join(', or ');
   const source = `${from.spec.declaration.title} (${leaving.label})`;
-  const message = `${entering.label} of ${to.spec.declaration.title} takes ${takes}; ${source} does not send these`;
+  const message = `${to.spec.declaration.title} (${entering.label}) takes ${takes}; ${source} does not send these`;
   return refuse('document/illegal-link', 'port', message, wanted.map((protocol) => protocol.remedy).join(' '));
 }
 

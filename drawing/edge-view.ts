@@ -26,7 +26,8 @@ export function edgeWidth(recordsPerSecond: number): number {
   return Math.min(WIDEST, THINNEST + WIDTH_PER_DECADE * Math.log10(1 + recordsPerSecond));
 }
 
-export function edgeView(id: string, moment: Moment, period?: RatePeriod): EdgeView | undefined {
+/** `carried` is what goes along it: records, or queries. */
+export function edgeView(id: string, moment: Moment, period?: RatePeriod, carried = 'records'): EdgeView | undefined {
   if (!moment.recording.edges.has(id)) return undefined;
   const seconds = momentSeconds(moment);
   const records = edgeTotal(moment, id, 'records');
@@ -43,7 +44,7 @@ export function edgeView(id: string, moment: Moment, period?: RatePeriod): EdgeV
     droppedRatio: dropped / sent,
     label: rateText(recordsPerSecond, period),
     trouble: lost ?? again,
-    words: [`${rateText(recordsPerSecond, period)} records`, lost, again]
+    words: [`${rateText(recordsPerSecond, period)} ${carried}`, lost, again]
       .filter((part) => part !== undefined)
       .join(', '),
   };

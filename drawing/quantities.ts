@@ -103,6 +103,17 @@ export function shareText(ratio: number): string {
   return percent !== 0 && Math.abs(percent) < 10 ? `${digits(percent, 2)} %` : `${Math.round(percent)} %`;
 }
 
+/** An amount of what has a name: 4 shards, 1 batch, 1 shard-hour, 2 shard-hours, 1,000 records/s. */
+export function countOf(value: number, unit: string): string {
+  return `${countText(value)} ${numbered(unit, value)}`;
+}
+
+/** A unit as the amount before it wants it: `batches` for two, `batch` for one; `GB` and `ms` as they are. */
+export function numbered(unit: string, value: number): string {
+  if (value !== 1) return unit.replace(/-(hour|month|second)$/, '-$1s');
+  return unit.replace(/^(\w{3,}?)(?:(?<=ch|sh|x)es|s)(?=$|\/)/, '$1');
+}
+
 /** A value in one of the units that metrics and limits use. */
 export function valueText(value: number, unit: string, period: RatePeriod = 'second'): string {
   switch (unit) {

@@ -18,7 +18,7 @@ const LABEL_ROOM = 44;
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const kind = props.data?.kind ?? 'data';
-  const view = useEdgeView(id);
+  const view = useEdgeView(id, kind);
   const isFar = useLinking((state) => state.isFar);
   const isMoving = usePlayhead(({ isPlaying }) => isPlaying) && !isFar;
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };

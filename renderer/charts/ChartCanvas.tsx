@@ -46,5 +46,5 @@ export function ChartCanvas({ chart, colors, width }: ChartCanvasProps): ReactNo
       }),
     [chart, colors, horizonSeconds, width],
   );
-  return <div ref={element} className="chart-canvas" role="img" aria-label={`${chart.name} over simulated time`} />;
+  return <div ref={element} className="chart-canvas" role="img" aria-label={`${chart.title} over simulated time`} />;
 }

@@ -43,7 +43,7 @@ function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
   const period = useRatePeriod();
   return (
     <div className="chart-title">
-      <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.name}</b>
+      <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.title}</b>
       <ChartNow chart={chart} />
       <span>{chartValueText(chart.maximum, chart.unit, period)} max</span>
     </div>

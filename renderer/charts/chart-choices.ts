@@ -31,6 +31,8 @@ export function chooseCharts(chosen: readonly string[] | undefined): void {
 /** A chart, and what it takes to say its value at the playhead. */
 export interface ShownChart extends TimelineChart {
   readonly node: string;
+  /** For its heading: with the label of the node, where `name` has its id. */
+  readonly title: string;
   readonly maximum: number;
   readonly valueAt: (seconds: number) => number | null;
 }
@@ -120,6 +122,7 @@ function shownChart(choice: ChartChoice, results: RunResults, colors: ReturnType
     {
       node: choice.node,
       name: choiceName(choice),
+      title: choiceName({ ...choice, node: own === undefined || own.label === '' ? choice.node : own.label }),
       unit: pointUnit(metric),
       points,
       maximum,

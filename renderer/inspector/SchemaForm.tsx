@@ -55,8 +55,7 @@ function AdvancedFields({ paths, changed, children }: AdvancedProps): ReactNode 
   const [isOpen, setOpen] = useSection(`${paths[0]} and more`, paths, false);
   const isFaulty = faults.some((fault) => paths.some((path) => isWithin(fault.path, path)));
   const isShown = isOpen || isFaulty;
-  const words =
-    changed === 0 ? `More settings (${paths.length})` : `More settings (${paths.length}, ${changed} changed)`;
+  const words = `More settings (${changed === 0 ? paths.length : `${changed} of ${paths.length} changed`})`;
   return (
     <ExpandableSection
       headerText={words}

@@ -9,6 +9,7 @@ import { AdviceButton } from './AdviceButton.tsx';
 import { bottleneckAt } from './bottleneck-choice.ts';
 import { usePlayhead } from './playhead.ts';
 import { useResultsPart } from './run-results.ts';
+import { Place } from './Place.tsx';
 
 /** What holds the design up at the playhead, why, and one button that mends it; nothing when nothing does. */
 export function BottleneckCard(): ReactNode {
@@ -88,7 +89,7 @@ function Owner({ bottleneck: { node } }: { readonly bottleneck: Bottleneck }): R
   if (kind === undefined) return node;
   return (
     <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
-      {node}
+      <Place id={node} />
     </Button>
   );
 }

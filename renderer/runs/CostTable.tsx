@@ -2,9 +2,10 @@ import { Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
 import * as catalog from '#catalog/specs.ts';
-import { shortText, usdText } from '#drawing/quantities.ts';
+import { numbered, shortText, usdText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RunReport } from '#schema/result.ts';
+import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -29,7 +30,7 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
         ariaLabels={{ tableLabel: 'Cost, the dearest line first' }}
         empty="Nothing here is billed."
         columnDefinitions={[
-          { id: 'node', header: 'Where', minWidth: 110, cell: ({ node }: CostLine) => node },
+          { id: 'node', header: 'Where', minWidth: 110, cell: ({ node }: CostLine) => <Place id={node} /> },
           {
             id: 'dimension',
             header: 'For',
@@ -41,7 +42,7 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
             id: 'quantity',
             header: 'In this run',
             minWidth: 150,
-            cell: ({ quantity, unit }: CostLine) => `${shortText(quantity)} ${unit}`,
+            cell: ({ quantity, unit }: CostLine) => `${shortText(quantity)} ${numbered(unit, quantity)}`,
           },
           { id: 'run', header: 'This run', cell: ({ usdRun }: CostLine) => usdText(usdRun) },
           { id: 'month', header: 'A month', cell: ({ usdPerMonth }: CostLine) => <b>{usdText(usdPerMonth)}</b> },
@@ -63,5 +64,11 @@ function labelOf({ node: owner, dimension }: CostLine, document: CaudalDocument)
   const edge = document.edges.find(({ id }) => id === owner);
   const spec =
     edge === undefined ? catalog.components.get(nodes.get(owner)?.type ?? '') : connectionOfEdge(catalog, nodes, edge);
-  return spec?.usage.find(({ id }) => id === dimension)?.label ?? dimension;
+  return spec?.usage.find(({ id }) => id === dimension)?.label ?? dimensionWords(dimension);
+}
+
+/** `dataNodes` as a person reads it: data nodes. */
+function dimensionWords(dimension: string): string {
+  if (dimension === 'vcpu') return 'vCPU';
+  return dimension.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
 }

@@ -5,6 +5,7 @@ import { select } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import { type EventEntry as Entry, useEvents } from './events.ts';
 import { moveTo, pause } from './playhead.ts';
+import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -79,7 +80,7 @@ function Where({ node }: { readonly node: string | null }): ReactNode {
   if (node === null || kind === undefined) return node ?? 'run';
   return (
     <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
-      {node}
+      <Place id={node} />
     </Button>
   );
 }

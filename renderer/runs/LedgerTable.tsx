@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { countText } from '#drawing/quantities.ts';
 import type { Counted } from './counted.ts';
 import { dropReasons, isBalanced, type LedgerRow, ledgerRows, ledgerWords, usedColumns } from './ledger-rows.ts';
+import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -27,7 +28,9 @@ export function LedgerTable({ result }: { readonly result: Counted }): ReactNode
             header: 'Where',
             isRowHeader: true,
             minWidth: 130,
-            cell: ({ id, isWhole }: LedgerRow) => <Box fontWeight={isWhole ? 'bold' : 'normal'}>{id}</Box>,
+            cell: ({ id, isWhole }: LedgerRow) => (
+              <Box fontWeight={isWhole ? 'bold' : 'normal'}>{isWhole ? id : <Place id={id} />}</Box>
+            ),
           },
           ...usedColumns(rows).map((column) => ({
             id: column,

@@ -1,15 +1,21 @@
 import { Link, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { countText, shareText } from '#drawing/quantities.ts';
+import { countOf, countText, shareText } from '#drawing/quantities.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { Counted } from './counted.ts';
+import { isPressed } from './limit-pressure.ts';
+import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
 /** The nearest to its capacity first. */
 export function LimitTable({ result }: { readonly result: Counted }): ReactNode {
   const limits = [...result.limits].sort(
-    (a, b) => b.refused - a.refused || b.peakRatio - a.peakRatio || a.id.localeCompare(b.id),
+    (a, b) =>
+      b.refused - a.refused ||
+      Number(isPressed(b)) - Number(isPressed(a)) ||
+      b.peakRatio - a.peakRatio ||
+      a.id.localeCompare(b.id),
   );
   return (
     <>
@@ -23,7 +29,12 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
         ariaLabels={{ tableLabel: 'Limits, the nearest to its capacity first' }}
         empty="No limit was in play."
         columnDefinitions={[
-          { id: 'node', header: 'Where', minWidth: 100, cell: ({ node }: LimitSummary) => node ?? 'account' },
+          {
+            id: 'node',
+            header: 'Where',
+            minWidth: 100,
+            cell: ({ node }: LimitSummary) => (node === null ? 'account' : <Place id={node} />),
+          },
           {
             id: 'name',
             header: 'Limit',
@@ -35,7 +46,7 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
             id: 'capacity',
             header: 'Capacity',
             minWidth: 150,
-            cell: ({ capacity, unit }: LimitSummary) => `${countText(capacity)} ${unit}`,
+            cell: ({ capacity, unit }: LimitSummary) => countOf(capacity, unit),
           },
           { id: 'peak', header: 'Peak use', minWidth: 110, cell: (limit: LimitSummary) => <PeakUse limit={limit} /> },
           { id: 'refused', header: 'Refused', cell: ({ refused }: LimitSummary) => countText(refused) },
@@ -60,12 +71,12 @@ function LimitName({ limit }: { readonly limit: LimitSummary }): ReactNode {
 }
 
 function PeakUse({ limit }: { readonly limit: LimitSummary }): ReactNode {
-  const type: StatusIndicatorProps.Type = limit.refused > 0 ? 'error' : limit.peakRatio >= 0.8 ? 'warning' : 'success';
+  const type: StatusIndicatorProps.Type = limit.refused > 0 ? 'error' : isPressed(limit) ? 'warning' : 'success';
   return <StatusIndicator type={type}>{shareText(limit.peakRatio)}</StatusIndicator>;
 }
 
 function LimitSource({ source }: { readonly source: string }): ReactNode {
-  if (!source.startsWith('https://')) return source;
+  if (!source.startsWith('https://')) return source.replace(/^config\./, 'setting ');
   return (
     <Link href={source} external externalIconAriaLabel="Opens in a new tab">
       AWS

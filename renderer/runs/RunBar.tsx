@@ -11,6 +11,7 @@ import { RunSettings } from './RunSettings.tsx';
 import { cancelRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
 import { originDetails, originTitle } from './run-origin.ts';
 import { useResultsPart } from './run-results.ts';
+import { progressText } from './time-left.ts';
 
 export function RunBar(): ReactNode {
   const isOpen = useDocumentState(({ document }) => document !== undefined);
@@ -84,8 +85,22 @@ function Clock(): ReactNode {
       title={isFilling ? 'Queues and functions fill before time zero' : 'Simulated time at the playhead'}
     >
       {time}
-      {isFilling ? <small> filling</small> : isWaiting && <small> simulating</small>}
+      {isFilling ? <Doing word="filling" /> : isWaiting && <Doing word="simulating" />}
     </span>
+  );
+}
+
+/** What the playhead waits for, how far it is, and for how long still. */
+function Doing({ word }: { readonly word: string }): ReactNode {
+  const { phase, simulatedSeconds, horizonSeconds, elapsedSeconds } = useApp(({ run }) => run);
+  const preRollSeconds = useDocument(({ run }) => run.preRollSeconds);
+  const progress = progressText({ simulatedSeconds, preRollSeconds, horizonSeconds, elapsedSeconds });
+  return (
+    <small>
+      {' '}
+      {word}
+      {isUnderway(phase) && <span className="top-bar-wide"> {progress}</span>}
+    </small>
   );
 }
 

@@ -12,6 +12,7 @@ import {
 import { useApp, useRatePeriod } from '#renderer/state/app-store.ts';
 import type { PathResult, RunReport } from '#schema/result.ts';
 import type { Counted } from './counted.ts';
+import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -105,7 +106,11 @@ function Paths({ paths }: { readonly paths: readonly PathResult[] }): ReactNode 
             header: 'Path',
             isRowHeader: true,
             minWidth: 170,
-            cell: ({ source, sink }: PathResult) => `${source} → ${sink}`,
+            cell: ({ source, sink }: PathResult) => (
+              <>
+                <Place id={source} /> → <Place id={sink} />
+              </>
+            ),
           },
           { id: 'count', header: 'Records', cell: ({ count }: PathResult) => countText(count) },
           ...QUANTILES.map(([name, header]) => ({

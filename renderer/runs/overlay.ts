@@ -12,6 +12,7 @@ import type { RatePeriod } from '#drawing/quantities.ts';
 import { arrivals, type Moment, momentAt, type Recording } from '#drawing/recording.ts';
 import { curvePath } from '#drawing/spark-path.ts';
 import { useApp } from '#renderer/state/app-store.ts';
+import type { EdgeKind } from '#schema/protocols.ts';
 import { usePlayhead } from './playhead.ts';
 import { currentResults, subscribeResults } from './run-results.ts';
 
@@ -205,16 +206,17 @@ function cardMaker(id: string, type: string): Maker<CardView> {
   return { make: (at) => cardView(id, type, at), outline: cardOutline };
 }
 
-export function useEdgeView(id: string): EdgeView | undefined {
+export function useEdgeView(id: string, kind: EdgeKind): EdgeView | undefined {
   const subscribe = useCallback(
-    (listener: () => void) => listen(edgeSlots, id, edgeMaker(id), ({ listeners }) => listeners, listener),
-    [id],
+    (listener: () => void) => listen(edgeSlots, id, edgeMaker(id, kind), ({ listeners }) => listeners, listener),
+    [id, kind],
   );
   return useSyncExternalStore(subscribe, () => edgeSlots.get(id)?.view);
 }
 
-function edgeMaker(id: string): Maker<EdgeView> {
-  return { make: (at) => edgeView(id, at, period()), outline: edgeOutline };
+function edgeMaker(id: string, kind: EdgeKind): Maker<EdgeView> {
+  const carried = kind === 'query' ? 'queries' : 'records';
+  return { make: (at) => edgeView(id, at, period(), carried), outline: edgeOutline };
 }
 
 function listen<View, Listener>(

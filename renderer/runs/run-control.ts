@@ -32,6 +32,8 @@ followReach(() => {
 
 /** A run that a newer one replaces must not speak any more. */
 let current = 0;
+/** When the newest run began, by the window's clock. */
+let startedMs = 0;
 
 /** Runs the document on screen, in place of a run that goes on. The playhead stays where it is. */
 export async function startRun(): Promise<void> {
@@ -39,6 +41,7 @@ export async function startRun(): Promise<void> {
   if (document === undefined || useApp.getState().connection !== 'open') return;
   current += 1;
   const mine = current;
+  startedMs = performance.now();
   const { seed, horizonSeconds, preRollSeconds } = document.run;
   const known = currentResults().recording;
   if (known !== undefined && known.horizonSeconds !== horizonSeconds)
@@ -50,6 +53,7 @@ export async function startRun(): Promise<void> {
     seed,
     horizonSeconds,
     simulatedSeconds: -preRollSeconds,
+    elapsedSeconds: 0,
     failure: undefined,
   });
   try {
@@ -90,7 +94,10 @@ function take(event: RunEvent, document: CaudalDocument, change: string): void {
       setRun({ phase: 'running', runId: event.runId, seed: event.seed, horizonSeconds: event.horizonSeconds });
       break;
     case 'progress':
-      setRun({ simulatedSeconds: event.simulatedSeconds });
+      setRun({
+        simulatedSeconds: event.simulatedSeconds,
+        elapsedSeconds: (performance.now() - startedMs) / 1000,
+      });
       break;
     case 'partial':
       takePartial(event.simulatedSeconds, event.result, event.playback);
@@ -122,7 +129,15 @@ export async function showSavedRun({ runId, origin, name, report, playback }: Ru
   takeRun(document);
   rememberRun(report, document, '', `opened from ${name}`);
   const { seed, horizonSeconds } = report;
-  setRun({ phase: 'done', runId, seed, horizonSeconds, simulatedSeconds: horizonSeconds, failure: undefined });
+  setRun({
+    phase: 'done',
+    runId,
+    seed,
+    horizonSeconds,
+    simulatedSeconds: horizonSeconds,
+    elapsedSeconds: 0,
+    failure: undefined,
+  });
   moveTo(currentPlayhead());
 }
 

@@ -23,6 +23,8 @@ export interface RunState {
   readonly horizonSeconds: number;
   /** Reached so far; negative while queues are filled before time zero. */
   readonly simulatedSeconds: number;
+  /** Of the wall clock, from its begin until it had come there. */
+  readonly elapsedSeconds: number;
   readonly failure: string | undefined;
 }
 
@@ -78,6 +80,7 @@ const noRun: RunState = {
   seed: 0,
   horizonSeconds: 0,
   simulatedSeconds: 0,
+  elapsedSeconds: 0,
   failure: undefined,
 };
 

@@ -279,7 +279,7 @@ export const declaration: ComponentDeclaration = {
       max: 1000,
     },
   ],
-  face: { kind: 'bar', fill: 'PutRequests' },
+  face: { kind: 'none' },
   calibrated: 'none: request rates and storage follow the documentation, latencies are assumptions',
   absent: {},
   drawio: 'shape=mxgraph.aws4.s3',

@@ -37,6 +37,12 @@ describe('the view of an edge', () => {
     expect(edgeWidth(1e12)).toBe(edgeWidth(1e15));
   });
 
+  it('says what goes along it', () => {
+    const moment = momentOf({ bins: 1, edges: { e: { records: [300] } } });
+    expect(edgeView('e', moment)?.words).toBe('30/s records');
+    expect(edgeView('e', moment, 'second', 'queries')?.words).toBe('30/s queries');
+  });
+
   it('shows nothing for an edge that was not run', () => {
     expect(edgeView('x', momentOf({ bins: 1, edges: { e: {} } }))).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bytesText,
   clockText,
+  countOf,
   countText,
   durationText,
   rateText,
@@ -12,6 +13,23 @@ import {
   usdText,
   valueText,
 } from '#drawing/quantities.ts';
+
+describe('amounts of what has a name', () => {
+  it.each([
+    [1, 'batches', '1 batch'],
+    [2, 'batches', '2 batches'],
+    [1, 'shards', '1 shard'],
+    [1000, 'records/s', '1,000 records/s'],
+    [1, 'records/s', '1 record/s'],
+    [1, 'ms', '1 ms'],
+    [1, 'GB', '1 GB'],
+    [1, 'instances', '1 instance'],
+    [1, 'shard-hour', '1 shard-hour'],
+    [96, 'shard-hour', '96 shard-hours'],
+  ])('%d %s reads %s', (value, unit, text) => {
+    expect(countOf(value, unit)).toBe(text);
+  });
+});
 
 describe('rates', () => {
   it.each([

@@ -230,8 +230,8 @@ export class ShardReader implements LogConsumer {
 function lanesMeter(context: ConnectionContext<Config>, partition: number): LimitMeter {
   return context.limit({
     id: `lanes/shard-${partition}`,
-    name: 'lanes of a shard at work',
-    unit: 'lanes',
+    name: 'batches of a shard at the function at once',
+    unit: 'batches',
     kind: 'level',
     capacity: context.config.parallelizationFactor,
     source: 'config.parallelizationFactor',

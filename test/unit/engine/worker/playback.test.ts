@@ -42,6 +42,35 @@ describe('the playback of a run', () => {
     expect(values).toHaveLength(bins * (2 * 3 + 4 + 2));
   });
 
+  it('counts the requests of a query edge, which carries no records', () => {
+    const asked = openDocument({
+      schemaVersion: 1,
+      name: 'asked',
+      nodes: [
+        { id: 'source', type: 'traffic-source', outputs: [{ id: 'out' }] },
+        { id: 'delivery', type: 'data-firehose' },
+        { id: 'search', type: 'opensearch' },
+        { id: 'failed', type: 's3' },
+        { id: 'people', type: 'consumer-application' },
+      ],
+      edges: [
+        { id: 'in', source: 'source', output: 'out', target: 'delivery', port: 'records' },
+        { id: 'bulk', source: 'delivery', output: 'opensearch', target: 'search', port: 'documents' },
+        { id: 'give-up', source: 'delivery', output: 'failed', target: 'failed', port: 'failures' },
+        { id: 'look', kind: 'query', source: 'search', output: 'searches', target: 'people', port: 'store' },
+      ],
+      workloads: [{ ...document.workloads[0]!, arrivals: { kind: 'constant', recordsPerSecond: 1 } }],
+    });
+    const model = buildModel(asked, options);
+    const playback = new PlaybackRecorder(model);
+    runModel(model, undefined, playback);
+    const { requests } = collect(model, false).edges['look']!;
+    const { values, bins } = playback.read();
+    const first = edgeRow(5, 3, 'records') * bins;
+    expect(requests).toBeGreaterThan(0);
+    expect(values.subarray(first, first + bins).reduce((sum, value) => sum + value, 0)).toBe(requests);
+  });
+
   it('adds up to what the run counted', () => {
     const { playback, model } = recorded();
     const result = collect(model, false);

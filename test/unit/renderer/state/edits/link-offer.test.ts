@@ -76,7 +76,7 @@ describe('links that are offered', () => {
     const found = offer(document, 'kinesis-data-streams', 'consumers', 'sqs');
     expect(found).toMatchObject({ kind: 'refused' });
     if (found.kind !== 'refused') return;
-    expect(found.message).toMatch(/^Messages of .* takes messages sent to a queue; .* does not send these\.$/);
+    expect(found.message).toMatch(/^.* \(Messages\) takes messages sent to a queue; .* does not send these\.$/);
     expect(found.remedy).toMatch(/Or put .*Lambda.* between the two\.$/);
   });
 
