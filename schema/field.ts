@@ -32,6 +32,10 @@ export interface FieldMeta {
   readonly when?: Readonly<Record<string, unknown>>;
   /** Settings of an output: counts only on ports of these kinds; on all where left out. */
   readonly ports?: readonly EdgeKind[];
+  /** The field is a share of the records: of those that go on, or of those that do not. */
+  readonly share?: 'goesOn' | 'staysBehind';
+  /** CloudWatch metric of the same node that shows the field's effect: `calibrate` fits the one to the other. */
+  readonly fittedTo?: string;
   /** Shown under "More settings". */
   readonly advanced?: boolean;
 }

@@ -1,6 +1,6 @@
 /** What code asks a cache before it works on records, and what it marks there. */
 import type { Emit, Surroundings, Target } from './plan.ts';
-import type { WireRecord } from './records.ts';
+import type { WireRecord } from '../client.ts';
 
 /** How long a mark is kept, and how large its key and value are, when a plan does not say. */
 const MARK = { seconds: 3600, keyBytes: 0, valueBytes: 1 };
