@@ -149,9 +149,8 @@ describe('caudal drive', () => {
     const tags = { ...asDocument, 'caudal:document': 'real-time-80m' };
     const rewrites = [...REWRITES, cacheAt(cache.port)];
     await stage.deployer.deploy('demo', quick(inject('realTime').template), { rewrites, tags });
-    const { code, out, err } = await caudal(
-      ...['drive', REAL_TIME, ...named, '--for', '2m', '--speed', '20', '--max-records', '800', '--json'],
-    );
+    const load = ['--for', '2m', '--speed', '20', '--max-records', '800'];
+    const { code, out, err } = await caudal('drive', REAL_TIME, ...named, ...load, '--json');
     expect(code, err).toBe(0);
     const { drive, sinks } = JSON.parse(out) as Driven;
     expect(drive.targets[0]).toMatchObject({ sent: 800, failed: 0 });

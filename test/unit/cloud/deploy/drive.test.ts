@@ -196,7 +196,9 @@ describe('driving a deployed stack', () => {
     const world = new FakeWorld();
     const small = { ...world.client(), maxBytes: 2000 };
     await drive(
-      options(world, documentOf({ batchSize: 500, lingerMs: 5000 }), { world: { ...world, client: () => small } }),
+      options(world, documentOf({ batchSize: 500, lingerMs: 5000 }), {
+        world: Object.assign(world, { client: () => small }),
+      }),
     );
     expect(world.calls.length).toBeGreaterThan(100);
     for (const { entries } of world.calls) {
