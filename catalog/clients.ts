@@ -8,10 +8,19 @@ import {
 } from './components/kinesis-data-streams/client.ts';
 import { createClient as lambda } from './components/lambda/client.ts';
 import { createClient as opensearch } from './components/opensearch/client.ts';
-import { createClient as s3 } from './components/s3/client.ts';
+import { createClient as s3, createSinkReader as objects } from './components/s3/client.ts';
 import { createClient as sns } from './components/sns/client.ts';
-import { createClient as sqs, createReader as readQueue } from './components/sqs/client.ts';
-import type { AskedClientFactory, ClientFactory, ReaderFactory } from './models/deployment/client.ts';
+import {
+  createClient as sqs,
+  createReader as readQueue,
+  createSinkReader as messages,
+} from './components/sqs/client.ts';
+import type {
+  AskedClientFactory,
+  ClientFactory,
+  ReaderFactory,
+  SinkReaderFactory,
+} from './models/deployment/client.ts';
 
 export type {
   AskedClient,
@@ -25,8 +34,14 @@ export type {
   ReaderInput,
   Reading,
   Refusal,
+  SinkLook,
+  SinkReader,
+  SinkUnit,
   TargetClient,
+  WireRecord,
 } from './models/deployment/client.ts';
+
+export { parseRecords, wireLine } from './models/deployment/client.ts';
 
 /** Those that send records. */
 export const clients: ReadonlyMap<ProtocolId, ClientFactory> = new Map<ProtocolId, ClientFactory>([
@@ -48,4 +63,10 @@ export const askedClients: ReadonlyMap<ProtocolId, AskedClientFactory> = new Map
 export const readers: ReadonlyMap<ProtocolId, ReaderFactory> = new Map<ProtocolId, ReaderFactory>([
   ['kinesis-get-records', readStream],
   ['sqs-receive', readQueue],
+]);
+
+/** Those that look at what has arrived where nothing deployed takes it on, by the protocol in which it comes. */
+export const sinkReaders: ReadonlyMap<ProtocolId, SinkReaderFactory> = new Map<ProtocolId, SinkReaderFactory>([
+  ['s3-put', objects],
+  ['sqs-send', messages],
 ]);

@@ -2,12 +2,15 @@
 import { Command } from 'commander';
 import { productVersion } from '#host/serve/product-version.ts';
 import { adviseCommand } from './advise.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { deployCommand } from './deploy.ts';
 import { destroyCommand } from './destroy.ts';
+import { driveCommand } from './drive.ts';
 import type { ExitCode } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { reportFailure } from './failures.ts';
 import { type Output, processOutput } from './output.ts';
+import { observeCommand } from './observe.ts';
 import { planCommand } from './plan.ts';
 import { pricesCommand } from './prices.ts';
 import { runCommand } from './run.ts';
@@ -41,6 +44,9 @@ export async function main(argv: readonly string[], output: Output = processOutp
     .addCommand(planCommand(output))
     .addCommand(deployCommand(output, exit))
     .addCommand(statusCommand(output, exit))
+    .addCommand(driveCommand(output, exit))
+    .addCommand(observeCommand(output))
+    .addCommand(calibrateCommand(output))
     .addCommand(destroyCommand(output, exit))
     .addCommand(pricesCommand(output))
     .addCommand(serveCommand(output));

@@ -45,6 +45,18 @@ export interface UsageTotals {
   readonly horizonHours: number;
 }
 
+/** One CloudWatch dimension of a deployed node's metrics, and where its value is found in the stack. */
+export interface MetricDimension {
+  readonly name: string;
+  /**
+   * CloudFormation type of the node's resource whose name is the value: what its physical id has after the last `/` or `:`.
+   * `account`: the number of the account.
+   */
+  readonly from: `AWS::${string}` | 'account';
+  /** What stands behind the name: `-001` of the first node of a group. */
+  readonly suffix?: string;
+}
+
 /** One CloudWatch metric and the simulated series behind it. */
 export interface MetricDeclaration {
   /** CloudWatch's own name. */
@@ -55,6 +67,8 @@ export interface MetricDeclaration {
   readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'p99';
   /** `counter` sums events, `gauge` is a time-weighted level, `sample` a distribution. */
   readonly series: 'counter' | 'gauge' | 'sample';
+  /** Dimensions under which CloudWatch has it for a deployed node. Left out where it has it only after settings that are not deployed. */
+  readonly dimensions?: readonly MetricDimension[];
   /** Not a CloudWatch metric but derived from the simulation. */
   readonly derived?: boolean;
   /** Worth a badge on the node's card: a counter or level above zero, an age above some seconds. */

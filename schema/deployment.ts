@@ -48,6 +48,14 @@ export const accessPointSchema = z.strictObject({
 });
 export type AccessPoint = Readonly<z.infer<typeof accessPointSchema>>;
 
+/** What a template says about the document that it was made of. */
+export const deployedPartsSchema = z.strictObject({
+  accessPoints: z.array(accessPointSchema),
+  /** Digest of the settings of each deployed node and edge, by id. */
+  digests: z.record(z.string(), z.string()),
+});
+export type DeployedParts = Readonly<z.infer<typeof deployedPartsSchema>>;
+
 export const synthResultSchema = z.strictObject({
   /** The CloudFormation template. */
   template: z.record(z.string(), z.unknown()),

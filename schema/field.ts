@@ -32,6 +32,10 @@ export interface FieldMeta {
   readonly when?: Readonly<Record<string, unknown>>;
   /** Settings of an output: counts only on ports of these kinds; on all where left out. */
   readonly ports?: readonly EdgeKind[];
+  /** The field is a share of the records: of those that go on, or of those that do not. */
+  readonly share?: 'goesOn' | 'staysBehind';
+  /** CloudWatch metrics of the same node that show the field's effect: `calibrate` fits the one to the others. */
+  readonly fittedTo?: readonly string[];
   /** Shown under "More settings". */
   readonly advanced?: boolean;
 }
@@ -47,6 +51,17 @@ export function fieldMeta(schema: z.ZodType): FieldMeta | undefined {
   if (own) return own;
   const inner = (schema as unknown as { def?: { innerType?: z.ZodType } }).def?.innerType;
   return inner ? fieldMeta(inner) : undefined;
+}
+
+/** Smallest and largest value that a schema of a number takes, also through wrappers. */
+export function fieldRange(schema: z.ZodType): { readonly least: number; readonly most: number } {
+  const { minValue, maxValue, def } = schema as unknown as {
+    minValue?: number | null;
+    maxValue?: number | null;
+    def?: { innerType?: z.ZodType };
+  };
+  if (def?.innerType !== undefined) return fieldRange(def.innerType);
+  return { least: minValue ?? 0, most: maxValue ?? Number.MAX_SAFE_INTEGER };
 }
 
 /** True when a `when` clause holds for the given config. A list means "one of these". */

@@ -15,7 +15,7 @@ export const workloadLimits = {
   peakToMeanRatio: 20,
 } as const;
 
-type Extra = Partial<Pick<FieldMeta, 'kind' | 'when' | 'advanced' | 'source'>>;
+type Extra = Partial<Pick<FieldMeta, 'kind' | 'when' | 'advanced' | 'source' | 'fittedTo'>>;
 
 function input<T extends z.ZodType>(schema: T, label: string, unit: string, help: string, extra: Extra = {}): T {
   return field(schema, { label, unit, help, kind: 'choice', affects: ['behavior', 'price'], ...extra });
@@ -359,6 +359,7 @@ export const partitionKeySchema = z.discriminatedUnion('kind', [
       'Exponent',
       '',
       'The key of rank r is drawn in proportion to r^-exponent: 0 is uniform, about 1 is common for users and pages.',
+      { fittedTo: ['WriteProvisionedThroughputExceeded'] },
     ),
   }),
   z.strictObject({
@@ -369,6 +370,7 @@ export const partitionKeySchema = z.discriminatedUnion('kind', [
       'Share of the hot key',
       'ratio',
       'Share of the records that carry the hot key; the other keys share the rest evenly.',
+      { fittedTo: ['WriteProvisionedThroughputExceeded'] },
     ),
   }),
 ]);

@@ -15,6 +15,7 @@ import { components, connections } from '#catalog/specs.ts';
 import { type Built, type ConnectionFacet, connectionStacks, type EdgeParts, stacks } from '#catalog/stacks.ts';
 import {
   type AccessPoint,
+  type DeployedParts,
   deploymentTags,
   type HandlerEmit,
   handlerEmitFields,
@@ -26,6 +27,7 @@ import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
 import { InputError, invariant } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
+import { DEPLOYED_KEY, digestsOf } from './deployed-parts.ts';
 import { findingsIn } from './findings.ts';
 import { SharedNetwork } from './network.ts';
 import { OWNERS_KEY } from './owners.ts';
@@ -67,7 +69,10 @@ export class DeploymentApp {
   synthesize(): SynthResult {
     if (this.built.size === 0) throw nothingToDeploy(this.leftOut);
     const accessPoints = this.addOutputs();
-    this.stack.templateOptions.metadata = { [OWNERS_KEY]: this.idsByOwner() };
+    this.stack.templateOptions.metadata = {
+      [OWNERS_KEY]: this.idsByOwner(),
+      [DEPLOYED_KEY]: { accessPoints, digests: this.digests() } satisfies DeployedParts,
+    };
     const template = this.assemble();
     return {
       template: template as Record<string, unknown>,
@@ -229,6 +234,12 @@ export class DeploymentApp {
     const scope = new Construct(this.stack, `edge-${edge.id}`);
     this.scopes.set(edge.id, scope);
     build(scope, parts as EdgeParts<never>);
+  }
+
+  /** Of what is deployed. */
+  private digests(): Record<string, string> {
+    const isLeftOut = new Set(this.leftOut.map(({ id }) => id));
+    return Object.fromEntries(Object.entries(digestsOf(this.request.document)).filter(([id]) => !isLeftOut.has(id)));
   }
 
   /** An output for each node that takes records or can be read from. */

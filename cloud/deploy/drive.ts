@@ -4,7 +4,7 @@
  */
 import { departureOf, nodesById } from '#analysis/catalog.ts';
 import type { ClientSettings, Entry, TargetClient } from '#catalog/clients.ts';
-import { clients } from '#catalog/clients.ts';
+import { clients, wireLine } from '#catalog/clients.ts';
 import { components } from '#catalog/specs.ts';
 import { LogHistogram } from '#engine/stats/histogram.ts';
 import type { AccessPoint } from '#schema/deployment.ts';
@@ -16,6 +16,10 @@ import { type LoadRecord, LoadRecords } from './load-records.ts';
 
 /** Calls under way at once: enough for 50,000 records/s of full calls at 100 ms each. */
 const CALLS_AT_ONCE = 16;
+/** How long a call without an answer is repeated before driving ends, milliseconds. */
+const PATIENCE_MS = 60_000;
+/** Of a record as a line, without identity and key. */
+const ENVELOPE_BYTES = 40;
 const MS_PER_SECOND = 1000;
 const US_PER_MS = 1000;
 
@@ -36,10 +40,16 @@ export interface DriveOptions {
   readonly recordsPerSecondCap?: number;
   /** Records after which driving ends. No cap when left out. */
   readonly totalCap?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Asked once for each simulated second: a sentence ends driving, as a spending ceiling does. */
+  readonly limit?: (progress: DriveProgress) => string | undefined;
+  /** What a call that failed as a whole means. Without it, every such call is repeated as one without an answer. */
+  readonly explain?: (error: unknown, protocol: ProtocolId) => CallFailure;
   readonly onProgress?: (progress: DriveProgress) => void;
   /** Told of each record that was taken, for checking the sinks. */
   readonly onSent?: (record: LoadRecord, eventTimeMs: number) => void;
+  /** Told of each record whose call got no answer: it may be there twice. */
+  readonly onUncertain?: (record: LoadRecord) => void;
   readonly world?: DriveWorld;
 }
 
@@ -51,18 +61,32 @@ export interface DriveWorld {
   client(protocol: ProtocolId, settings: ClientSettings): TargetClient | undefined;
 }
 
+export interface CallFailure {
+  readonly code: string;
+  readonly message: string;
+  /**
+   * `refused`: nothing was stored; `unanswered`: the network failed; `uncertain`: the service failed, and may have stored;
+   * `final`: it will not go better the next time.
+   */
+  readonly kind: 'refused' | 'unanswered' | 'uncertain' | 'final';
+}
+
 export interface DriveProgress {
   readonly second: number;
   readonly seconds: number;
   readonly sent: number;
   readonly failed: number;
+  /** Seconds of the clock since the first record. */
+  readonly wallSeconds: number;
   /** How far the load is behind its own schedule, milliseconds of the clock. */
   readonly behindMs: number;
 }
 
 export interface DriveReport {
   readonly startedAt: string;
-  readonly ended: 'complete' | 'stopped' | 'capped';
+  readonly ended: 'complete' | 'stopped' | 'capped' | 'limited' | 'failed';
+  /** Why, where it was limited or failed. */
+  readonly reason?: string;
   /** Seconds of the clock. */
   readonly wallSeconds: number;
   readonly targets: readonly TargetReport[];
@@ -81,6 +105,8 @@ export interface TargetReport {
   readonly failed: number;
   /** Calls whose answer was lost: their messages were sent again and may be there twice. */
   readonly uncertainCalls: number;
+  /** Records of these calls. */
+  readonly uncertainRecords: number;
   readonly callLatencyMs: { readonly mean: number; readonly p50: number; readonly p99: number; readonly max: number };
 }
 
@@ -93,6 +119,7 @@ interface Lane {
   readonly client: TargetClient;
   readonly tally: Tally;
   waiting: LoadRecord[];
+  waitingBytes: number;
   waitingSinceMs: number;
 }
 
@@ -104,6 +131,8 @@ class Tally {
   uncertainCalls = 0;
   readonly retriedBy: Record<string, number> = {};
   readonly latency = new LogHistogram();
+  /** Identities that may be there more than once. */
+  readonly doubtful = new Set<string>();
 }
 
 const realWorld: DriveWorld = {
@@ -133,6 +162,7 @@ class Driver {
   private readonly underWay = new Set<Promise<void>>();
   private startMs = 0;
   private put = 0;
+  private halt: { readonly ended: 'limited' | 'failed'; readonly reason: string } | undefined;
 
   constructor(options: DriveOptions, world: DriveWorld) {
     this.options = options;
@@ -152,7 +182,8 @@ class Driver {
     let ended: DriveReport['ended'] = 'complete';
     for (let second = fromSecond; second < fromSecond + seconds; second += 1) {
       for (const load of this.loads) await this.sendSecond(load, second);
-      if (signal?.aborted === true) ended = 'stopped';
+      if (this.halt !== undefined) ended = this.halt.ended;
+      else if (signal?.aborted === true) ended = 'stopped';
       else if (this.isCapped()) ended = 'capped';
       if (ended !== 'complete') break;
     }
@@ -160,11 +191,17 @@ class Driver {
     await Promise.all(this.underWay);
     const wallSeconds = (this.world.nowMs() - this.startMs) / MS_PER_SECOND;
     const targets = this.loads.flatMap(({ lanes }) => lanes.map(reportOf));
-    return { startedAt, ended, wallSeconds, targets };
+    // The last calls may have failed for good as well. What was sent is told, however it ended.
+    if (this.halt === undefined) return { startedAt, ended, wallSeconds, targets };
+    return { startedAt, ...this.halt, wallSeconds, targets };
   }
 
   close(): void {
     for (const { lanes } of this.loads) for (const { client } of lanes) client.close();
+  }
+
+  private isOver(): boolean {
+    return this.halt !== undefined || this.options.signal?.aborted === true;
   }
 
   private isCapped(): boolean {
@@ -191,6 +228,7 @@ class Driver {
           client,
           tally: new Tally(),
           waiting: [],
+          waitingBytes: 0,
           waitingSinceMs: 0,
         },
       ];
@@ -200,21 +238,25 @@ class Driver {
   /** Sends the records of one simulated second, each call when its last record is due. */
   private async sendSecond(load: Driver['loads'][number], second: number): Promise<void> {
     for (const record of load.records.second(second)) {
-      if (this.isCapped() || this.options.signal?.aborted === true) return;
+      if (this.isCapped() || this.isOver()) return;
       await this.until(this.dueMs(record.atUs));
       this.put += 1;
       for (const lane of load.lanes) await this.add(lane, record);
     }
-    const { speed = 1, seconds } = this.options;
+    const { speed = 1, seconds, fromSecond = 0 } = this.options;
     const behindMs = Math.max(0, this.world.nowMs() - this.dueMs((second + 1) * MS_PER_SECOND * US_PER_MS));
     const totals = load.lanes.map(({ tally }) => tally);
-    this.options.onProgress?.({
-      second: second + 1,
+    const progress: DriveProgress = {
+      second: second + 1 - fromSecond,
       seconds,
       sent: Math.max(...totals.map(({ sent }) => sent)),
       failed: totals.reduce((sum, { failed }) => sum + failed, 0),
+      wallSeconds: (this.world.nowMs() - this.startMs) / MS_PER_SECOND,
       behindMs: behindMs * speed,
-    });
+    };
+    this.options.onProgress?.(progress);
+    const reason = this.options.limit?.(progress);
+    if (reason !== undefined) this.halt ??= { ended: 'limited', reason };
   }
 
   /** When a moment of the simulation comes on the clock, or when the cap lets the next record go, if that is later. */
@@ -245,8 +287,10 @@ class Driver {
 
   private async add(lane: Lane, record: LoadRecord): Promise<void> {
     if (lane.waiting.length === 0) lane.waitingSinceMs = this.world.nowMs();
-    lane.waiting.push(record);
     const { emit, client } = lane;
+    if (lane.waiting.length > 0 && lane.waitingBytes + bytesOf(record) > client.maxBytes) await this.flush(lane);
+    lane.waiting.push(record);
+    lane.waitingBytes += bytesOf(record);
     if (lane.waiting.length >= Math.min(emit.batchSize, client.maxEntries) * emit.recordsPerMessage)
       await this.flush(lane);
   }
@@ -255,39 +299,71 @@ class Driver {
     if (lane.waiting.length === 0) return;
     const records = lane.waiting;
     lane.waiting = [];
+    lane.waitingBytes = 0;
     while (this.underWay.size >= CALLS_AT_ONCE) await Promise.race(this.underWay);
     const work = this.send(lane, records).finally(() => this.underWay.delete(work));
     this.underWay.add(work);
   }
 
-  /** One call: retries what was refused, and nothing else, until attempts run out. */
+  /**
+   * One call: repeats what was refused, and nothing else, until attempts run out. A call without an answer is repeated until the
+   * network is back, or patience ends.
+   */
   private async send(lane: Lane, records: readonly LoadRecord[]): Promise<void> {
-    const { emit, client, tally, address } = lane;
+    const { emit, tally } = lane;
     const { world } = this;
+    const beganMs = world.nowMs();
     let left = this.messagesOf(records, emit.recordsPerMessage);
-    for (let attempt = 1; left.length > 0; attempt += 1) {
-      const beganMs = world.nowMs();
-      let refused: readonly { index: number; code: string }[];
-      try {
-        refused = await client.send(
-          address,
-          left.map(({ entry }) => entry),
-        );
-      } catch (error) {
-        tally.uncertainCalls += 1;
-        refused = left.map((_, index) => ({ index, code: (error as Error).name }));
-      }
-      tally.calls += 1;
-      tally.latency.add(world.nowMs() - beganMs);
+    let attempts = 0;
+    for (let turn = 1; left.length > 0; turn += 1) {
+      const { refused, failure } = await this.call(lane, left);
       const again = new Set(refused.map(({ index }) => index));
       for (const message of left.filter((_, index) => !again.has(index))) this.taken(message, tally);
       left = left.filter((_, index) => again.has(index));
       if (left.length === 0) return;
-      if (attempt >= emit.maxAttempts) break;
+      if (failure?.kind !== 'unanswered') attempts += 1;
+      if (failure?.kind === 'final') this.halt ??= { ended: 'failed', reason: failure.message };
+      else if (failure?.kind === 'unanswered' && world.nowMs() - beganMs > PATIENCE_MS) {
+        this.halt ??= { ended: 'failed', reason: failure.message };
+      }
+      if (this.halt !== undefined || attempts >= emit.maxAttempts) break;
       for (const { code } of refused) tally.retriedBy[code] = (tally.retriedBy[code] ?? 0) + 1;
-      await world.wait(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** (attempt - 1)));
+      await world.wait(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** Math.min(turn - 1, 30)));
+      // Stopped while nothing answers: what is left was not taken.
+      if (failure?.kind === 'unanswered' && this.isOver()) break;
     }
     tally.failed += left.reduce((sum, { records: lost }) => sum + lost.length, 0);
+  }
+
+  private async call(
+    { client, address, protocol, tally }: Lane,
+    messages: readonly Message[],
+  ): Promise<{ readonly refused: readonly { index: number; code: string }[]; readonly failure?: CallFailure }> {
+    const { world, options } = this;
+    const beganMs = world.nowMs();
+    try {
+      const refused = await client.send(
+        address,
+        messages.map(({ entry }) => entry),
+      );
+      return { refused };
+    } catch (error) {
+      const { name, message } = error as Error;
+      const failure = options.explain?.(error, protocol) ?? { code: name, message, kind: 'unanswered' };
+      if (failure.kind === 'unanswered' || failure.kind === 'uncertain') this.doubt(messages, tally);
+      return { refused: messages.map((_, index) => ({ index, code: failure.code })), failure };
+    } finally {
+      tally.calls += 1;
+      tally.latency.add(world.nowMs() - beganMs);
+    }
+  }
+
+  private doubt(messages: readonly Message[], tally: Tally): void {
+    tally.uncertainCalls += 1;
+    for (const record of messages.flatMap(({ records }) => records)) {
+      tally.doubtful.add(record.id);
+      this.options.onUncertain?.(record);
+    }
   }
 
   private taken({ records }: Message, tally: Tally): void {
@@ -300,7 +376,9 @@ class Driver {
     const messages: Message[] = [];
     for (let i = 0; i < records.length; i += each) {
       const part = records.slice(i, i + each);
-      const body = part.map((record) => lineOf(record, this.eventTimeMs(record))).join('\n');
+      const body = part
+        .map((record) => wireLine({ id: record.id, t: this.eventTimeMs(record), k: record.key }, record.bytes))
+        .join('\n');
       messages.push({ records: part, entry: { body, key: part[0]?.key ?? '' } });
     }
     return messages;
@@ -318,14 +396,13 @@ interface Message {
   readonly entry: Entry;
 }
 
-/** A record as it travels: padded to the bytes that the workload drew; the envelope is the least it can have. */
-export function lineOf({ id, key, bytes }: LoadRecord, eventTimeMs: number): string {
-  const bare = JSON.stringify({ id, t: Math.round(eventTimeMs), k: key, p: '' });
-  return bytes <= bare.length ? bare : `${bare.slice(0, -2)}${'x'.repeat(bytes - bare.length)}"}`;
+/** Bytes of a record in a call, its key and the envelope of the line included. */
+function bytesOf({ bytes, key, id }: LoadRecord): number {
+  return Math.max(bytes, ENVELOPE_BYTES + id.length + key.length) + key.length + 1;
 }
 
 function reportOf({ node, protocol, tally }: Lane): TargetReport {
-  const { sent, messages, calls, failed, uncertainCalls, retriedBy, latency } = tally;
+  const { sent, messages, calls, failed, uncertainCalls, doubtful, retriedBy, latency } = tally;
   const isEmpty = latency.count === 0;
   const callLatencyMs = {
     mean: isEmpty ? 0 : latency.mean,
@@ -333,7 +410,8 @@ function reportOf({ node, protocol, tally }: Lane): TargetReport {
     p99: isEmpty ? 0 : latency.quantile(0.99),
     max: isEmpty ? 0 : latency.max,
   };
-  return { node, protocol, sent, messages, calls, retriedBy, failed, uncertainCalls, callLatencyMs };
+  const uncertainRecords = doubtful.size;
+  return { node, protocol, sent, messages, calls, retriedBy, failed, uncertainCalls, uncertainRecords, callLatencyMs };
 }
 
 function nothingToDrive(document: CaudalDocument): InputError {

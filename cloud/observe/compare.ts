@@ -48,14 +48,7 @@ function compareOne(
   measured: SeriesData,
 ): MetricComparison {
   const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
-  const pairs: [number, number][] = [];
-  const from = Math.max(simulated.startSeconds, measured.startSeconds);
-  const until = Math.min(endOf(simulated), endOf(measured));
-  for (let at = from; at + step <= until + 1e-9; at += step) {
-    const own = valueOver(simulated, at, at + step, declaration);
-    const seen = valueOver(measured, at, at + step, declaration);
-    if (!Number.isNaN(own) && !Number.isNaN(seen)) pairs.push([own, seen]);
-  }
+  const pairs = pairedPoints(declaration, simulated, measured);
   const own = summary(
     pairs.map(([value]) => value),
     declaration,
@@ -64,7 +57,9 @@ function compareOne(
     pairs.map(([, value]) => value),
     declaration,
   );
-  const { name: metric, unit, statistic } = declaration;
+  const { name: metric, unit } = declaration;
+  // Points hold means and largest values, no percentiles.
+  const statistic = declaration.statistic === 'p99' ? 'Average' : declaration.statistic;
   const seconds = pairs.length * step;
   const errorRatio = ratio(seen - own, seen);
   return {
@@ -78,6 +73,24 @@ function compareOne(
     shapeErrorRatio: shape(pairs),
     seconds,
   };
+}
+
+/** Points of both over the same times, simulated first; without those that either lacks. */
+export function pairedPoints(
+  declaration: MetricDeclaration,
+  simulated: SeriesData,
+  measured: SeriesData,
+): (readonly [number, number])[] {
+  const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
+  const pairs: [number, number][] = [];
+  const from = Math.max(simulated.startSeconds, measured.startSeconds);
+  const until = Math.min(endOf(simulated), endOf(measured));
+  for (let at = from; at + step <= until + 1e-9; at += step) {
+    const own = valueOver(simulated, at, at + step, declaration);
+    const seen = valueOver(measured, at, at + step, declaration);
+    if (!Number.isNaN(own) && !Number.isNaN(seen)) pairs.push([own, seen]);
+  }
+  return pairs;
 }
 
 const endOf = ({ startSeconds, stepSeconds, values }: SeriesData): number => startSeconds + stepSeconds * values.length;
@@ -102,7 +115,7 @@ function valueOver(series: SeriesData, from: number, until: number, declaration:
   }
   if (weight === 0) return Number.NaN;
   if (declaration.series === 'counter') return sum;
-  return declaration.statistic === 'Maximum' || declaration.statistic === 'p99' ? most : sum / weight;
+  return declaration.statistic === 'Maximum' ? most : sum / weight;
 }
 
 function summary(values: readonly number[], { series, statistic }: MetricDeclaration): number {

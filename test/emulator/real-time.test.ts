@@ -1,7 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { fraction } from '#catalog/models/deployment/handler/records.ts';
+import { fraction } from '#catalog/models/deployment/client.ts';
 import { destroyStack } from '#cloud/deploy/destroy.ts';
 import { cacheAt, INDEXED_PREFIX, REWRITES } from './adapt-template.ts';
 import { type CacheServer, startCache } from './cache-server.ts';

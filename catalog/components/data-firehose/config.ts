@@ -247,6 +247,7 @@ const transform = {
       '',
       'Share of records that the function returns as Dropped: left out on purpose.',
     ),
+    share: 'staysBehind',
     affects: behaviorAndStack,
   }),
   transformFailedRatio: field(z.number().min(0).max(1).default(0), {
@@ -255,6 +256,7 @@ const transform = {
       '',
       'Share of records that the function returns as ProcessingFailed; they go to the port `failed`.',
     ),
+    share: 'staysBehind',
     affects: behaviorAndStack,
   }),
 };
@@ -309,6 +311,7 @@ const format = {
       '',
       'Share of records that do not fit the table; they go to the port `failed`.',
     ),
+    share: 'staysBehind',
     when: converted,
   }),
 };

@@ -5,9 +5,10 @@ const source = {
   read: '2026-11-21',
 } as const;
 const namespace = 'AWS/Firehose';
-const sum = { namespace, statistic: 'Sum', series: 'counter', source } as const;
-const level = { namespace, statistic: 'Maximum', series: 'gauge', source } as const;
-const sample = { namespace, series: 'sample', source } as const;
+const dimensions = [{ name: 'DeliveryStreamName', from: 'AWS::KinesisFirehose::DeliveryStream' }] as const;
+const sum = { namespace, dimensions, statistic: 'Sum', series: 'counter', source } as const;
+const level = { namespace, dimensions, statistic: 'Maximum', series: 'gauge', source } as const;
+const sample = { namespace, dimensions, series: 'sample', source } as const;
 const success = { unit: 'Count', statistic: 'Average', ...sample } as const;
 const freshness = { unit: 'Seconds', statistic: 'Maximum', ...sample } as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;

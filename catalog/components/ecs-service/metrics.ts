@@ -3,6 +3,10 @@ import type { MetricDeclaration } from '#schema/component.ts';
 const read = '2026-11-21';
 const ecs = {
   namespace: 'AWS/ECS',
+  dimensions: [
+    { name: 'ClusterName', from: 'AWS::ECS::Cluster' },
+    { name: 'ServiceName', from: 'AWS::ECS::Service' },
+  ],
   source: { url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html', read },
 } as const;
 const insights = {

@@ -4,7 +4,12 @@ const source = {
   url: 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html',
   read: '2026-11-21',
 } as const;
-const aws = { namespace: 'AWS/ElastiCache', source } as const;
+/** The first node of a group; a serverless cache has others. */
+const aws = {
+  namespace: 'AWS/ElastiCache',
+  dimensions: [{ name: 'CacheClusterId', from: 'AWS::ElastiCache::ReplicationGroup', suffix: '-001' }],
+  source,
+} as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;
 const sum = { unit: 'Count', statistic: 'Sum', series: 'counter' } as const;
 const nodeBased = { when: { deployment: 'nodeBased' } } as const;

@@ -210,6 +210,7 @@ export const config = z.strictObject({
       'Put latency',
       'ms',
       'Mean time until PutRecord or PutRecords answers. AWS does not say; 10 to 30 ms are usual.',
+      { fittedTo: ['PutRecords.Latency', 'PutRecord.Latency'] },
     ),
   ),
   putLatencyVariation: field(
@@ -222,7 +223,9 @@ export const config = z.strictObject({
   ),
   getRecordsLatencyMs: field(
     z.number().min(0).max(60_000).default(20),
-    guess('GetRecords latency', 'ms', 'Mean time until GetRecords answers, with the variation of the puts.'),
+    guess('GetRecords latency', 'ms', 'Mean time until GetRecords answers, with the variation of the puts.', {
+      fittedTo: ['GetRecords.Latency'],
+    }),
   ),
   fanOutPropagationDelayMs: field(z.number().min(0).max(60_000).default(70), {
     label: 'Fan-out propagation delay',

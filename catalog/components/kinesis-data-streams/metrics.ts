@@ -5,8 +5,9 @@ const source = {
   read: '2026-11-21',
 } as const;
 const namespace = 'AWS/Kinesis';
-const sum = { namespace, statistic: 'Sum', series: 'counter', source } as const;
-const sample = { namespace, series: 'sample', source } as const;
+const dimensions = [{ name: 'StreamName', from: 'AWS::Kinesis::Stream' }] as const;
+const sum = { namespace, dimensions, statistic: 'Sum', series: 'counter', source } as const;
+const sample = { namespace, dimensions, series: 'sample', source } as const;
 const derived = { namespace: 'Caudal', statistic: 'Maximum', series: 'gauge', derived: true, source } as const;
 
 export const metrics: readonly MetricDeclaration[] = [

@@ -128,6 +128,7 @@ const handler = {
     unit: 'ms',
     help: 'Mean time of an invocation before its first record, at 1,769 MB (one vCPU).',
     kind: 'choice',
+    fittedTo: ['Duration'],
     affects: all,
   }),
   perRecordMs: field(z.number().min(0).max(900_000).default(1), {
@@ -135,6 +136,7 @@ const handler = {
     unit: 'ms',
     help: 'Mean further time for each record of the batch, at 1,769 MB (one vCPU).',
     kind: 'choice',
+    fittedTo: ['Duration'],
     affects: all,
   }),
   cpuBoundRatio: field(z.number().min(0).max(1).default(0.5), {
@@ -149,6 +151,7 @@ const handler = {
     unit: '',
     help: 'Share of invocations that end in an error of the handler.',
     kind: 'choice',
+    fittedTo: ['Errors'],
     affects: ['behavior', 'stack'],
   }),
   failureEffect: field(z.enum(['precedingRecords', 'none']).default('precedingRecords'), {

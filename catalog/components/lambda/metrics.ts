@@ -4,12 +4,13 @@ const source = {
   url: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',
   read: '2026-11-21',
 } as const;
-const official = { namespace: 'AWS/Lambda', source } as const;
+const ofMappings = { namespace: 'AWS/Lambda', source } as const;
+const official = { ...ofMappings, dimensions: [{ name: 'FunctionName', from: 'AWS::Lambda::Function' }] } as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;
 const sum = { unit: 'Count', statistic: 'Sum', series: 'counter' } as const;
 const milliseconds = { unit: 'Milliseconds', statistic: 'p99', series: 'sample' } as const;
 
-/** Counted by the function's event source mappings. */
+/** Counted by the function's event source mappings, where these are told to: no setting of what is deployed. */
 const mappingEvents = [
   'PolledEventCount',
   'InvokedEventCount',
@@ -32,7 +33,7 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'AsyncEventAge', ...milliseconds, ...official },
   { name: 'AsyncEventsDropped', ...sum, ...official },
   { name: 'DestinationDeliveryFailures', ...sum, ...official },
-  ...mappingEvents.map((name) => ({ name, ...sum, ...official })),
+  ...mappingEvents.map((name) => ({ name, ...sum, ...ofMappings })),
   { name: 'ExpiredRecords', ...sum, ...derived },
   { name: 'ColdStarts', badge: 'coldStarts', ...sum, ...derived },
   { name: 'Timeouts', ...sum, ...derived },

@@ -4,7 +4,14 @@ const source = {
   url: 'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-cloudwatchmetrics.html',
   read: '2026-11-21',
 } as const;
-const aws = { namespace: 'AWS/ES', source } as const;
+const aws = {
+  namespace: 'AWS/ES',
+  dimensions: [
+    { name: 'DomainName', from: 'AWS::OpenSearchService::Domain' },
+    { name: 'ClientId', from: 'account' },
+  ],
+  source,
+} as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;
 const count = { unit: 'Count', statistic: 'Sum', series: 'counter' } as const;
 const level = { unit: 'Count', statistic: 'Average', series: 'gauge' } as const;

@@ -4,7 +4,11 @@ const source = {
   url: 'https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html',
   read: '2026-11-21',
 } as const;
-const aws = { namespace: 'AWS/SNS', source } as const;
+const aws = {
+  namespace: 'AWS/SNS',
+  dimensions: [{ name: 'TopicName', from: 'AWS::SNS::Topic' }],
+  source,
+} as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;
 const sum = { unit: 'Count', statistic: 'Sum', series: 'counter' } as const;
 

@@ -12,6 +12,7 @@ import type {
   ClientSettings,
   ReaderFactory,
   Reading,
+  SinkReaderFactory,
   TargetClient,
 } from '#catalog/models/deployment/client.ts';
 
@@ -89,3 +90,46 @@ async function workOn(messages: readonly Message[], reading: Reading) {
   );
   return done.flat();
 }
+
+/** Receivers side by side, and empty answers after which a look ends: short polls ask only some of the servers. */
+const RECEIVERS = 4;
+const EMPTY_ANSWERS = 2;
+/** While a message that stays is out of sight, seconds. Nothing is given twice for it: the message's own id tells. */
+const HIDDEN_SECONDS = 120;
+
+/** Receives what is there, and deletes it where it is to be taken away. */
+export const createSinkReader: SinkReaderFactory = (settings, { address, sinceMs, removes }) => {
+  const client = connect(settings);
+  const seen = new Set<string>();
+  const receive = async (give: Parameters<ReturnType<SinkReaderFactory>['look']>[0]): Promise<void> => {
+    let empty = 0;
+    while (empty < EMPTY_ANSWERS) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: address,
+          MaxNumberOfMessages: maxEntries,
+          WaitTimeSeconds: 0,
+          MessageSystemAttributeNames: ['SentTimestamp'],
+          ...(removes ? {} : { VisibilityTimeout: HIDDEN_SECONDS }),
+        }),
+      );
+      empty = Messages.length === 0 ? empty + 1 : 0;
+      for (const { MessageId = '', Body = '', Attributes } of Messages) {
+        const arrivedMs = Number(Attributes?.SentTimestamp ?? 0);
+        if (seen.has(MessageId) || arrivedMs < sinceMs) continue;
+        seen.add(MessageId);
+        give({ body: Body, arrivedMs });
+      }
+      if (removes && Messages.length > 0) {
+        const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl: address, Entries }));
+      }
+    }
+  };
+  return {
+    look: async (give) => {
+      await Promise.all(Array.from({ length: RECEIVERS }, () => receive(give)));
+    },
+    close: () => client.destroy(),
+  };
+};

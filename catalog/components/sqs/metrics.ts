@@ -4,7 +4,11 @@ const source = {
   url: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html',
   read: '2026-11-21',
 } as const;
-const aws = { namespace: 'AWS/SQS', source } as const;
+const aws = {
+  namespace: 'AWS/SQS',
+  dimensions: [{ name: 'QueueName', from: 'AWS::SQS::Queue' }],
+  source,
+} as const;
 const derived = { namespace: 'Caudal', derived: true, source } as const;
 
 export const metrics: readonly MetricDeclaration[] = [

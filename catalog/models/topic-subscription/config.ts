@@ -14,6 +14,7 @@ export const subscriptionSettings = {
     unit: 'ratio',
     help: 'Share of messages that the filter policy lets pass, drawn for each message; copies of one message fare alike. 1: no filter.',
     kind: 'choice',
+    share: 'goesOn',
     affects: ['behavior', 'stack'],
   }),
   filterPolicyScope: field(z.enum(['MessageAttributes', 'MessageBody']).default('MessageAttributes'), {

@@ -1,6 +1,6 @@
 /** What code asks a cache before it works on records, and what it marks there. */
 import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
-import type { WireRecord } from './records.ts';
+import type { WireRecord } from '../client.ts';
 
 type Call = (keys: readonly string[]) => Promise<readonly boolean[]>;
 

@@ -6,7 +6,8 @@
  */
 import { keepNew, markDone } from './ask.ts';
 import { emitDefaults, type Plan, type Surroundings } from './plan.ts';
-import { type Batch, bodiesOf, decode, type FirehoseRecord, fraction, parseRecords } from './records.ts';
+import { fraction, parseRecords } from '../client.ts';
+import { type Batch, bodiesOf, decode, type FirehoseRecord } from './records.ts';
 import { sendAll } from './send.ts';
 import { chooser, resize, shape } from './shape.ts';
 

@@ -1,7 +1,7 @@
 /** Sending in calls within the limits of a target; only what was refused is sent again. */
 import type { Entry, Refusal, TargetClient } from '../client.ts';
 import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
-import type { WireRecord } from './records.ts';
+import type { WireRecord } from '../client.ts';
 import { packed } from './shape.ts';
 
 /** Sends the records of an output to one of its targets. Rejects when attempts run out and the output wants that. */

@@ -1,7 +1,6 @@
 /** What becomes of records on their way out: their number, size, key and packing. */
-import type { Entry } from '../client.ts';
+import { type Entry, fraction, type WireRecord } from '../client.ts';
 import type { Emit } from './plan.ts';
-import { fraction, type WireRecord } from './records.ts';
 
 /** Outputs with a weight are alternatives: each record takes one of them. */
 export function chooser(

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { validateDocument } from '#analysis/validate.ts';
-import type { Entry, Refusal, TargetClient } from '#catalog/clients.ts';
+import { type Entry, type Refusal, type TargetClient, wireLine } from '#catalog/clients.ts';
 import { components, connections } from '#catalog/specs.ts';
-import { drive, type DriveOptions, type DriveWorld, lineOf } from '#cloud/deploy/drive.ts';
+import {
+  type CallFailure,
+  drive,
+  type DriveOptions,
+  type DriveProgress,
+  type DriveWorld,
+} from '#cloud/deploy/drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 
 const accessPoints = [{ node: 'clicks', port: 'records', protocol: 'kinesis-put', outputKey: 'AtClicks' }];
@@ -150,6 +156,56 @@ describe('driving a deployed stack', () => {
     expect(report.targets[0]?.sent).toBe(new Set(world.ids).size);
   });
 
+  it('goes on when the network comes back within a minute, and otherwise ends with what was sent', async () => {
+    const gap = new FakeWorld((_, call) => {
+      if (call > 3 && call < 12) throw new Error('ECONNRESET');
+      return [];
+    });
+    const resumed = await drive(options(gap, documentOf({ batchSize: 50, maxAttempts: 2 }), { seconds: 5 }));
+    expect(resumed).toMatchObject({ ended: 'complete', targets: [{ failed: 0 }] });
+    expect(resumed.targets[0]?.sent).toBe(new Set(gap.ids).size);
+
+    const cut = new FakeWorld((_, call) => {
+      if (call > 3) throw new Error('nothing answers');
+      return [];
+    });
+    const ended = await drive(options(cut, documentOf({ batchSize: 50, maxAttempts: 2 }), { seconds: 3600 }));
+    expect(ended).toMatchObject({ ended: 'failed', reason: 'nothing answers' });
+    const taken = cut.calls.slice(0, 3).flatMap(({ entries }) => entries);
+    expect(ended.targets[0]?.sent).toBe(taken.length);
+    expect(ended.wallSeconds).toBeLessThan(200);
+  });
+
+  it('ends at once where a call can never go well, and at a limit, each with the reason', async () => {
+    const denied = new FakeWorld(() => {
+      throw new Error('denied');
+    });
+    const explain = (): CallFailure => ({ code: 'aws/access-denied', message: 'not allowed', kind: 'final' });
+    const failed = await drive(options(denied, documentOf({ batchSize: 50 }), { explain }));
+    expect(failed).toMatchObject({ ended: 'failed', reason: 'not allowed', targets: [{ sent: 0, uncertainCalls: 0 }] });
+    expect(failed.wallSeconds).toBeLessThan(3);
+
+    const world = new FakeWorld();
+    const limit = ({ sent }: DriveProgress): string | undefined => (sent > 300 ? 'over 300' : undefined);
+    const limited = await drive(options(world, documentOf({ batchSize: 10 }), { limit, seconds: 100 }));
+    expect(limited).toMatchObject({ ended: 'limited', reason: 'over 300' });
+    expect(limited.targets[0]?.sent).toBeLessThan(600);
+  });
+
+  it('keeps every call below the bytes that the target takes', async () => {
+    const world = new FakeWorld();
+    const small = { ...world.client(), maxBytes: 2000 };
+    await drive(
+      options(world, documentOf({ batchSize: 500, lingerMs: 5000 }), {
+        world: Object.assign(world, { client: () => small }),
+      }),
+    );
+    expect(world.calls.length).toBeGreaterThan(100);
+    for (const { entries } of world.calls) {
+      expect(entries.reduce((sum, { body, key }) => sum + body.length + key.length, 0)).toBeLessThanOrEqual(2000);
+    }
+  });
+
   it('fails when the load reaches nothing that is deployed', async () => {
     const world = new FakeWorld();
     await expect(drive(options(world, documentOf({}), { accessPoints: [] }))).rejects.toThrow(
@@ -158,8 +214,8 @@ describe('driving a deployed stack', () => {
   });
 
   it('pads a record to the bytes that the workload drew', () => {
-    const record = { id: 'load-1', atUs: 0, key: 'key-1', bytes: 600 };
-    expect(lineOf(record, 1_790_000_000_000)).toHaveLength(600);
-    expect(JSON.parse(lineOf({ ...record, bytes: 1 }, 5))).toEqual({ id: 'load-1', t: 5, k: 'key-1', p: '' });
+    const record = { id: 'load-1', t: 5, k: 'key-1' };
+    expect(wireLine(record, 600)).toHaveLength(600);
+    expect(JSON.parse(wireLine(record, 1))).toEqual({ id: 'load-1', t: 5, k: 'key-1', p: '' });
   });
 });

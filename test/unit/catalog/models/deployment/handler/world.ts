@@ -1,7 +1,7 @@
 /** The surroundings of a handler as tests need them: targets that remember, a cache in memory, waits that are counted. */
 import type { AskedClient, Entry, Refusal, TargetClient } from '#catalog/models/deployment/client.ts';
 import type { Plan, Surroundings } from '#catalog/models/deployment/handler/plan.ts';
-import { type WireRecord, parseRecords } from '#catalog/models/deployment/handler/records.ts';
+import { type WireRecord, parseRecords } from '#catalog/models/deployment/client.ts';
 
 export interface Sent {
   readonly protocol: string;

@@ -1,0 +1,147 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main } from '#cli/main.ts';
+import { deployedMetrics } from '#cloud/observe/deployed-metrics.ts';
+import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
+import { buildModel } from '#engine/worker/model.ts';
+import { collect, runModel } from '#engine/worker/run.ts';
+import { openDocument } from '#host/files/open.ts';
+import type { SeriesData } from '#schema/result.ts';
+import { Stage } from './deployed.ts';
+import { quick } from './quick.ts';
+
+const stage = new Stage();
+const folder = mkdtempSync(join(tmpdir(), 'caudal-observe-'));
+const SKELETON = 'scenarios/walking-skeleton/scenario.caudal.json';
+const MINUTE_MS = 60_000;
+const MINUTES = 4;
+const PUT = 'nodes.clicks.config.putLatencyMs';
+const SHORT = ['--horizon', '4m', '--pre-roll', '0s', '--set', 'workloads.visitors.arrivals.fromRecordsPerSecond=60'];
+/** Left out, so that one setting is to be found, and in few runs. */
+const UNSEEN = new Set(['Duration', 'GetRecords.Latency']);
+const named = ['--stack-name', 'demo'];
+
+beforeAll(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL', stage.emulator.endpoint);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function caudal(...argv: readonly string[]) {
+  let out = '';
+  let err = '';
+  const code = await main(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    isTerminal: false,
+  });
+  return { code, out, err };
+}
+
+/** Values of each minute: the sum of a counter, the mean of what else was measured. */
+function minutes({ values, stepSeconds }: SeriesData, isCounter: boolean): number[] {
+  const each = 60 / stepSeconds;
+  return Array.from({ length: MINUTES }, (_, minute) => {
+    const known = values.slice(minute * each, (minute + 1) * each).filter((value) => !Number.isNaN(value));
+    const sum = known.reduce((total, value) => total + value, 0);
+    return isCounter ? sum : sum / known.length;
+  });
+}
+
+/** Puts into CloudWatch what AWS would have measured, had the put latency been another one. */
+async function seed(start: Date): Promise<void> {
+  const { clients } = stage.account;
+  const { document } = await openDocument(SKELETON, [
+    `${PUT}=30`,
+    'workloads.visitors.arrivals.fromRecordsPerSecond=60',
+  ]);
+  const model = buildModel(document, {
+    seed: 4711,
+    horizonSeconds: MINUTES * 60,
+    preRollSeconds: 0,
+    fidelity: 'exact',
+  });
+  runModel(model);
+  const { nodes } = collect(model, false);
+  const stackId = 'demo';
+  const resources = await listResources(stage.account, stackId, await readOwners(stage.account, stackId));
+  for (const { node, declaration, dimensions } of deployedMetrics(document, resources, stackId)) {
+    const series = nodes[node]?.series.find(({ metric }) => metric === declaration.name);
+    if (series === undefined || UNSEEN.has(declaration.name)) continue;
+    const values = minutes(series, declaration.series === 'counter');
+    await clients.cloudWatch.send(
+      new PutMetricDataCommand({
+        Namespace: declaration.namespace,
+        MetricData: values.flatMap((Value, minute) =>
+          Number.isNaN(Value)
+            ? []
+            : [
+                {
+                  MetricName: declaration.name,
+                  Dimensions: Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value })),
+                  Timestamp: new Date(start.getTime() + minute * MINUTE_MS),
+                  Value,
+                },
+              ],
+        ),
+      }),
+    );
+  }
+}
+
+describe('caudal observe and calibrate', () => {
+  it('set what was measured beside the simulation, save it, and find the settings behind it', async () => {
+    const tags = { 'caudal:document': 'walking-skeleton', 'caudal:version': '0.0.0-test' };
+    await stage.deployer.deploy('demo', quick(stage.skeleton.template), { tags });
+    const nothing = await caudal('observe', SKELETON, ...named, '--since', '10m');
+    expect(nothing.out).toContain('CloudWatch shows nothing since');
+    expect(nothing.out).toContain('metrics come some minutes late');
+
+    const start = new Date(Math.floor(Date.now() / MINUTE_MS - 15) * MINUTE_MS);
+    await seed(start);
+    const simulated = join(folder, 'simulated.caudal-run');
+    const measured = join(folder, 'measured.caudal-run');
+    expect((await caudal('run', SKELETON, ...SHORT, '--save', simulated, '--json')).code).toBe(0);
+    const since = ['--since', start.toISOString()];
+    const text = await caudal('observe', SKELETON, ...named, ...since, '--against', simulated, '--save', measured);
+    expect(text.code, text.err).toBe(0);
+    expect(text.out).toMatch(/The last 1\d min are not there yet/);
+    expect(text.out).toMatch(/clicks +IncomingRecords +sum/);
+    expect(text.out).toContain('enrich Duration');
+    const json = await caudal('observe', SKELETON, ...named, ...since, '--against', simulated, '--json');
+    const { comparison, until } = JSON.parse(json.out) as {
+      comparison: { node: string; metric: string; measured: number; errorRatio: number }[];
+      until: string;
+    };
+    expect(until).toBe(new Date(start.getTime() + MINUTES * MINUTE_MS).toISOString());
+    const latency = comparison.find(({ metric }) => metric === 'PutRecords.Latency');
+    // Simulated with 20 ms, measured with 30.
+    expect(latency?.errorRatio).toBeCloseTo(1 / 3, 1);
+    expect(comparison.find(({ metric }) => metric === 'Invocations')?.measured).toBeGreaterThan(0);
+    const csv = await caudal('observe', SKELETON, ...named, ...since, '--csv');
+    expect(csv.out).toMatch(/^node,metric,unit,second,value\nclicks,IncomingRecords,Count,0,\d+\n/);
+
+    expect((await caudal('show', measured)).out).toContain('Measured run of');
+    const copy = join(folder, 'chain.caudal.json');
+    cpSync(SKELETON, copy);
+    const load = 'workloads.visitors.arrivals.fromRecordsPerSecond=60';
+    const same = ['--set', load, '--set', 'run.preRollSeconds=0'];
+    const few = ['--seeds', '1', '--runs', '6'];
+    const fitted = await caudal('calibrate', copy, '--against', measured, ...same, ...few, '--apply');
+    expect(fitted.code, fitted.err).toBe(0);
+    expect(fitted.out).toContain(PUT);
+    const { nodes } = JSON.parse(readFileSync(copy, 'utf8')) as {
+      nodes: { id: string; config: { putLatencyMs?: number } }[];
+    };
+    const found = nodes.find(({ id }) => id === 'clicks')?.config.putLatencyMs ?? 0;
+    expect(Math.abs(found / 30 - 1)).toBeLessThan(0.05);
+    const wrong = await caudal('calibrate', copy, '--against', simulated);
+    expect(wrong.err).toContain('calibrate/not-measured');
+  }, 120_000);
+});
