@@ -42,7 +42,7 @@ export function showSeconds(seconds: number): string {
 
 /** 2 servers, 1 server. */
 function unitFor(value: number, unit: string): string {
-  return value === 1 && /^[a-z]+s$/.test(unit) ? unit.slice(0, -1) : unit;
+  return value === 1 ? unit.replace(/^([a-z]{3,}?)(?:(?<=ch|sh|x)es|s)$/, '$1') : unit;
 }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;

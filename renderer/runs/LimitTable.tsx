@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { countOf, countText, shareText } from '#drawing/quantities.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { Counted } from './counted.ts';
-import { isPressed } from './limit-pressure.ts';
 import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
@@ -11,11 +10,7 @@ import { RunSource } from './RunSource.tsx';
 /** The nearest to its capacity first. */
 export function LimitTable({ result }: { readonly result: Counted }): ReactNode {
   const limits = [...result.limits].sort(
-    (a, b) =>
-      b.refused - a.refused ||
-      Number(isPressed(b)) - Number(isPressed(a)) ||
-      b.peakRatio - a.peakRatio ||
-      a.id.localeCompare(b.id),
+    (a, b) => b.refused - a.refused || b.peakRatio - a.peakRatio || a.id.localeCompare(b.id),
   );
   return (
     <>
@@ -71,7 +66,7 @@ function LimitName({ limit }: { readonly limit: LimitSummary }): ReactNode {
 }
 
 function PeakUse({ limit }: { readonly limit: LimitSummary }): ReactNode {
-  const type: StatusIndicatorProps.Type = limit.refused > 0 ? 'error' : isPressed(limit) ? 'warning' : 'success';
+  const type: StatusIndicatorProps.Type = limit.refused > 0 ? 'error' : limit.peakRatio >= 0.8 ? 'warning' : 'success';
   return <StatusIndicator type={type}>{shareText(limit.peakRatio)}</StatusIndicator>;
 }
 

@@ -106,3 +106,14 @@ describe('numbers', () => {
     ]);
   });
 });
+
+describe('one of a unit', () => {
+  it.each([
+    [1, 'workers', '1 worker'],
+    [1, 'batches', '1 batch'],
+    [2, 'batches', '2 batches'],
+    [1, 'ms', '1 ms'],
+  ])('%d %s reads %s', (value, unit, text) => {
+    expect(showAmount(value, unit)).toBe(text);
+  });
+});
