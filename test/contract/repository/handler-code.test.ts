@@ -8,7 +8,7 @@ import { handlerCode } from '#catalog/handler-code.ts';
 import { bundleHandler, moduleOf } from '#tools/write-handler.mjs';
 
 /** Bytes that are taken for small: a task definition holds 64 KiB, a template without a bucket 51,200. */
-const MOST_BYTES = 16_384;
+const MOST_BYTES = 17_408;
 
 describe('the handler bundle', () => {
   it('is current: npm run handler changes nothing', async () => {
