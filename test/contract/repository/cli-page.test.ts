@@ -23,7 +23,7 @@ describe('docs/cli.md', () => {
   });
 
   it('names the commands that exist, and every option of them', async () => {
-    const commands = [...(await help()).matchAll(/^ {2}([a-z]+) \[/gm)].map((match) => match[1] ?? '');
+    const commands = [...(await help()).matchAll(/^ {2}([a-z]+)(?: \[| {2})/gm)].map((match) => match[1] ?? '');
     const named = [...page.matchAll(/^\| `([a-z]+)[ `]/gm)].map((match) => match[1] ?? '');
     expect(named.sort()).toEqual(commands.filter((name) => name !== 'help').sort());
     for (const command of named) {
