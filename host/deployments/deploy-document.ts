@@ -68,7 +68,10 @@ function firstExpiry(): string {
 function refuseOther(shown: DeploymentPlan, prepared: DeploymentPlan): void {
   if (shown.comparedBy !== prepared.comparedBy) return;
   const facts = ({ changes }: DeploymentPlan): string =>
-    JSON.stringify(changes.map(({ kind, id, losesData }) => [kind, id, losesData]).toSorted());
+    changes
+      .map(({ kind, id, losesData }) => JSON.stringify([kind, id, losesData]))
+      .toSorted()
+      .join();
   if (facts(shown) === facts(prepared)) return;
   throw new EnvironmentError(
     'deploy/overtaken',
