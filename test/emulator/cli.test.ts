@@ -35,7 +35,7 @@ async function caudal(...argv: readonly string[]): Promise<Ran> {
 
 describe('caudal deploy, status and destroy', () => {
   it('deploys a document, shows it, and takes it away, guard and all', async () => {
-    const name = ['--stack-name', 'demo', '--horizon', '10s', '--pre-roll', '0s'];
+    const name = ['--stack-name', 'demo', '--set', 'run.horizonSeconds=10', '--set', 'run.preRollSeconds=0'];
     const deployed = await caudal('deploy', FILE, ...name, '--allow-left-out', '--confirm', 'demo');
     expect(deployed.err).toContain('A new stack');
     expect(deployed.err).toMatch(/orders {2}CREATE_COMPLETE {2}SQS::Queue/);
@@ -64,7 +64,7 @@ describe('caudal deploy, status and destroy', () => {
   });
 
   it('asks for nothing without a terminal: the name must have been given', async () => {
-    const name = ['--stack-name', 'demo', '--horizon', '10s', '--pre-roll', '0s'];
+    const name = ['--stack-name', 'demo', '--set', 'run.horizonSeconds=10', '--set', 'run.preRollSeconds=0'];
     const refused = await caudal('deploy', FILE, ...name, '--allow-left-out');
     expect(refused.code).toBe(2);
     expect(refused.err).toContain('--confirm NAME');
