@@ -63,7 +63,8 @@ const cpu = ['PLACE.autoScaling="ECSServiceAverageCPUUtilization"'];
 
 const stages: Readonly<Record<string, Stage>> = {
   'kinesis-data-streams.streamMode': { settings: ['PLACE={}'] },
-  'kinesis-data-streams--lambda.maximumRecordAgeInSeconds': { values: [120] },
+  'kinesis-data-streams--lambda.maximumRetryAttempts': { values: [4, 9] },
+  'kinesis-data-streams--lambda.maximumRecordAgeInSeconds': { values: [60, 3600] },
   'sns--sqs.filterPolicyScope': { settings: ['PLACE.filterPassRatio=0.5'] },
   'data-firehose.retryDurationSeconds': { settings: toSearch },
   'data-firehose.backupBufferSizeMebibytes': { settings: toSearch },
