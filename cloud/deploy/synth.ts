@@ -77,7 +77,7 @@ function hasCdk(): boolean {
 function cdkMissing(): EnvironmentError {
   return new EnvironmentError(
     'deploy/cdk-missing',
-    'a template is made with the AWS CDK (about 190 MB), which is not installed here yet; run npm install --include=dev once in the folder of Caudal (with it come the tools for checks and tests, about 500 MB in all), then try again',
+    'a template is made with the AWS CDK (about 190 MB), which is not installed here yet; run npm install --include=dev once in the folder of Caudal (with it come the tools for checks and tests, about 790 MB in all), then try again',
   );
 }
 
