@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { main } from '#cli/main.ts';
 import type { KeptBucket, StackOutcome } from '#schema/deployment-state.ts';
+import { caudal } from '#test/harness/command-line.ts';
 import { Stage } from './deployed.ts';
 import { withLake } from './lake.ts';
 
@@ -15,27 +15,6 @@ beforeAll(() => {
 /** A short run is enough for the plan's quotas and cost. */
 const RUN = ['--set', 'run.horizonSeconds=10', '--set', 'run.preRollSeconds=0'];
 const OPTIONS = ['--stack-name', 'demo', '--allow-left-out', ...RUN];
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function caudal(...argv: readonly string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const code = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
 
 describe('caudal deploy, status and destroy', () => {
   it('deploys a document, shows it, and takes it away, guard and all', async () => {

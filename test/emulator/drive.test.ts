@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { main } from '#cli/main.ts';
 import type { Driven } from '#host/deployments/drive-document.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import { caudal } from '#test/harness/command-line.ts';
 import { cacheAt, REWRITES } from './adapt-template.ts';
 import { type CacheServer, startCache } from './cache-server.ts';
 import { Stage } from './deployed.ts';
@@ -27,21 +27,6 @@ afterAll(async () => {
   await proxy.stop();
   await cache.stop();
 });
-
-async function caudal(...argv: readonly string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
 
 const named = ['--stack-name', 'demo'];
 const EVERY_CLICK = ['--set', 'nodes.enrich.outputs.orders.emit.selectivity=1'];

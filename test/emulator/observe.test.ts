@@ -3,13 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { main } from '#cli/main.ts';
 import { deployedMetrics } from '#cloud/observe/deployed-metrics.ts';
 import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
 import { buildModel } from '#engine/worker/model.ts';
 import { collect, runModel } from '#engine/worker/run.ts';
 import { openDocument } from '#host/files/open.ts';
 import type { SeriesData } from '#schema/result.ts';
+import { caudal } from '#test/harness/command-line.ts';
 import { Stage } from './deployed.ts';
 import { quick } from './quick.ts';
 
@@ -28,21 +28,6 @@ beforeAll(() => {
   vi.stubEnv('AWS_ENDPOINT_URL', stage.emulator.endpoint);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function caudal(...argv: readonly string[]) {
-  let out = '';
-  let err = '';
-  const code = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
 
 /** Values of each minute: the sum of a counter, the mean of what else was measured. */
 function minutes({ values, stepSeconds }: SeriesData, isCounter: boolean): number[] {

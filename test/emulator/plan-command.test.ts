@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '#bin/build-state.mjs';
-import { main } from '#cli/main.ts';
+import { caudal } from '#test/harness/command-line.ts';
 import { Stage } from './deployed.ts';
 
 const stage = new Stage();
@@ -19,20 +19,6 @@ beforeEach(() => {
 });
 
 afterAll(() => rmSync(state, { recursive: true }));
-
-async function caudal(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const code = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
 
 describe('caudal plan', () => {
   it('prints what is left out, what would be added, what it costs, and changes nothing', async () => {

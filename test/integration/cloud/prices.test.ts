@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main } from '#cli/main.ts';
+import { caudal } from '#test/harness/command-line.ts';
 import { priceTable, refreshStoredPrices } from '#host/prices/refresh.ts';
 import { pricesFile, ratesOf } from '#host/prices/stored-prices.ts';
 import {
@@ -219,29 +219,15 @@ describe('prices read from AWS', () => {
 });
 
 describe('caudal prices', () => {
-  async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-    let [out, err] = ['', ''];
-    const code = await main(argv, {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      isTerminal: false,
-    });
-    return { code, out, err };
-  }
-
   it('shows where each price is from, and after a refresh which were read', async () => {
     await serve();
-    const before = await run('prices');
+    const before = await caudal('prices');
     expect(before).toMatchObject({ code: 0, err: '' });
     expect(before.out).toContain('as shipped; caudal prices refresh reads them from AWS');
-    const refreshed = await run('prices', 'refresh', '--region', 'us-east-1');
+    const refreshed = await caudal('prices', 'refresh', '--region', 'us-east-1');
     expect(refreshed.code).toBe(0);
     expect(refreshed.out).toMatch(/provisioned-shard-hour +0\.015 +2026-09-25 +0\.017 +shard-hour/);
-    const shown = JSON.parse((await run('prices', 'show', '--json')).out) as {
+    const shown = JSON.parse((await caudal('prices', 'show', '--json')).out) as {
       rows: { id: string; isShipped: boolean }[];
     };
     expect(shown.rows.find(({ id }) => id.endsWith('provisioned-shard-hour'))).toMatchObject({
@@ -252,7 +238,7 @@ describe('caudal prices', () => {
 
   it('fails for what is no Region', async () => {
     await serve();
-    expect(await run('prices', '--region', 'mars-north-1')).toMatchObject({ code: 2 });
+    expect(await caudal('prices', '--region', 'mars-north-1')).toMatchObject({ code: 2 });
     expect(aws.calls).toEqual([]);
   });
 });
