@@ -6,7 +6,8 @@ import type { ProtocolId } from '#schema/protocols.ts';
 import { askedClients, clients, readers } from './clients.ts';
 import { pollAll } from './models/deployment/handler/poll.ts';
 import { createHandler } from './models/deployment/handler/handler.ts';
-import type { Plan, Surroundings } from './models/deployment/handler/plan.ts';
+import type { HandlerPlan } from '#schema/deployment.ts';
+import type { Surroundings } from './models/deployment/handler/plan.ts';
 
 /** Clients are made when first used, and kept. */
 function keep<Made>(factories: ReadonlyMap<ProtocolId, (settings: object) => Made>): (protocol: string) => Made {
@@ -27,7 +28,7 @@ const world: Surroundings = {
   random: Math.random,
 };
 
-const plan = JSON.parse(process.env['CAUDAL_PLAN'] ?? '') as Plan;
+const plan = JSON.parse(process.env['CAUDAL_PLAN'] ?? '') as HandlerPlan;
 
 export const handler = createHandler(plan, world);
 

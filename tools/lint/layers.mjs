@@ -55,7 +55,7 @@ const FACETS = [
     types: ['schema'],
     node: true,
   },
-  { name: 'handler', beside: ['client'], packages: ['@aws-sdk/*'], node: true },
+  { name: 'handler', beside: ['client'], packages: ['@aws-sdk/*'], types: ['schema'], node: true },
   { name: 'client', beside: ['config'], packages: ['@aws-sdk/*', '@smithy/*'], types: ['schema'], node: true },
   { name: 'import', beside: ['config'], types: ['schema'] },
 ];

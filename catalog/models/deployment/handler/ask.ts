@@ -1,5 +1,6 @@
 /** What code asks a cache before it works on records, and what it marks there. */
-import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
+import type { HandlerTarget } from '#schema/deployment.ts';
+import { backoffMs, type Emit, type Surroundings } from './plan.ts';
 import type { WireRecord } from '../client.ts';
 
 type Call = (keys: readonly string[]) => Promise<readonly boolean[]>;
@@ -7,7 +8,7 @@ type Call = (keys: readonly string[]) => Promise<readonly boolean[]>;
 /** How long a mark is kept, and how large its key and value are, when a plan does not say. */
 const MARK = { seconds: 3600, keyBytes: 0, valueBytes: 1 };
 /** Keys of records in a cache: apart for each node that asks. */
-function keysOf(node: string, records: readonly WireRecord[], { keyBytes = MARK.keyBytes }: Target): string[] {
+function keysOf(node: string, records: readonly WireRecord[], { keyBytes = MARK.keyBytes }: HandlerTarget): string[] {
   return records.map(({ id }) => `${node}:${id}`.padEnd(keyBytes, '.'));
 }
 
@@ -16,7 +17,7 @@ export async function keepNew(
   node: string,
   records: WireRecord[],
   emit: Emit,
-  target: Target,
+  target: HandlerTarget,
   world: Surroundings,
 ): Promise<WireRecord[]> {
   const client = world.asked(target.protocol);
@@ -33,7 +34,7 @@ export async function markDone(
   node: string,
   records: readonly WireRecord[],
   emit: Emit,
-  target: Target,
+  target: HandlerTarget,
   world: Surroundings,
 ): Promise<void> {
   if (target.mark !== 'afterProcessing') return;
@@ -43,7 +44,7 @@ export async function markDone(
   );
 }
 
-function markOf({ timeToLiveSeconds = MARK.seconds, valueBytes = MARK.valueBytes }: Target, onlyNew: boolean) {
+function markOf({ timeToLiveSeconds = MARK.seconds, valueBytes = MARK.valueBytes }: HandlerTarget, onlyNew: boolean) {
   return { value: '1'.padEnd(valueBytes, '1').slice(0, valueBytes), timeToLiveSeconds, onlyNew };
 }
 

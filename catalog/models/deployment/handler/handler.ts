@@ -5,7 +5,8 @@
  * retry decides as the first attempt did.
  */
 import { keepNew, markDone } from './ask.ts';
-import { emitDefaults, type Plan, type Surroundings } from './plan.ts';
+import type { HandlerPlan } from '#schema/deployment.ts';
+import { emitDefaults, type Surroundings } from './plan.ts';
 import { fraction, parseRecords } from '../client.ts';
 import { type Batch, bodiesOf, decode, type FirehoseRecord } from './records.ts';
 import { sendAll } from './send.ts';
@@ -15,7 +16,7 @@ import { chooser, resize, shape } from './shape.ts';
  * A handler for the plan. Throws when the invocation is to fail; what sent it a batch tries again. Calls come before the work, which
  * is done for the records that they leave; what is to be marked afterwards is marked when everything was sent.
  */
-export function createHandler(plan: Plan, world: Surroundings): (event: Batch) => Promise<unknown> {
+export function createHandler(plan: HandlerPlan, world: Surroundings): (event: Batch) => Promise<unknown> {
   const outputs = plan.outputs.map(({ emit, targets }) => ({ emit: { ...emitDefaults, ...emit }, targets }));
   const calls = outputs.flatMap(({ emit, targets }) =>
     emit.isCall === true ? targets.map((target) => ({ emit, target })) : [],
@@ -38,13 +39,13 @@ export function createHandler(plan: Plan, world: Surroundings): (event: Batch) =
 }
 
 /** Firehose wants every record back, the others nothing. */
-function answer(event: Batch, { node, transform }: Plan): unknown {
+function answer(event: Batch, { node, transform }: HandlerPlan): unknown {
   if (event.records === undefined) return undefined;
   return { records: event.records.map((record) => transformed(record, node, transform)) };
 }
 
 /** A record of a delivery stream as its transform gives it back: dropped, failed, or resized. */
-function transformed({ recordId, data }: FirehoseRecord, node: string, transform: Plan['transform']): unknown {
+function transformed({ recordId, data }: FirehoseRecord, node: string, transform: HandlerPlan['transform']): unknown {
   if (transform === undefined) return { recordId, result: 'Ok', data };
   const text = decode(data);
   const records = parseRecords(text);
@@ -57,14 +58,14 @@ function transformed({ recordId, data }: FirehoseRecord, node: string, transform
 }
 
 /** Waits as long as the drawn service time says. */
-async function spend(work: Plan['work'], records: number, world: Surroundings): Promise<void> {
+async function spend(work: HandlerPlan['work'], records: number, world: Surroundings): Promise<void> {
   const meanMs = work.perInvocationMs + work.perRecordMs * records;
   const ms = meanMs * factorOf(work, world);
   if (ms >= 1) await world.wait(ms);
 }
 
 /** A draw of mean 1 with the law's coefficient of variation. */
-function factorOf({ law, coefficientOfVariation: cv }: Plan['work'], world: Surroundings): number {
+function factorOf({ law, coefficientOfVariation: cv }: HandlerPlan['work'], world: Surroundings): number {
   const exponential = (): number => -Math.log(1 - world.random());
   if (law === 'deterministic') return 1;
   if (law === 'exponential') return exponential();

@@ -1,22 +1,9 @@
 /** What a handler is told and what it needs of the world. */
+import type { HandlerEmit } from '#schema/deployment.ts';
 import type { AskedClient, TargetClient } from '../client.ts';
-import type { PolledInput } from './poll.ts';
 
-export interface Emit {
-  readonly per: 'record' | 'batch';
-  readonly selectivity: number;
-  readonly weight?: number;
-  readonly sizeFactor: number;
-  readonly recordsPerMessage: number;
-  readonly batchSize: number;
-  readonly key: 'keep' | 'new';
-  readonly maxAttempts: number;
-  readonly retryBaseMs: number;
-  readonly retryMaxMs: number;
-  readonly onExhausted: 'fail' | 'drop';
-  readonly order: 'sequential' | 'parallel' | 'pipelined';
-  readonly isCall?: boolean;
-}
+/** Settings of an output with the defaults that a plan leaves out. */
+export type Emit = Required<Omit<HandlerEmit, 'weight' | 'isCall'>> & Pick<HandlerEmit, 'weight' | 'isCall'>;
 
 /** What a plan leaves out: the defaults of `schema/emit.ts`, which a test compares. */
 export const emitDefaults: Emit = {
@@ -32,30 +19,6 @@ export const emitDefaults: Emit = {
   onExhausted: 'fail',
   order: 'sequential',
 };
-
-export interface Target {
-  readonly protocol: string;
-  readonly address: string;
-  readonly mark?: 'beforeProcessing' | 'afterProcessing';
-  readonly timeToLiveSeconds?: number;
-  readonly keyBytes?: number;
-  readonly valueBytes?: number;
-}
-
-/** See HandlerPlan in schema/deployment.ts. */
-export interface Plan {
-  readonly node: string;
-  readonly work: {
-    readonly law: string;
-    readonly coefficientOfVariation: number;
-    readonly perInvocationMs: number;
-    readonly perRecordMs: number;
-    readonly errorRatio: number;
-  };
-  readonly outputs: readonly { readonly emit: Partial<Emit>; readonly targets: readonly Target[] }[];
-  readonly inputs?: readonly PolledInput[];
-  readonly transform?: { readonly droppedRatio: number; readonly failedRatio: number; readonly sizeFactor: number };
-}
 
 /** What the handler needs of the world: real in AWS, given in tests. */
 export interface Surroundings {

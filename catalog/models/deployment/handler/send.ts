@@ -1,6 +1,7 @@
 /** Sending in calls within the limits of a target; only what was refused is sent again. */
 import type { Entry, Refusal, TargetClient } from '../client.ts';
-import { backoffMs, type Emit, type Surroundings, type Target } from './plan.ts';
+import type { HandlerTarget } from '#schema/deployment.ts';
+import { backoffMs, type Emit, type Surroundings } from './plan.ts';
 import type { WireRecord } from '../client.ts';
 import { packed } from './shape.ts';
 
@@ -8,7 +9,7 @@ import { packed } from './shape.ts';
 export async function sendAll(
   records: readonly WireRecord[],
   emit: Emit,
-  target: Target,
+  target: HandlerTarget,
   world: Surroundings,
 ): Promise<void> {
   const client = world.target(target.protocol);
@@ -46,7 +47,7 @@ export function callsOf(entries: readonly Entry[], maxEntries: number, maxBytes:
 async function sendCall(
   call: readonly Entry[],
   emit: Emit,
-  target: Target,
+  target: HandlerTarget,
   client: TargetClient,
   world: Surroundings,
 ): Promise<void> {
@@ -64,7 +65,7 @@ async function sendCall(
 }
 
 /** A call that fails as a whole refuses every entry: the SDK has repeated it by then. */
-async function offer(client: TargetClient, target: Target, entries: readonly Entry[]): Promise<readonly Refusal[]> {
+async function offer(client: TargetClient, target: HandlerTarget, entries: readonly Entry[]): Promise<readonly Refusal[]> {
   try {
     return await client.send(target.address, entries);
   } catch (error) {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '#catalog/models/deployment/handler/handler.ts';
-import { emitDefaults, type Plan } from '#catalog/models/deployment/handler/plan.ts';
+import { emitDefaults } from '#catalog/models/deployment/handler/plan.ts';
+import type { HandlerPlan } from '#schema/deployment.ts';
 import { handlerEmitFields } from '#schema/deployment.ts';
 import { emitSchema } from '#schema/emit.ts';
 import { FakeWorld, idle, line, queueEvent, toQueue } from '#test/unit/catalog/models/deployment/handler/world.ts';
 
-type Output = Plan['outputs'][number];
+type Output = HandlerPlan['outputs'][number];
 
 const many = Array.from({ length: 2000 }, (_, i) => line(i));
 
-function plan(outputs: readonly Output[], more: Partial<Plan> = {}): Plan {
+function plan(outputs: readonly Output[], more: Partial<HandlerPlan> = {}): HandlerPlan {
   return { node: 'work', work: idle, outputs, ...more };
 }
 
@@ -25,7 +26,7 @@ describe('a deployed handler', () => {
 
   it('sends every record on to every target of an output', async () => {
     const world = new FakeWorld();
-    const targets = [toQueue, { protocol: 'kinesis-put', address: 'stream' }];
+    const targets = [toQueue, { protocol: 'kinesis-put', address: 'stream' } as const];
     await createHandler(plan([{ emit: {}, targets }]), world)(queueEvent(line(1), `${line(2)}\n${line(3)}`));
     for (const address of ['queue', 'stream']) {
       const ids = world.sent.filter((call) => call.address === address).flatMap(({ entries }) => entries);
@@ -182,7 +183,7 @@ describe('a handler that asks a cache', () => {
   const asking = (
     mark: 'beforeProcessing' | 'afterProcessing',
     order: 'sequential' | 'pipelined' = 'pipelined',
-  ): Plan =>
+  ): HandlerPlan =>
     plan([
       { emit: { isCall: true, order }, targets: [{ ...cache, mark }] },
       { emit: {}, targets: [toQueue] },

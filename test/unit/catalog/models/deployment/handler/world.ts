@@ -1,6 +1,7 @@
 /** The surroundings of a handler as tests need them: targets that remember, a cache in memory, waits that are counted. */
 import type { AskedClient, Entry, Refusal, TargetClient } from '#catalog/models/deployment/client.ts';
-import type { Plan, Surroundings } from '#catalog/models/deployment/handler/plan.ts';
+import type { Surroundings } from '#catalog/models/deployment/handler/plan.ts';
+import type { HandlerPlan } from '#schema/deployment.ts';
 import { type WireRecord, parseRecords } from '#catalog/models/deployment/client.ts';
 
 export interface Sent {
@@ -65,7 +66,7 @@ export class FakeWorld implements Surroundings {
   }
 }
 
-export const idle: Plan['work'] = {
+export const idle: HandlerPlan['work'] = {
   law: 'deterministic',
   coefficientOfVariation: 0,
   perInvocationMs: 0,
