@@ -12,6 +12,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import type { Emit } from '#schema/emit.ts';
 import { InputError } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
+import { systemClock } from './clock.ts';
 import { type LoadRecord, LoadRecords } from './load-records.ts';
 
 /** Calls under way at once: enough for 50,000 records/s of full calls at 100 ms each. */
@@ -136,8 +137,8 @@ class Tally {
 }
 
 const realWorld: DriveWorld = {
-  nowMs: () => Date.now(),
-  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  nowMs: () => systemClock.nowMs(),
+  wait: (ms) => systemClock.sleep(ms),
   random: Math.random,
   client: (protocol, settings) => clients.get(protocol)?.(settings),
 };

@@ -11,6 +11,7 @@ import type { DeployedParts } from '#schema/deployment.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { fieldMeta } from '#schema/field.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
+import { systemClock } from './clock.ts';
 
 /** Looks at all sinks, and how long nothing new must come before the rest counts as missing no more. */
 const PAUSE_MS = 1000;
@@ -82,8 +83,8 @@ export interface SinkWorld {
 }
 
 const realWorld: SinkWorld = {
-  nowMs: () => Date.now(),
-  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  nowMs: () => systemClock.nowMs(),
+  wait: (ms) => systemClock.sleep(ms),
   reader: ({ protocol, address, removes }, settings, sinceMs) =>
     sinkReaders.get(protocol)?.(settings, { address, sinceMs, removes }),
 };

@@ -94,7 +94,7 @@ function summaries(series: readonly SeriesData[]): Record<string, MetricSummary>
 }
 
 /** Counters have no largest values of their own: theirs are sums of a point. */
-function summaryOf({ unit, values, maxima, stepSeconds, metric: _ }: SeriesData): MetricSummary {
+function summaryOf({ unit, values, maxima, stepSeconds }: SeriesData): MetricSummary {
   const known = values.filter((value) => !Number.isNaN(value));
   const sum = known.reduce((total, value) => total + value, 0);
   const peaks = (maxima ?? values).filter((value) => !Number.isNaN(value));
