@@ -65,7 +65,11 @@ async function sendCall(
 }
 
 /** A call that fails as a whole refuses every entry: the SDK has repeated it by then. */
-async function offer(client: TargetClient, target: HandlerTarget, entries: readonly Entry[]): Promise<readonly Refusal[]> {
+async function offer(
+  client: TargetClient,
+  target: HandlerTarget,
+  entries: readonly Entry[],
+): Promise<readonly Refusal[]> {
   try {
     return await client.send(target.address, entries);
   } catch (error) {
