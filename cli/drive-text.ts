@@ -1,5 +1,6 @@
 /** What was sent to a deployed stack, and what came of it, as text. */
-import type { Driven, DriveSettings } from '#host/deployments/drive-document.ts';
+import type { DriveSettings } from '#host/deployments/drive-document.ts';
+import type { Driven } from '#schema/deployment-drive.ts';
 import { showNumber, showSeconds, showUsd, table } from './table.ts';
 
 type Progress = Parameters<NonNullable<DriveSettings['onProgress']>>[0];

@@ -1,6 +1,7 @@
 /** `caudal drive`: sends the document's load to its deployed stack, and looks for it at the sinks. */
 import { Command } from 'commander';
-import { type Driven, driveDocument } from '#host/deployments/drive-document.ts';
+import { driveDocument } from '#host/deployments/drive-document.ts';
+import type { Driven } from '#schema/deployment-drive.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import { driveProgressText, driveText } from './drive-text.ts';

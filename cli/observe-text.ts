@@ -1,5 +1,5 @@
 /** What was measured, and how far the simulation is from it, as text and as CSV. */
-import type { Observed } from '#host/deployments/observe-document.ts';
+import type { Observed } from '#schema/deployment-measure.ts';
 import { showAmount, showPercent, table } from './table.ts';
 
 export function observedText(observed: Observed): string {

@@ -1,6 +1,7 @@
 /** `caudal observe`: what CloudWatch has measured of a deployed stack, beside a simulated run. */
 import { Command } from 'commander';
-import { type Observed, observeDocument } from '#host/deployments/observe-document.ts';
+import { observeDocument } from '#host/deployments/observe-document.ts';
+import type { Observed } from '#schema/deployment-measure.ts';
 import { checkRunTarget, readRunFile } from '#host/saved-runs/run-files.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, mfaPrompt } from './account-options.ts';

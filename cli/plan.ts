@@ -1,6 +1,7 @@
 /** `caudal plan`: what a deployment would do, cost and leave out. Changes nothing. */
 import { Command } from 'commander';
-import { type PlanStep, planDocument } from '#host/deployments/plan-document.ts';
+import { planDocument } from '#host/deployments/plan-document.ts';
+import type { PlanStep } from '#schema/deployment-plan.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import { planText } from './deployment-text.ts';
 import { alarming, jsonLine, type Output } from './output.ts';

@@ -8,6 +8,7 @@ import { clients, wireLine } from '#catalog/clients.ts';
 import { components } from '#catalog/specs.ts';
 import { LogHistogram } from '#engine/stats/histogram.ts';
 import type { AccessPoint } from '#schema/deployment.ts';
+import type { DriveProgress, DriveReport, TargetReport } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { Emit } from '#schema/emit.ts';
 import { InputError } from '#schema/errors.ts';
@@ -70,45 +71,6 @@ export interface CallFailure {
    * `final`: it will not go better the next time.
    */
   readonly kind: 'refused' | 'unanswered' | 'uncertain' | 'final';
-}
-
-export interface DriveProgress {
-  readonly second: number;
-  readonly seconds: number;
-  readonly sent: number;
-  readonly failed: number;
-  /** Seconds of the clock since the first record. */
-  readonly wallSeconds: number;
-  /** How far the load is behind its own schedule, milliseconds of the clock. */
-  readonly behindMs: number;
-}
-
-export interface DriveReport {
-  readonly startedAt: string;
-  readonly ended: 'complete' | 'stopped' | 'capped' | 'limited' | 'failed';
-  /** Why, where it was limited or failed. */
-  readonly reason?: string;
-  /** Seconds of the clock. */
-  readonly wallSeconds: number;
-  readonly targets: readonly TargetReport[];
-}
-
-export interface TargetReport {
-  readonly node: string;
-  readonly protocol: ProtocolId;
-  /** Records that the target took. */
-  readonly sent: number;
-  readonly messages: number;
-  readonly calls: number;
-  /** Messages sent again because the target refused them, by the service's error code. */
-  readonly retriedBy: Readonly<Record<string, number>>;
-  /** Records given up after the last attempt. */
-  readonly failed: number;
-  /** Calls whose answer was lost: their messages were sent again and may be there twice. */
-  readonly uncertainCalls: number;
-  /** Records of these calls. */
-  readonly uncertainRecords: number;
-  readonly callLatencyMs: { readonly mean: number; readonly p50: number; readonly p99: number; readonly max: number };
 }
 
 /** Where one output of a node with a load goes. */

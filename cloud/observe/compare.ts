@@ -1,23 +1,7 @@
 /** Puts measured and simulated series side by side and says how far they are apart. Pure. */
 import type { MetricDeclaration } from '#schema/component.ts';
+import type { MetricComparison } from '#schema/deployment-measure.ts';
 import type { SeriesData } from '#schema/result.ts';
-
-/** One metric of one node, simulated and measured over the same time. */
-export interface MetricComparison {
-  readonly node: string;
-  readonly metric: string;
-  readonly unit: string;
-  /** What the two numbers are: the sum over the time, the mean of the points, or the largest. */
-  readonly statistic: MetricDeclaration['statistic'];
-  readonly simulated: number;
-  readonly measured: number;
-  /** Measured minus simulated over measured; null where nothing was measured but the two differ. */
-  readonly errorRatio: number | null;
-  /** Root of the mean squared difference of the points over the mean of the measured ones: the shape in time. */
-  readonly shapeErrorRatio: number | null;
-  /** Seconds compared. */
-  readonly seconds: number;
-}
 
 type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
 

@@ -1,9 +1,10 @@
 /** Drives a deployed stack with its document's load, watches what that costs, and looks for the records at the sinks. */
 import { type AccountOptions, type AwsAccount, openAccount } from '#cloud/account/account.ts';
-import { drive, type DriveProgress, type DriveReport } from '#cloud/deploy/drive.ts';
+import { drive } from '#cloud/deploy/drive.ts';
 import { clientSettings, type DrivenStack, explainCall, findDrivenStack } from '#cloud/deploy/driven-stack.ts';
-import { checkSinks, type Sink, type SinkReport, sinksOf } from '#cloud/deploy/sinks.ts';
+import { checkSinks, type Sink, sinksOf } from '#cloud/deploy/sinks.ts';
 import { regions } from '#catalog/pricing/regions.ts';
+import type { Driven, DriveProgress, SinkReport } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { spendingOf } from './spending.ts';
 
@@ -22,16 +23,6 @@ export interface DriveSettings extends Pick<AccountOptions, 'region' | 'profile'
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DriveProgress & { readonly usd: number }) => void;
   readonly onLook?: (arrived: number) => void;
-}
-
-export interface Driven {
-  readonly stackName: string;
-  readonly region: string;
-  readonly fromSecond: number;
-  readonly drive: DriveReport;
-  /** What was spent by the estimate, US dollars. */
-  readonly estimatedUsd: number;
-  readonly sinks: readonly SinkReport[];
 }
 
 export async function driveDocument(document: CaudalDocument, settings: DriveSettings): Promise<Driven> {

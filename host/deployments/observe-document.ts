@@ -2,11 +2,12 @@
 import { type AccountOptions, openAccount } from '#cloud/account/account.ts';
 import { findDrivenStack } from '#cloud/deploy/driven-stack.ts';
 import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
-import { compareSeries, type MetricComparison } from '#cloud/observe/compare.ts';
+import { compareSeries } from '#cloud/observe/compare.ts';
 import { deployedMetrics, metricsOf } from '#cloud/observe/deployed-metrics.ts';
 import { readSeries } from '#cloud/observe/series.ts';
-import { type KeptRun, type OpenedRun, writeRunFile } from '#host/saved-runs/run-files.ts';
+import { type KeptRun, writeRunFile } from '#host/saved-runs/run-files.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
+import type { Observed } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
 import type { SeriesData } from '#schema/result.ts';
@@ -22,27 +23,28 @@ export interface ObserveSettings extends Pick<AccountOptions, 'region' | 'profil
   readonly until: Date;
   /** Simulated second that `since` stands for. */
   readonly fromSecond: number;
-  readonly against?: OpenedRun | undefined;
-  /** File to write the measured run to. */
-  readonly save?: string | undefined;
+  /** Simulated run to compare with. */
+  readonly against?: Pick<KeptRun, 'run'> | undefined;
 }
 
-export interface Observed {
-  readonly stackName: string;
-  readonly region: string;
-  /** First and last moment measured, ISO; `until` is null where CloudWatch has nothing yet. */
-  readonly since: string;
-  readonly until: string | null;
-  /** Asked for beyond what CloudWatch shows so far, seconds. */
-  readonly lagSeconds: number;
-  readonly nodes: Readonly<Record<string, readonly SeriesData[]>>;
-  /** Metrics that CloudWatch has no point of. */
-  readonly silent: readonly { readonly node: string; readonly metric: string }[];
-  readonly comparison: readonly MetricComparison[];
+/** As `observeRun`; writes the measured run where `save` says. */
+export async function observeDocument(
+  document: CaudalDocument,
+  { save, ...settings }: ObserveSettings & { readonly save?: string | undefined },
+): Promise<Observed> {
+  const { observed, measured } = await observeRun(document, settings);
+  if (save === undefined) return observed;
+  if (measured === undefined) throw nothingYet();
+  await writeRunFile(save, measured);
+  return observed;
 }
 
-export async function observeDocument(document: CaudalDocument, settings: ObserveSettings): Promise<Observed> {
-  const { region, profile, askMfaCode, stackName, since, until, fromSecond, against, save } = settings;
+/** `measured` is undefined where CloudWatch has nothing yet. */
+export async function observeRun(
+  document: CaudalDocument,
+  settings: ObserveSettings,
+): Promise<{ readonly observed: Observed; readonly measured: KeptRun | undefined }> {
+  const { region, profile, askMfaCode, stackName, since, until, fromSecond, against } = settings;
   if (since >= until) throw emptyWindow(since, until);
   const account = await openAccount({
     region,
@@ -60,9 +62,8 @@ export async function observeDocument(document: CaudalDocument, settings: Observ
     const read = await readSeries(account.clients.cloudWatch, metrics, window);
     const startSeconds = fromSecond - (since.getTime() - start.getTime()) / 1000;
     const nodes = shifted(read.nodes, startSeconds);
-    if (save !== undefined) await saveMeasured(document, { nodes, startSeconds, start, until: read.until }, save);
     const ends = read.until ?? start;
-    return {
+    const observed = {
       stackName,
       region: account.region,
       since: start.toISOString(),
@@ -72,34 +73,19 @@ export async function observeDocument(document: CaudalDocument, settings: Observ
       silent: read.silent,
       comparison: against === undefined ? [] : compareSeries(seriesOfRun(against), nodes, declarationsOf(document)),
     };
+    if (read.until === undefined) return { observed, measured: undefined };
+    const horizonSeconds = startSeconds + (ends.getTime() - start.getTime()) / 1000;
+    return { observed, measured: await measuredRun(document, nodes, horizonSeconds) };
   } finally {
     account.close();
   }
 }
 
-async function saveMeasured(
-  document: CaudalDocument,
-  {
-    nodes,
-    startSeconds,
-    start,
-    until,
-  }: {
-    readonly nodes: Observed['nodes'];
-    readonly startSeconds: number;
-    readonly start: Date;
-    readonly until: Date | undefined;
-  },
-  file: string,
-): Promise<void> {
-  if (until === undefined) {
-    throw new EnvironmentError(
-      'observe/nothing-yet',
-      'CloudWatch shows nothing of this time yet, so there is no run to save: metrics come some minutes late, so try again in five',
-    );
-  }
-  const horizonSeconds = startSeconds + (until.getTime() - start.getTime()) / 1000;
-  await writeRunFile(file, await measuredRun(document, nodes, horizonSeconds));
+function nothingYet(): EnvironmentError {
+  return new EnvironmentError(
+    'observe/nothing-yet',
+    'CloudWatch shows nothing of this time yet, so there is no run to save: metrics come some minutes late, so try again in five',
+  );
 }
 
 /** Metrics of each node of a document. */

@@ -2,11 +2,13 @@
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { Documents } from '#host/documents/documents.ts';
+import type { Operations } from '#host/deployments/operations.ts';
 import { pricePatch } from '#host/runs/price-patch.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import type { HostFunctions } from './router.ts';
 import type { KeptRuns } from '#host/saved-runs/kept-runs.ts';
 import type { FileKind } from '#schema/rpc.ts';
+import { awsProcedures } from './aws-procedures.ts';
 import type { Runs } from './runs.ts';
 import type { StartFolder } from './start-folder.ts';
 
@@ -21,12 +23,14 @@ export interface HostParts {
   readonly documents: Documents;
   readonly runs: Runs;
   readonly keptRuns: KeptRuns;
+  readonly operations: Operations;
   readonly dialogs: FileDialogs | undefined;
 }
 
 const done = { ok: true } as const;
 
-export function hostProcedures({ version, folder, documents, runs, keptRuns, dialogs }: HostParts): HostFunctions {
+export function hostProcedures(parts: HostParts): HostFunctions {
+  const { version, folder, documents, runs, keptRuns, dialogs } = parts;
   return {
     app: {
       info: async () => ({
@@ -68,6 +72,7 @@ export function hostProcedures({ version, folder, documents, runs, keptRuns, dia
       },
     },
     run: runProcedures({ documents, runs, keptRuns }),
+    aws: awsProcedures(parts),
   };
 }
 

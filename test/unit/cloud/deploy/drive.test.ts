@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { validateDocument } from '#analysis/validate.ts';
 import { type Entry, type Refusal, type TargetClient, wireLine } from '#catalog/clients.ts';
 import { components, connections } from '#catalog/specs.ts';
-import {
-  type CallFailure,
-  drive,
-  type DriveOptions,
-  type DriveProgress,
-  type DriveWorld,
-} from '#cloud/deploy/drive.ts';
+import { type CallFailure, drive, type DriveOptions, type DriveWorld } from '#cloud/deploy/drive.ts';
+import type { DriveProgress } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 
 const accessPoints = [{ node: 'clicks', port: 'records', protocol: 'kinesis-put', outputKey: 'AtClicks' }];
