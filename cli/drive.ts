@@ -1,6 +1,5 @@
 /** `caudal drive`: sends the document's load to its deployed stack, and looks for it at the sinks. */
 import { Command } from 'commander';
-import { driveDocument } from '#host/deployments/drive-document.ts';
 import type { Driven } from '#schema/deployment-drive.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
@@ -42,6 +41,7 @@ export function driveCommand(output: Output, exit: Exit): Command {
       const { runnable } = await openForRun(file, flags, output);
       const settings = driveSettingsOf(flags);
       let toldMs = 0;
+      const { driveDocument } = await import('#host/deployments/drive-document.ts');
       const driven = await interruptible((signal) =>
         driveDocument(runnable, {
           ...settings,

@@ -1,6 +1,5 @@
 /** `caudal status`: what is deployed, what AWS is doing to it, whether somebody changed it, and what destroyed ones have left. */
 import { Command } from 'commander';
-import { deploymentStatus, overview } from '#host/deployments/running.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, deploymentsText, eventText, outcomeText, statusText } from './operation-text.ts';
@@ -20,6 +19,7 @@ export function statusCommand(output: Output, exit: Exit): Command {
     .option('--drift', 'look for what was changed outside Caudal')
     .option('--json', 'one JSON object on standard output and nothing else')
     .action(async (name: string | undefined, { region, profile, follow, drift, json }: Flags) => {
+      const { deploymentStatus, overview } = await import('#host/deployments/running.ts');
       const settings = { region, profile, askMfaCode: mfaPrompt() };
       if (name === undefined) {
         const all = await overview(settings);

@@ -10,9 +10,9 @@ export interface Operation<Told> {
   /** Aborted when the window ends the operation, or is gone. */
   readonly signal: AbortSignal;
   /** `isNewest`: only the newest of its kind matters. */
-  tell(told: Told, isNewest?: boolean): void;
+  readonly tell: (told: Told, isNewest?: boolean) => void;
   /** The user's answer; empty for "no". Rejects when the operation is ended meanwhile. */
-  ask(question: AwsQuestion): Promise<string>;
+  readonly ask: (question: AwsQuestion) => Promise<string>;
   /** Asks for the code of an MFA device. The same function for all operations of a window, which keep their credentials by it. */
   readonly askMfaCode: (serial: string) => Promise<string>;
 }
