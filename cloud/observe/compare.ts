@@ -7,8 +7,8 @@ export interface MetricComparison {
   readonly node: string;
   readonly metric: string;
   readonly unit: string;
-  /** What the two numbers are: the sum over the time, the mean of the points, or the largest. */
-  readonly statistic: MetricDeclaration['statistic'];
+  /** What the two numbers are: the sum over the time, the mean of the points, the largest, or a percentile of all samples. */
+  readonly statistic: MetricDeclaration['statistic'] | 'p50';
   readonly simulated: number;
   readonly measured: number;
   /** Measured minus simulated over measured; null where nothing was measured but the two differ. */
@@ -17,6 +17,10 @@ export interface MetricComparison {
   readonly shapeErrorRatio: number | null;
   /** Seconds compared. */
   readonly seconds: number;
+  /** Of percentiles: simulated seconds of the whole run, whose samples the simulated value is of. */
+  readonly simulatedSeconds?: number;
+  /** Of percentiles: parts of the time whose percentiles were averaged, where there are several. */
+  readonly periods?: number;
 }
 
 type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
@@ -35,7 +39,8 @@ export function compareSeries(
     for (const declaration of declarations(node)) {
       const seen = series.find(({ metric }) => metric === declaration.name);
       const own = simulated[node]?.find(({ metric }) => metric === declaration.name);
-      if (seen !== undefined && own !== undefined) rows.push(compareOne(node, declaration, own, seen));
+      const row = seen && own && compareOne(node, declaration, own, seen);
+      if (row !== undefined && row.seconds > 0) rows.push(row);
     }
   }
   return rows;
@@ -75,7 +80,10 @@ function compareOne(
   };
 }
 
-/** Points of both over the same times, simulated first; without those that either lacks. */
+/**
+ * Points of both over the same times, simulated first; without those that either lacks. The times are whole points of the series
+ * with the longer step: a minute that the other covers only in part would be compared with a guess.
+ */
 export function pairedPoints(
   declaration: MetricDeclaration,
   simulated: SeriesData,
@@ -83,7 +91,9 @@ export function pairedPoints(
 ): (readonly [number, number])[] {
   const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
   const pairs: [number, number][] = [];
-  const from = Math.max(simulated.startSeconds, measured.startSeconds);
+  const coarser = measured.stepSeconds >= simulated.stepSeconds ? measured : simulated;
+  const late = Math.max(simulated.startSeconds, measured.startSeconds) - coarser.startSeconds;
+  const from = coarser.startSeconds + Math.ceil(late / step - 1e-9) * step;
   const until = Math.min(endOf(simulated), endOf(measured));
   for (let at = from; at + step <= until + 1e-9; at += step) {
     const own = valueOver(simulated, at, at + step, declaration);
@@ -132,7 +142,8 @@ function shape(pairs: readonly (readonly [number, number])[]): number | null {
   return ratio(Math.sqrt(squares), mean);
 }
 
-function ratio(difference: number, whole: number): number | null {
+/** Null where the whole is 0, or unknown, and the difference is not 0. */
+export function ratio(difference: number, whole: number): number | null {
   if (difference === 0) return 0;
   return whole === 0 || Number.isNaN(whole) ? null : difference / whole;
 }
