@@ -21,6 +21,7 @@ export interface DriveSettings extends Pick<AccountOptions, 'region' | 'profile'
   readonly waitSeconds: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DriveProgress & { readonly usd: number }) => void;
+  readonly onSlept?: (seconds: number) => void;
   readonly onLook?: (arrived: number) => void;
 }
 
@@ -54,7 +55,7 @@ async function driveStack(
   const { stackName, seconds, fromSecond, speed, ceilingUsd, signal, onProgress } = settings;
   const pricesOf = regions.includes(account.region) ? account.region : document.account.region;
   const spending = await spendingOf(document, pricesOf, seconds);
-  const { recordsPerSecondCap, totalCap } = settings;
+  const { recordsPerSecondCap, totalCap, onSlept } = settings;
   const sent = new Map<string, number>();
   const doubtful = new Set<string>();
   const startedMs = Date.now();
@@ -69,6 +70,7 @@ async function driveStack(
     speed,
     ...(recordsPerSecondCap === undefined ? {} : { recordsPerSecondCap }),
     ...(totalCap === undefined ? {} : { totalCap }),
+    ...(onSlept === undefined ? {} : { onSlept }),
     signal,
     onSent: ({ id }, eventTimeMs) => sent.set(id, eventTimeMs),
     onUncertain: ({ id }) => doubtful.add(id),
