@@ -11,6 +11,10 @@ export function driveProgressText({ second, seconds, sent, failed, behindMs, usd
   return `${second} of ${seconds} s: ${showNumber(sent)} records sent${lost}${late}, about ${showUsd(usd)} USD\n`;
 }
 
+export function sleptText(seconds: number): string {
+  return `This machine slept for ${showSeconds(seconds)}: the load goes on from where it was\n`;
+}
+
 const ENDED = {
   complete: 'all of the load was sent',
   stopped: 'stopped; the calls under way were finished',
@@ -20,7 +24,8 @@ const ENDED = {
 } as const;
 
 export function driveText({ stackName, region, drive, estimatedUsd, sinks }: Driven): string {
-  const { ended, reason, startedAt, wallSeconds, targets } = drive;
+  const { ended, reason, startedAt, wallSeconds, sleptSeconds, targets } = drive;
+  const slept = sleptSeconds === 0 ? '' : `, of which this machine slept ${showSeconds(sleptSeconds)}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   const rows = targets.map(({ node, sent, calls, retriedBy, failed, uncertainRecords, callLatencyMs }) => [
     node,
@@ -37,7 +42,7 @@ export function driveText({ stackName, region, drive, estimatedUsd, sinks }: Dri
   const head = ['target', 'sent', 'calls', 'retried', 'failed', 'uncertain', 'call p50', 'call p99'];
   return [
     `${stackName} in ${region}: ${ENDED[ended]}${why}\n`,
-    `Began ${startedAt}, took ${showSeconds(wallSeconds)}, about ${showUsd(estimatedUsd)} USD by the estimate\n\n`,
+    `Began ${startedAt}, took ${showSeconds(wallSeconds)}${slept}, about ${showUsd(estimatedUsd)} USD by the estimate\n\n`,
     table(head, rows, head.slice(1)),
     sinks.length === 0 ? '' : `\n${sinksText(sinks)}`,
   ].join('');

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Driven } from '#schema/deployment-drive.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
-import { driveProgressText, driveText } from './drive-text.ts';
+import { driveProgressText, driveText, sleptText } from './drive-text.ts';
 import { parseCount, parseDuration } from './durations.ts';
 import type { Exit } from './exit.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -52,6 +52,7 @@ export function driveCommand(output: Output, exit: Exit): Command {
             toldMs = Date.now();
             output.err(driveProgressText(progress));
           },
+          onSlept: (seconds) => output.err(sleptText(seconds)),
           onLook: (arrived) => output.err(`sinks: ${arrived} records have arrived\n`),
         }),
       );

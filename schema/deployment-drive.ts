@@ -19,6 +19,8 @@ export interface DriveReport {
   readonly reason?: string;
   /** Seconds of the clock. */
   readonly wallSeconds: number;
+  /** Of these, seconds for which the machine slept: all that came after came later by them. */
+  readonly sleptSeconds: number;
   readonly targets: readonly TargetReport[];
 }
 

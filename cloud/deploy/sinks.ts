@@ -95,10 +95,19 @@ function goesOnFailure(document: CaudalDocument, source: string, output: string)
 
 /** Nodes that every record of every workload reaches: nothing on the way lets only some of them by. */
 function fullyReached(document: CaudalDocument, digests: Readonly<Record<string, string>>): ReadonlySet<string> {
-  const reached = new Set(document.workloads.length === 1 ? document.workloads.map(({ node }) => node) : []);
+  const [first, ...others] = document.workloads.map(({ node }) => fullyReachedFrom(document, node, digests));
+  return new Set([...(first ?? [])].filter((node) => others.every((reached) => reached.has(node))));
+}
+
+function fullyReachedFrom(
+  document: CaudalDocument,
+  start: string,
+  digests: Readonly<Record<string, string>>,
+): ReadonlySet<string> {
+  const reached = new Set([start]);
   for (const node of reached) {
     for (const edge of document.edges) {
-      if (edge.source !== node || (node !== document.workloads[0]?.node && !(edge.id in digests))) continue;
+      if (edge.source !== node || (node !== start && !(edge.id in digests))) continue;
       if (passesAll(document, edge)) reached.add(edge.target);
     }
   }

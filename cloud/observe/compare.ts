@@ -19,7 +19,8 @@ export function compareSeries(
     for (const declaration of declarations(node)) {
       const seen = series.find(({ metric }) => metric === declaration.name);
       const own = simulated[node]?.find(({ metric }) => metric === declaration.name);
-      if (seen !== undefined && own !== undefined) rows.push(compareOne(node, declaration, own, seen));
+      const row = seen && own && compareOne(node, declaration, own, seen);
+      if (row !== undefined && row.seconds > 0) rows.push(row);
     }
   }
   return rows;
@@ -59,7 +60,10 @@ function compareOne(
   };
 }
 
-/** Points of both over the same times, simulated first; without those that either lacks. */
+/**
+ * Points of both over the same times, simulated first; without those that either lacks. The times are whole points of the series
+ * with the longer step: a minute that the other covers only in part would be compared with a guess.
+ */
 export function pairedPoints(
   declaration: MetricDeclaration,
   simulated: SeriesData,
@@ -67,7 +71,9 @@ export function pairedPoints(
 ): (readonly [number, number])[] {
   const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
   const pairs: [number, number][] = [];
-  const from = Math.max(simulated.startSeconds, measured.startSeconds);
+  const coarser = measured.stepSeconds >= simulated.stepSeconds ? measured : simulated;
+  const late = Math.max(simulated.startSeconds, measured.startSeconds) - coarser.startSeconds;
+  const from = coarser.startSeconds + Math.ceil(late / step - 1e-9) * step;
   const until = Math.min(endOf(simulated), endOf(measured));
   for (let at = from; at + step <= until + 1e-9; at += step) {
     const own = valueOver(simulated, at, at + step, declaration);
@@ -116,7 +122,8 @@ function shape(pairs: readonly (readonly [number, number])[]): number | null {
   return ratio(Math.sqrt(squares), mean);
 }
 
-function ratio(difference: number, whole: number): number | null {
+/** Null where the whole is 0, or unknown, and the difference is not 0. */
+export function ratio(difference: number, whole: number): number | null {
   if (difference === 0) return 0;
   return whole === 0 || Number.isNaN(whole) ? null : difference / whole;
 }

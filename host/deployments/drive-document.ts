@@ -22,6 +22,7 @@ export interface DriveSettings extends Pick<AccountOptions, 'region' | 'profile'
   readonly waitSeconds: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DriveProgress & { readonly usd: number }) => void;
+  readonly onSlept?: (seconds: number) => void;
   readonly onLook?: (arrived: number) => void;
 }
 
@@ -45,7 +46,7 @@ async function driveStack(
   const { stackName, seconds, fromSecond, speed, ceilingUsd, signal, onProgress } = settings;
   const pricesOf = regions.includes(account.region) ? account.region : document.account.region;
   const spending = await spendingOf(document, pricesOf, seconds);
-  const { recordsPerSecondCap, totalCap } = settings;
+  const { recordsPerSecondCap, totalCap, onSlept } = settings;
   const sent = new Map<string, number>();
   const doubtful = new Set<string>();
   const startedMs = Date.now();
@@ -60,6 +61,7 @@ async function driveStack(
     speed,
     ...(recordsPerSecondCap === undefined ? {} : { recordsPerSecondCap }),
     ...(totalCap === undefined ? {} : { totalCap }),
+    ...(onSlept === undefined ? {} : { onSlept }),
     signal,
     onSent: ({ id }, eventTimeMs) => sent.set(id, eventTimeMs),
     onUncertain: ({ id }) => doubtful.add(id),

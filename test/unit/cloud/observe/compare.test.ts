@@ -57,6 +57,21 @@ describe('comparing measured with simulated series', () => {
     });
   });
 
+  it('compares whole points only where the two begin at other times', () => {
+    // Measured from half a minute before the load: its first minute is covered by half.
+    const seen = { ...points('In', 60, [100, 200, 300]), startSeconds: -30 };
+    const [row] = compare(
+      points(
+        'In',
+        10,
+        Array.from({ length: 15 }, () => 10),
+      ),
+      seen,
+    );
+    expect(row).toMatchObject({ simulated: 120, measured: 500, seconds: 120 });
+    expect(compare(points('In', 60, [1]), { ...points('In', 60, [1]), startSeconds: -30 })).toEqual([]);
+  });
+
   it('leaves out what was not measured, and has no error where nothing was', () => {
     const [row] = compare(points('Took', 60, [1, 2, 3]), points('Took', 60, [Number.NaN, 2, 3]));
     expect(row).toMatchObject({ simulated: 2.5, measured: 2.5, seconds: 120 });
