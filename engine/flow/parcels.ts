@@ -30,6 +30,8 @@ export const FLAG_DETACHED = 256;
 export const FLAG_OWES = 512;
 /** A run whose units come evenly spaced, not at random instants. */
 export const FLAG_PACED = 1024;
+/** A run that was refused before: older than what comes with it, so that it is not joined with that. */
+export const FLAG_HELD_UP = 2048;
 
 /** No parcel, end of a chain. */
 export const NONE = -1;
@@ -159,7 +161,7 @@ export class ParcelStore {
     this.key[q] = this.key[p]!;
     this.load[q] = this.load[p]!;
     this.owner[q] = this.owner[p]!;
-    this.flags[q] = this.flags[p]! & (FLAG_DUPLICATE | FLAG_POISON | FLAG_PACED);
+    this.flags[q] = this.flags[p]! & (FLAG_DUPLICATE | FLAG_POISON | FLAG_PACED | FLAG_HELD_UP);
     return q;
   }
 

@@ -31,6 +31,11 @@ export class RunSizes {
     this.shares = shares;
   }
 
+  /** Whether records of the parcel may differ in size. */
+  vary(p: number): boolean {
+    return this.details.variation(this.store.load[p]!, this.store.entity[p]!) > 0;
+  }
+
   /** Begun `unitBytes` of all units of the parcel together, each unit with `extraBytes` more. */
   ceilUnits(p: number, unitBytes: number, extraBytes: number): number {
     const { store } = this;

@@ -196,6 +196,25 @@ function shardAt(ratio: number, by: 'records' | 'bytes'): CaudalDocument {
   );
 }
 
+/** Two shards asked for `ratio` times what they take in large calls of four processes, whose retries run out. */
+function overloadedBy(ratio: number, by: 'records' | 'bytes'): CaudalDocument {
+  const [rate, bytes] = by === 'records' ? [2000 * ratio, 200] : [200 * ratio, 10_400];
+  return documentOf(
+    [
+      {
+        load: load(rate, { producers: 4, recordSize: { kind: 'constant', bytes } }),
+        steps: [
+          { type: 'source', emit: { batchSize: 500, lingerMs: 1000, maxAttempts: 6, onExhausted: 'drop' } },
+          stream({ shardCount: 2 }),
+          worker({ batchSize: 2000 }, { perRecordMs: 0.1 }, { batchSize: 500 }),
+          sink,
+        ],
+      },
+    ],
+    by === 'records' ? 40 : 60,
+  );
+}
+
 /** A function that sends on to a stream of one shard, as fast as `ratio` of its records a second. */
 function functionAt(ratio: number): CaudalDocument {
   return documentOf(
@@ -227,6 +246,10 @@ const shards: Cases = Object.fromEntries(
 
 export const limits: Cases = {
   ...shards,
+  'two shards asked for a quarter more records than they take, in large calls': () => overloadedBy(1.25, 'records'),
+  'two shards asked for twice the records that they take, in large calls': () => overloadedBy(2, 'records'),
+  'two shards asked for a quarter more bytes than they take, all records of one size': () =>
+    overloadedBy(1.25, 'bytes'),
   'a function that fills a shard': () => functionAt(0.8),
   'a function that overfills a shard': () => functionAt(1.1),
 };

@@ -118,8 +118,11 @@ export class PutPort implements Push {
     const units = store.units[p]!;
     const bytes = this.runs.bytesOf(p);
     if (store.origin[p] === NONE) {
-      const taken = this.runs.putParts(p, isBatch, this.singles);
+      const { kept } = this;
+      const before = kept.units;
+      const taken = this.runs.putParts(p, isBatch, kept, this.singles);
       reply.accepted += taken;
+      reply.refused += kept.units - before;
       this.takenBytes += (bytes * taken) / units;
       if (taken > 0) this.lastShard = shard;
       for (let q = this.singles.shift(); q !== NONE; q = this.singles.shift()) {

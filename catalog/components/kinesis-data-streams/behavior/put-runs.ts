@@ -6,7 +6,7 @@
  * of single records.
  */
 import type { BehaviorContext } from '#engine/behavior.ts';
-import { KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';
+import { FLAG_HELD_UP, FLAG_RETRIED, KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { Reply } from '#engine/flow/ports.ts';
 import type { KeySpace } from '#engine/workload/keys.ts';
 import { type Config, streamLimits } from '../config.ts';
@@ -98,15 +98,58 @@ export class RunPuts {
   }
 
   /**
-   * Takes of a run of one call what the shards admit as a whole; the parts for other shards are taken apart into `singles`. Returns
-   * the units taken.
+   * Takes of a run of one call what the shards admit, its first records first. What they refuse is left in `refused`, in runs again, of
+   * one shard each; where bytes are short, and records differ in size, they are taken apart into `singles` instead: small ones may pass
+   * where large ones do not. Returns the units taken.
    */
-  putParts(p: number, isBatch: boolean, singles: ParcelList): number {
-    const { runs } = this.context.flow;
-    const charged = this.chargeOf(p, isBatch);
+  putParts(p: number, isBatch: boolean, refused: ParcelList, singles: ParcelList): number {
+    const { flow } = this.context;
+    const { log, shards } = this.owner;
+    const units = flow.store.units[p]!;
+    const each = this.chargeOf(p, isBatch) / units;
     this.comeNow(p);
     this.divide(p);
-    return this.takeParts(p, charged, 0, (part) => runs.scatter(part, singles));
+    let left = units;
+    let taken = 0;
+    this.takenBytes = 0;
+    for (let i = 0; i < log.open.length && left > 0; i++) {
+      const k = this.counts[i]!;
+      if (k === 0) continue;
+      const shard = shards[log.open[i]!]!;
+      const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
+      left -= k;
+      taken += this.putPart(part, shard, each, refused, singles);
+    }
+    return taken;
+  }
+
+  /** The part of a run that is for one shard, `each` bytes a record; see `putParts`. */
+  private putPart(p: number, shard: Shard, each: number, refused: ParcelList, singles: ParcelList): number {
+    const { flow, kernel } = this.context;
+    const { store } = flow;
+    const { nowUs } = kernel;
+    const units = store.units[p]!;
+    const byRecords = Math.min(units, Math.max(0, Math.floor(shard.records.available(nowUs))));
+    const bytesLeft = shard.bytes.available(nowUs);
+    const areBytesShort = bytesLeft < each * byRecords;
+    if (areBytesShort && flow.runs.sizes.vary(p)) {
+      flow.runs.scatter(p, singles);
+      return 0;
+    }
+    const count = areBytesShort ? Math.max(0, Math.floor(bytesLeft / each)) : byRecords;
+    this.observe(p, shard, each * units);
+    if (count === units) {
+      this.store(p, shard, each * units);
+      return units;
+    }
+    const meter = areBytesShort ? shard.writeBytes : shard.writeRecords;
+    meter.refuse(nowUs, units - count);
+    this.noteRefused();
+    if (shard.refuse(units - count)) this.books.throttled(shard, this.owner.log.open.length);
+    if (count > 0) this.store(flow.runs.cut(p, count), shard, each * count);
+    store.flags[p]! |= FLAG_RETRIED | FLAG_HELD_UP;
+    refused.push(p);
+    return count;
   }
 
   /** Takes a run of one call whole, if every shard admits its part. `isBatch`: the bytes are rounded up by the caller. */
@@ -182,15 +225,17 @@ export class RunPuts {
         continue;
       }
       taken += k;
-      this.takenBytes += store.bytes[part]!;
+      this.observe(part, shard, bytes);
       this.store(part, shard, bytes);
     }
     return taken;
   }
 
-  private store(p: number, shard: Shard, charged: number): void {
+  /** A run is offered to its shard. Only first offers are demand; the retries of refused ones would make any key look hot. */
+  private observe(p: number, shard: Shard, charged: number): void {
     const { flow, kernel } = this.context;
     const { store } = flow;
+    if ((store.flags[p]! & FLAG_RETRIED) !== 0) return;
     const units = store.units[p]!;
     const space = this.spaceOf(p);
     const hottest = space === undefined ? undefined : shard.hottestOf(space);
@@ -198,7 +243,13 @@ export class RunPuts {
     if (key >= 0) shard.observeRun(store.load[p]!, key, 1, units, charged);
     else shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
     this.demand.observe(kernel.nowUs, units, charged);
-    shard.admit(units, charged);
+  }
+
+  private store(p: number, shard: Shard, charged: number): void {
+    const { store } = this.context.flow;
+    store.flags[p]! &= ~FLAG_RETRIED;
+    this.takenBytes += store.bytes[p]!;
+    shard.admit(store.units[p]!, charged);
     this.books.storedRun(p);
     this.owner.log.append(shard.partition, p, store.a0[p]! + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);
@@ -223,6 +274,12 @@ export class RunPuts {
       return;
     }
     const isMixed = key === KEY_MIXED;
+    const only = isMixed ? log.route(store.r0[p]!) : undefined;
+    if (only !== undefined && store.r1[p]! <= only.to) {
+      this.counts.fill(0);
+      this.counts[log.open.indexOf(only.id)] = store.units[p]!;
+      return;
+    }
     this.weigh(this.spaceOf(p), isMixed ? store.r0[p]! : 0, isMixed ? store.r1[p]! : 1);
     flow.runs.divide(p, this.weights, this.counts);
   }

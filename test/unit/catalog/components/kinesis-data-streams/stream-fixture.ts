@@ -134,6 +134,15 @@ export class StreamFixture {
     return left;
   }
 
+  /** Makes one run of records of one key without offering it; identities from 0 on. */
+  createRun(count: number, key: number, bytesEach: number): ParcelList {
+    const run = this.flow.createRun(0, 0, 0, count, count * bytesEach, this.kernel.nowUs, 0);
+    this.flow.store.key[run] = key;
+    const left = new ParcelList(this.flow.store);
+    left.push(run);
+    return left;
+  }
+
   takesRuns(): boolean {
     return pushOf(this.node, 'records').takesRuns?.() === true;
   }

@@ -33,6 +33,45 @@ describe('routing', () => {
 });
 
 describe('write limits', () => {
+  it('takes the first records of a run that a shard has room for and gives the others back as a run', () => {
+    const stream = new StreamFixture({ shardCount: 1, putLatencyMs: 0 });
+    const reader = stream.subscribe(false);
+    const { store } = stream.start().flow;
+    const request = stream.createRun(1500, 7, 100);
+    expect(stream.offer(request, false)).toMatchObject({ accepted: 1000, refused: 500, failed: 0 });
+    expect([request.length, request.units, request.bytes]).toEqual([1, 500, 50_000]);
+    stream.runTo(SECOND / 4);
+    expect(stream.offer(request, false)).toMatchObject({ accepted: 250, refused: 250, failed: 0 });
+    expect([request.length, store.entity[request.head]]).toEqual([1, 1250]);
+    stream.runTo(SECOND);
+    expect(stream.offer(request, false)).toMatchObject({ accepted: 250, refused: 0, failed: 0 });
+    expect(stream.counted('WriteProvisionedThroughputExceeded')).toBe(750);
+    expect(stream.limit('write-records/shard-0').refused).toBe(750);
+    reader.read(0);
+    expect(reader.seen.map(({ entity }) => entity)).toEqual(Array.from({ length: 1500 }, (_, i) => i));
+  });
+
+  it('gives back in runs what bytes do not suffice for, where all records have one size', () => {
+    const stream = new StreamFixture({ shardCount: 1, partitionKeyBytes: 24 }).start();
+    const request = stream.createRun(300, 7, 5000);
+    // 1 MiB is 204.8 times 5 KiB: 5,000 bytes and a key of 24, rounded up to whole KiB.
+    expect(stream.offer(request, false)).toMatchObject({ accepted: 204, refused: 96 });
+    expect([request.length, request.units]).toEqual([1, 96]);
+    expect(stream.limit('write-bytes/shard-0').refused).toBe(96);
+  });
+
+  it('counts a run as demand once, however often it is offered', () => {
+    const stream = new StreamFixture({ shardCount: 1 }).start();
+    const request = stream.createRun(3000, 7, 100);
+    for (let i = 0; i < 60; i++) {
+      stream.offer(request, false);
+      stream.runTo(((i + 1) * SECOND) / 20);
+    }
+    stream.runTo(60 * SECOND);
+    // 3,000 records of one key in the second in which they were offered first: three times what a shard takes.
+    expect(stream.gauge('HottestKeyLoad')).toBe(300);
+  });
+
   it('takes 1,000 records at once and 1,000 a second afterwards; the rest stays in the request, in order', () => {
     const stream = new StreamFixture().start();
     const first = stream.put(alike(500, 1, 100), true);
