@@ -2,7 +2,7 @@
 import { type AccountOptions, openAccount } from '#cloud/account/account.ts';
 import { findDrivenStack } from '#cloud/deploy/driven-stack.ts';
 import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
-import { compareSeries } from '#cloud/observe/compare.ts';
+import { compareSeries } from '#analysis/compare-series.ts';
 import { deployedMetrics, metricsOf } from '#cloud/observe/deployed-metrics.ts';
 import { readSeries } from '#cloud/observe/series.ts';
 import { type KeptRun, writeRunFile } from '#host/saved-runs/run-files.ts';
