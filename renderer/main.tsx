@@ -12,6 +12,7 @@ import './inspector/inspector.css';
 import './runs/overlay.css';
 import './runs/runs.css';
 import './charts/charts.css';
+import './aws/aws.css';
 import './aws/measure.css';
 import { createRoot } from 'react-dom/client';
 import { stayConnected } from './state/connection.ts';

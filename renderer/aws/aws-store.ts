@@ -14,6 +14,8 @@ import type {
   StackOutcome,
   StackStep,
 } from '#schema/deployment-state.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import type { Fault } from '#schema/errors.ts';
 import type { AwsQuestion, AwsSetting } from '#schema/rpc-aws.ts';
 
 export type AwsMode = 'simulate' | 'aws';
@@ -36,6 +38,7 @@ export type OperationKind =
   | 'plan'
   | 'deploy'
   | 'follow'
+  | 'status'
   | 'drift'
   | 'destroy'
   | 'destroyGuard'
@@ -50,6 +53,7 @@ export const slotOf: Readonly<Record<OperationKind, OperationSlot>> = {
   plan: 'stack',
   deploy: 'stack',
   follow: 'stack',
+  status: 'account',
   drift: 'stack',
   destroy: 'stack',
   destroyGuard: 'stack',
@@ -73,6 +77,8 @@ export interface OperationFailure {
   readonly code: string;
   /** One or more sentences for the user. */
   readonly text: string;
+  /** Each by itself, where it is about the design or what was entered. */
+  readonly faults: readonly Fault[];
 }
 
 export interface AwsOperation {
@@ -104,6 +110,8 @@ interface AwsState {
   readonly questions: readonly AskedQuestion[];
   /** The newest plan of the stack. */
   readonly plan: DeploymentPlan | undefined;
+  /** The design that it is of. */
+  readonly planned: CaudalDocument | undefined;
   /** Steps of the newest operation on the stack, oldest first. */
   readonly steps: readonly StackStep[];
   /** How it ended; undefined while it goes on, null where nothing was to be done. */
@@ -116,6 +124,7 @@ interface AwsState {
 
 const nothingKnown = {
   plan: undefined,
+  planned: undefined,
   steps: [],
   outcome: undefined,
   followWords: undefined,
@@ -154,7 +163,7 @@ export function setOverview(overview: Overview | undefined): void {
 
 /** Part of what is known of the stack. */
 export function setStackFacts(
-  facts: Partial<Pick<AwsState, 'plan' | 'steps' | 'outcome' | 'followWords' | 'status' | 'destroyed'>>,
+  facts: Partial<Pick<AwsState, 'plan' | 'planned' | 'steps' | 'outcome' | 'followWords' | 'status' | 'destroyed'>>,
 ): void {
   set(facts);
 }
@@ -190,10 +199,32 @@ export function useIsReadOnlyPlace(): boolean {
   return useApp(({ preferences }) => preferences.aws.isReadOnly);
 }
 
+type Design = Pick<ReturnType<typeof useDocumentState.getState>, 'path' | 'document'>;
+
 /** The design by which a stack name is remembered. */
-function designKey(): string {
-  const { path, document } = useDocumentState.getState();
+function designKey({ path, document }: Design = useDocumentState.getState()): string {
   return path === '' ? (document?.name ?? '') : path;
+}
+
+useDocumentState.subscribe((state, before) => {
+  if (state.path === before.path && state.document?.name === before.document?.name) return;
+  const from = designKey(before);
+  const to = designKey(state);
+  if (from === to) return;
+  const { stackNames } = useApp.getState().preferences;
+  const chosen = stackNames[from];
+  // The same design under another name keeps its stack.
+  const isSame = state.document !== undefined && before.document !== undefined && isOneHistory(state, before);
+  if (isSame && chosen !== undefined) setPreferences({ stackNames: { ...stackNames, [to]: chosen } });
+  if (!isSame) forgetStack();
+});
+
+/** Saved or renamed, and not another design that was opened in its place: that one would be new to the host, too. */
+function isOneHistory(
+  state: ReturnType<typeof useDocumentState.getState>,
+  before: ReturnType<typeof useDocumentState.getState>,
+): boolean {
+  return state.hostId === before.hostId;
 }
 
 export function currentStackName(): string {
@@ -202,7 +233,7 @@ export function currentStackName(): string {
 
 export function useStackName(): string {
   const suggested = useAws(({ setting }) => setting?.suggestedStackName);
-  const key = useDocumentState(({ path, document }) => (path === '' ? (document?.name ?? '') : path));
+  const key = useDocumentState(designKey);
   const chosen = useApp(({ preferences }) => preferences.stackNames[key]);
   return chosen ?? suggested ?? '';
 }

@@ -5,7 +5,8 @@
 import { useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { codeOf, type HostClient, hostError, sentenceOf } from '#renderer/state/host-client.ts';
-import type { AwsEvent } from '#schema/rpc-aws.ts';
+import { type Fault, InputError } from '#schema/errors.ts';
+import type { AwsEvent, AwsQuestion } from '#schema/rpc-aws.ts';
 import {
   addQuestion,
   changeOperation,
@@ -19,6 +20,7 @@ import {
   slotOf,
   useAws,
 } from './aws-store.ts';
+import { windowWords } from './window-words.ts';
 
 /**
  * - `busy`: not begun, as another operation of the same slot is under way
@@ -35,6 +37,10 @@ type Stream<Event> = AsyncIterable<Event> | PromiseLike<AsyncIterable<Event>>;
 export interface OperationCalls<Told, Result> {
   /** Begins it: one call of `aws`. */
   readonly open: (aws: HostClient['aws']) => Stream<AwsEvent<Told, Result>>;
+  /** What is being done at first, in words. */
+  readonly begins?: string;
+  /** Hears what it asks, besides the user. */
+  readonly asked?: (question: AwsQuestion) => void;
   /** Hears what it tells, apart from `started`, questions and the result. */
   readonly told?: (told: Told) => void;
 }
@@ -52,7 +58,7 @@ const LOST: Readonly<Record<OperationSlot, string>> = {
 /** Resolves when it has ended, in whatever way. */
 export async function runOperation<Told extends { readonly kind: string }, Result>(
   kind: OperationKind,
-  { open, told }: OperationCalls<Told, Result>,
+  { open, told, asked, begins }: OperationCalls<Told, Result>,
 ): Promise<OperationEnd<Result>> {
   const slot = slotOf[kind];
   if (isWorking(useAws.getState().operations[slot])) return { kind: 'busy' };
@@ -61,7 +67,7 @@ export async function runOperation<Told extends { readonly kind: string }, Resul
     operationId: undefined,
     phase: 'running',
     startedMs: Date.now(),
-    progress: undefined,
+    progress: begins === undefined ? undefined : { text: begins },
     failure: undefined,
   });
   try {
@@ -71,8 +77,10 @@ export async function runOperation<Told extends { readonly kind: string }, Resul
         return { kind: 'done', result: event.result };
       }
       if (isStarted(event)) changeOperation(slot, { operationId: event.operationId });
-      else if (isQuestion(event)) addQuestion({ slot, questionId: event.questionId, question: event.question });
-      else told?.(event as Told);
+      else if (isQuestion(event)) {
+        asked?.(event.question);
+        addQuestion({ slot, questionId: event.questionId, question: event.question });
+      } else told?.(event as Told);
     }
     throw new Error('it ended without a result; do it again');
   } catch (error) {
@@ -86,7 +94,7 @@ function endedBy(slot: OperationSlot, error: unknown): OperationEnd<never> {
   const found = hostError(error);
   const isLost = useApp.getState().connection !== 'open';
   if (isLost) {
-    const failure = { code: 'window/connection-lost', text: LOST[slot] };
+    const failure = { code: 'window/connection-lost', text: LOST[slot], faults: [] };
     changeOperation(slot, { phase: 'lost', failure, progress: undefined });
     return { kind: 'lost', failure };
   }
@@ -94,7 +102,7 @@ function endedBy(slot: OperationSlot, error: unknown): OperationEnd<never> {
     changeOperation(slot, { phase: 'cancelled', progress: undefined });
     return { kind: 'cancelled' };
   }
-  const failure = { code: codeOf(found), text: asSentence(sentenceOf(found)) };
+  const failure = { code: codeOf(found), text: windowWords(sentenceOf(found)), faults: faultsOf(found) };
   changeOperation(slot, { phase: 'failed', failure, progress: undefined });
   return { kind: 'failed', failure };
 }
@@ -129,11 +137,8 @@ export function dismissOperation(slot: OperationSlot): void {
   if (!isWorking(useAws.getState().operations[slot])) putOperation(slot, undefined);
 }
 
-/** Begins with a capital letter and ends with a stop: messages of the host are parts of lines of a terminal. */
-export function asSentence(text: string): string {
-  const trimmed = text.trim();
-  const first = /^[a-z]+\b(?![:_./-])/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
-  return /[.!?:]$/.test(first) || first.includes('\n') ? first : `${first}.`;
+function faultsOf(error: Error): readonly Fault[] {
+  return error instanceof InputError ? error.faults : [];
 }
 
 type Started = Extract<AwsEvent<never, never>, { kind: 'started' }>;

@@ -1,5 +1,6 @@
 import { EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, type ReactNode } from 'react';
+import { useIsAwsMode } from '#renderer/aws/part-states.ts';
 import { useEdgeView } from '#renderer/runs/overlay.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import type { FlowEdgeType } from './graph.ts';
@@ -18,7 +19,10 @@ const LABEL_ROOM = 44;
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const kind = props.data?.kind ?? 'data';
-  const view = useEdgeView(id, kind);
+  const isAws = useIsAwsMode();
+  const simulated = useEdgeView(id, kind);
+  // What a run found is not what AWS does.
+  const view = isAws ? undefined : simulated;
   const isFar = useLinking((state) => state.isFar);
   const isMoving = usePlayhead(({ isPlaying }) => isPlaying) && !isFar;
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
