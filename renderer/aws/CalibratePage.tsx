@@ -54,6 +54,7 @@ function FitForm({ words }: { readonly words: string }): ReactNode {
   const faults = useDocumentState((state) => state.faults.length);
   const isBusy = isWorking(useOperation('measure'));
   const { seeds, mostRuns } = useMeasure();
+  const isFitted = useMeasure((state) => state.calibration !== undefined);
   return (
     <div className="measure-form">
       <p className="measure-form-words">
@@ -76,12 +77,12 @@ function FitForm({ words }: { readonly words: string }): ReactNode {
       />
       <div className="measure-form-end">
         <Button
-          variant="primary"
+          variant={isFitted ? 'normal' : 'primary'}
           disabled={!isConnected || isBusy || faults > 0}
           {...(faults > 0 ? { disabledReason: 'The design has faults: mend them first.' } : {})}
           onClick={() => void calibrate()}
         >
-          Calibrate
+          {isFitted ? 'Calibrate again' : 'Calibrate'}
         </Button>
       </div>
     </div>

@@ -173,7 +173,7 @@ function Beside(): ReactNode {
   if (hasSimulated && !isStale) {
     return (
       <span className="measure-soft">
-        beside: <RunSource />
+        Simulated: <RunSource />
       </span>
     );
   }

@@ -23,6 +23,7 @@ export function CompareTable({ rows, chosen }: CompareTableProps): ReactNode {
     <Table
       variant="borderless"
       contentDensity="compact"
+      stickyHeader
       selectionType="single"
       items={rows}
       trackBy="key"

@@ -1,5 +1,6 @@
 /** What driving tells, in words. Pure. */
 import { countText, durationText, rateText, secondsText, usdText } from '#drawing/quantities.ts';
+import { windowWords } from './window-words.ts';
 import type { Driven, DriveProgress, DriveReport, SinkReport, TargetReport } from '#schema/deployment-drive.ts';
 
 /** A delay that is worth a word, milliseconds. */
@@ -44,15 +45,8 @@ function whyEnded({ ended, reason }: DriveReport): string {
       return 'It ended at the most records that you allowed.';
     case 'limited':
     case 'failed':
-      return sentence(reason ?? 'It ended before all of the load was sent');
+      return windowWords(reason ?? 'It ended before all of the load was sent');
   }
-}
-
-/** Reasons of the host name options of the command line; here they are fields of the form. */
-function sentence(text: string): string {
-  const words = text.replace(/: raise it with --ceiling$/, '. Raise the ceiling to send more');
-  const begun = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** What a target refused, gave up and left in doubt; empty where it took everything at once. */
@@ -77,7 +71,7 @@ export function sinkGrade({ unreachable, missing, doubledUnexplained, clockAhead
 }
 
 export function sinkWords(sink: SinkReport): string {
-  if (sink.unreachable !== undefined) return `could not be read: ${sink.unreachable}`;
+  if (sink.unreachable !== undefined) return `could not be read: ${windowWords(sink.unreachable)}`;
   return [missingWords(sink), doubledWords(sink), ...foreignWords(sink), ...clockWords(sink)].join('. ') + '.';
 }
 

@@ -106,11 +106,21 @@ function choicesOf(
   const nodes = choosableNodes(results);
   const choices =
     chosen === undefined
-      ? suggestedCharts(nodes, selected)
+      ? suggestedCharts(comparedNodes(nodes, measured), selected)
       : allChoices(nodes).filter((one) => chosen.includes(choiceName(one)));
   const endedMs = performance.now();
   held = { document, selected, chosen, measured, choices, untilMs: endedMs + (endedMs - startedMs) / CHOOSING_SHARE };
   return choices;
+}
+
+/** With a measured run at hand, what it measured is what is looked at. */
+function comparedNodes(nodes: readonly ChoosableNode[], measured: MeasuredRun | undefined): readonly ChoosableNode[] {
+  if (measured === undefined) return nodes;
+  const compared = nodes.map((node) => {
+    const metrics = node.spec.metrics.filter(({ name }) => measuredSeries(measured, node.id, name) !== undefined);
+    return { ...node, spec: { ...node.spec, metrics } };
+  });
+  return compared.some((node) => seenMetrics(node).length > 0) ? compared : nodes;
 }
 
 export function choosableNodes(results: Charted): readonly ChoosableNode[] {

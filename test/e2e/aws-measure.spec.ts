@@ -1,8 +1,8 @@
 /** Driving, comparing and calibrating a deployed design in the window, against an emulator of AWS. */
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { deploy, environmentOf, openAws, STACK, test as base } from './aws-fixtures.ts';
-import { AppServer, card } from './fixtures.ts';
+import { deploy, openAws, STACK, test } from './aws-fixtures.ts';
+import { type AppServer, card } from './fixtures.ts';
 import { seedMetrics } from './seeded-metrics.ts';
 
 const MINUTES = 4;
@@ -10,19 +10,13 @@ const MINUTE_MS = 60_000;
 const RATE = 60;
 
 /** A load that takes moments to simulate and to send. */
-const test = base.extend({
-  server: async ({ emulator }, use) => {
-    await emulator.reset();
-    const server = await AppServer.start(environmentOf(emulator.endpoint), MINUTES * 60);
-    await server.write((document) => {
-      document.run = { ...document.run, horizonSeconds: MINUTES * 60, preRollSeconds: 0 };
-      const { workloads } = document as unknown as { workloads: { arrivals: Record<string, unknown> }[] };
-      for (const { arrivals } of workloads) arrivals['fromRecordsPerSecond'] = RATE;
-    });
-    await use(server);
-    await server.stop();
-  },
-});
+async function smallLoad(server: AppServer): Promise<void> {
+  await server.write((document) => {
+    document.run = { ...document.run, horizonSeconds: MINUTES * 60, preRollSeconds: 0 };
+    const { workloads } = document as unknown as { workloads: { arrivals: Record<string, unknown> }[] };
+    for (const { arrivals } of workloads) arrivals['fromRecordsPerSecond'] = RATE;
+  });
+}
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
 const field = (page: Page, name: string) => page.getByRole('form', { name: 'Drive' }).getByLabel(name);
@@ -46,6 +40,7 @@ test('drives the deployed design, tells how far it is, stops when told, and coun
   server,
 }) => {
   test.setTimeout(240_000);
+  await smallLoad(server);
   await openAws(page, server);
   await tab(page, 'Drive');
   await expect(page.getByRole('button', { name: 'Drive', exact: true }).last()).toBeDisabled();
@@ -95,6 +90,7 @@ test('sets what was measured beside the simulation, saves it, and fits the setti
   emulator,
 }) => {
   test.setTimeout(300_000);
+  await smallLoad(server);
   await openAws(page, server);
   await deploy(page);
   await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done', { timeout: 90_000 });

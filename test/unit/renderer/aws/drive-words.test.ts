@@ -114,7 +114,7 @@ describe('the words about a sink', () => {
 
   it('say why one could not be read', () => {
     const closed = { ...sink, unreachable: 'sqs:ReceiveMessage is not allowed' };
-    expect(sinkWords(closed)).toBe('could not be read: sqs:ReceiveMessage is not allowed');
+    expect(sinkWords(closed)).toBe('could not be read: sqs:ReceiveMessage is not allowed.');
     expect(sinkGrade(closed)).toBe('error');
   });
 });
