@@ -62,7 +62,7 @@ export function CompareCanvas({ chart, colors, from, until, size, title }: Compa
             className="compare-line"
             style={{ left: measuredChartMargins.left + ((pointed - from) / (until - from)) * plot }}
           />
-          <div className="compare-readout" role="status">
+          <div className="compare-readout">
             <b>{clockText(startsAt, pointed)}</b> simulated {textAt(chart.simulated, pointed)} · measured{' '}
             {textAt(chart.measured, pointed)}
           </div>

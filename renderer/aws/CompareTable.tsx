@@ -37,15 +37,14 @@ export function CompareTable({ rows, chosen }: CompareTableProps): ReactNode {
       }}
       empty="Nothing was measured."
       columnDefinitions={[
-        { id: 'node', header: 'Where', minWidth: 90, cell: ({ node }: CompareRow) => <Place id={node} /> },
         {
           id: 'metric',
           header: 'Metric',
           isRowHeader: true,
-          minWidth: 190,
+          minWidth: 260,
           cell: (row: CompareRow) => (
             <>
-              {row.metric} <span className="measure-soft">{statisticWord(row)}</span>
+              <Place id={row.node} /> · {row.metric} <span className="measure-soft">{statisticWord(row)}</span>
             </>
           ),
         },

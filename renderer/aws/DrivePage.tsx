@@ -76,15 +76,10 @@ function DriveForm(): ReactNode {
         </FormField>
       ))}
       <div className="measure-form-end">
-        <Button
-          variant="primary"
-          disabled={isOff}
-          {...(cannot === undefined ? {} : { disabledReason: cannot })}
-          formAction="submit"
-        >
+        <Button variant="primary" disabled={isOff} formAction="submit">
           Drive
         </Button>
-        <Expected />
+        {cannot === undefined ? <Expected /> : <span className="measure-soft">{cannot}</span>}
       </div>
     </form>
   );

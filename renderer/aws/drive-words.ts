@@ -6,10 +6,11 @@ import type { Driven, DriveProgress, DriveReport, SinkReport, TargetReport } fro
 /** A delay that is worth a word, milliseconds. */
 const BEHIND_MS = 1000;
 
-export function progressWords({ sent, failed, behindMs, usd }: DriveProgress & { readonly usd: number }): string {
-  const lost = failed > 0 ? `, ${records(failed)} failed` : '';
-  const late = behindMs > BEHIND_MS ? `, ${secondsText(behindMs / 1000)} behind its schedule` : ', on time';
-  return `${records(sent)} sent${lost}${late}, about ${usdText(usd)} by the estimate`;
+/** What is going on, and how long it will take at the pace so far. */
+export function progressWords({ second, seconds, wallSeconds }: DriveProgress): string {
+  if (second >= seconds) return 'Sending the last records';
+  if (second <= 0) return 'Sending the load';
+  return `Sending the load, about ${durationText(Math.ceil(((seconds - second) * wallSeconds) / second))} left`;
 }
 
 /** Names and values, for a list. `arrived`: at the sinks, once they are looked at. */

@@ -9,7 +9,7 @@ import type { Driven } from '#schema/deployment-drive.ts';
 import type { Calibration } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { DriveTold, ObservedRun, TrialTold } from '#schema/rpc-aws.ts';
-import { currentPlace, currentStackName } from './aws-store.ts';
+import { currentPlace, currentStackName, isWorking, slotOf, useAws } from './aws-store.ts';
 import { driveInput } from './drive-form.ts';
 import { progressWords, records } from './drive-words.ts';
 import { type LastDrive, lastDriveOf, readLastDrive, writeLastDrive } from './last-drive.ts';
@@ -25,6 +25,12 @@ async function checkedDesign(): Promise<string | undefined> {
   return document;
 }
 
+/** What it does until it tells something; not where another operation was under way, and it has not begun. */
+function tellBegin(kind: 'drive' | 'observe' | 'calibrate', words: string): void {
+  const operation = useAws.getState().operations[slotOf[kind]];
+  if (operation?.kind === kind && isWorking(operation)) tellProgress(kind, words);
+}
+
 /** Sends the load of the form, and keeps the report and the time for comparing. */
 export async function drive(): Promise<void> {
   const input = driveInput(useMeasure.getState().driveForm);
@@ -32,10 +38,9 @@ export async function drive(): Promise<void> {
   if (input === undefined || document === undefined) return;
   const call = { ...input, place: currentPlace(), stackName: currentStackName(), document };
   setMeasure({ progress: undefined, arrived: undefined, driven: undefined });
-  const end = await runOperation<DriveTold, Driven>('drive', {
-    open: (aws) => aws.drive(call),
-    told: takeDriving,
-  });
+  const ending = runOperation<DriveTold, Driven>('drive', { open: (aws) => aws.drive(call), told: takeDriving });
+  tellBegin('drive', 'Looking at the deployment, and at what its load will cost');
+  const end = await ending;
   setMeasure({ progress: undefined, arrived: undefined });
   if (end.kind !== 'done') return;
   const lastDrive = lastDriveOf(end.result, input.speed);
@@ -78,7 +83,9 @@ export async function observe(): Promise<void> {
   const { since, until } = times;
   const call = { place, stackName, document, since: since.toISOString(), until: until.toISOString(), fromSecond };
   setMeasure({ isNothingYet: false });
-  const end = await runOperation<never, ObservedRun>('observe', { open: (aws) => aws.observe(call) });
+  const ending = runOperation<never, ObservedRun>('observe', { open: (aws) => aws.observe(call) });
+  tellBegin('observe', 'Reading CloudWatch');
+  const end = await ending;
   if (end.kind === 'done') takeObserved(end.result);
 }
 
@@ -104,13 +111,15 @@ export async function calibrate(): Promise<void> {
   if (run === undefined || document === undefined) return;
   const { seeds, mostRuns } = useMeasure.getState();
   setMeasure({ trials: [], calibration: undefined });
-  const end = await runOperation<TrialTold, Calibration>('calibrate', {
+  const ending = runOperation<TrialTold, Calibration>('calibrate', {
     open: (aws) => aws.calibrate({ document, run, seeds, mostRuns }),
     told: ({ runs, error }) => {
       setMeasure({ trials: [...useMeasure.getState().trials, { runs, error }] });
       tellProgress('calibrate', `Trial ${runs} of at most ${mostRuns}`, Math.min(1, runs / mostRuns));
     },
   });
+  tellBegin('calibrate', 'Simulating the design as it is');
+  const end = await ending;
   if (end.kind === 'done') setMeasure({ calibration: end.result });
 }
 

@@ -43,11 +43,11 @@ const sink: SinkReport = {
 };
 
 describe('the words of driving', () => {
-  it('say what was sent, what failed, how late it is and what it costs', () => {
-    expect(progressWords(progress)).toBe('1,234 records sent, on time, about $0.01 by the estimate');
-    expect(progressWords({ ...progress, failed: 3, behindMs: 2500 })).toBe(
-      '1,234 records sent, 3 records failed, 2.5 s behind its schedule, about $0.01 by the estimate',
-    );
+  it('say how long it will take at the pace so far', () => {
+    expect(progressWords(progress)).toBe('Sending the load, about 50 s left');
+    expect(progressWords({ ...progress, wallSeconds: 25 })).toBe('Sending the load, about 2 min 5 s left');
+    expect(progressWords({ ...progress, second: 0, wallSeconds: 0 })).toBe('Sending the load');
+    expect(progressWords({ ...progress, second: 60 })).toBe('Sending the last records');
   });
 
   it('list how far it is, and what has arrived once the sinks are looked at', () => {
