@@ -14,6 +14,7 @@ import './runs/runs.css';
 import './charts/charts.css';
 import './aws/aws.css';
 import { createRoot } from 'react-dom/client';
+import { addAwsCommands } from './aws/aws-commands.ts';
 import { stayConnected } from './state/connection.ts';
 import { keepChecked } from './state/document-sync.ts';
 import { App } from './ui/App.tsx';
@@ -22,6 +23,7 @@ import { followTheme } from './ui/theme.ts';
 
 followTheme();
 followMenu();
+addAwsCommands();
 keepChecked();
 stayConnected();
 
