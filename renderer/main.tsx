@@ -15,6 +15,7 @@ import './charts/charts.css';
 import './aws/aws.css';
 import './aws/measure.css';
 import { createRoot } from 'react-dom/client';
+import { addAwsCommands } from './aws/aws-commands.ts';
 import { stayConnected } from './state/connection.ts';
 import { keepChecked } from './state/document-sync.ts';
 import { App } from './ui/App.tsx';
@@ -23,6 +24,7 @@ import { followTheme } from './ui/theme.ts';
 
 followTheme();
 followMenu();
+addAwsCommands();
 keepChecked();
 stayConnected();
 

@@ -3,12 +3,14 @@ import { Button, ButtonDropdown, type ButtonDropdownProps } from '@cloudscape-de
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { useApp } from '#renderer/state/app-store.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
+import type { DeploymentView } from '#schema/deployment-state.ts';
 import { isWorking, useAws, useDeployment, useIsReadOnlyPlace, useOperation } from './aws-store.ts';
 import { showAwsDialog } from './aws-dialogs.ts';
 import { stopOperation } from './operation.ts';
 import { PlaceButton } from './PlaceButton.tsx';
 import { destroy, follow, isFollowed, look, makePlan, readStatus, showAwsTab } from './stack-control.ts';
 import { StackButton } from './StackButton.tsx';
+import { windowWords } from './window-words.ts';
 
 const READ_ONLY = 'Read only: switch it off at the account to change anything.';
 /** Five buttons stand in the bar. */
@@ -116,20 +118,20 @@ function useActions(): readonly Action[] {
     {
       id: 'deploy',
       text: deployment === undefined ? 'Deploy' : 'Update',
-      disabledReason: changing ?? faulty,
+      disabledReason: changing ?? faulty ?? stuckWords(deployment),
       run: () => showAwsDialog({ kind: 'deploy' }),
     },
     { id: 'plan', text: 'Plan', disabledReason: offline ?? faulty, run: () => void makePlan() },
     { id: 'drive', text: 'Drive', disabledReason: noAccount, run: () => showAwsTab('drive') },
     { id: 'observe', text: 'Observe', disabledReason: noAccount, run: () => showAwsTab('compare') },
     { id: 'destroy', text: 'Destroy', disabledReason: changing ?? missing, run: () => void destroy() },
+    { id: 'look', text: 'Look again', disabledReason: offline, run: () => void look() },
     {
       id: 'drift',
       text: 'Look for changes by hand',
       disabledReason: noAccount ?? missing,
       run: () => void readStatus(true),
     },
-    { id: 'look', text: 'Look again', disabledReason: offline, run: () => void look() },
     {
       id: 'export',
       text: 'Export the template',
@@ -139,6 +141,14 @@ function useActions(): readonly Action[] {
     { id: 'prices', text: 'Refresh prices', disabledReason: offline, run: () => showAwsDialog({ kind: 'prices' }) },
   ];
 }
+
+/** AWS lets such a stack only be deleted. */
+function stuckWords(deployment: DeploymentView | undefined): string | undefined {
+  if (deployment === undefined || !STUCK.test(deployment.status)) return undefined;
+  return windowWords(deployment.remedy ?? deployment.text);
+}
+
+const STUCK = /^(ROLLBACK_(COMPLETE|FAILED)|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
 
 function useIsWide(): boolean {
   return useSyncExternalStore(onChange, () => matchMedia(WIDE).matches);

@@ -152,9 +152,24 @@ function Deployed({ deployment }: { readonly deployment: DeploymentView }): Reac
           </div>
         ))}
       </dl>
-      {remedy !== undefined && <p className="aws-words">What to do: {windowWords(remedy)}</p>}
+      {remedy !== undefined && <Remedy remedy={remedy} />}
       <Outputs stackName={stackName} outputs={outputs} />
     </div>
+  );
+}
+
+/** What to do about a stack that is stuck, and what brought it there where that is not on screen. */
+function Remedy({ remedy }: { readonly remedy: string }): ReactNode {
+  const isTold = useAws(({ outcome }) => outcome !== undefined && outcome !== null);
+  const isBusy = isWorking(useOperation('stack'));
+  if (isTold || isBusy) return null;
+  return (
+    <p className="aws-words">
+      What to do: {windowWords(remedy)}{' '}
+      <Button variant="inline-link" onClick={() => void follow()}>
+        Show what happened
+      </Button>
+    </p>
   );
 }
 

@@ -70,6 +70,7 @@ export function ExportDialog(): ReactNode {
         <Tiles
           value={form}
           ariaLabel="Form"
+          columns={3}
           items={FORMS.map((one) => ({ ...one }))}
           onChange={({ detail }) => {
             setForm(detail.value as Form);

@@ -55,10 +55,11 @@ const LOST: Readonly<Record<OperationSlot, string>> = {
   measure: 'The connection to Caudal was lost before there was a result. Nothing was changed; do it again.',
 };
 
-/** Resolves when it has ended, in whatever way. */
+/** Resolves when it has ended, in whatever way. `connected`: the calls of the host; throws where there is no connection. */
 export async function runOperation<Told extends { readonly kind: string }, Result>(
   kind: OperationKind,
   { open, told, asked, begins }: OperationCalls<Told, Result>,
+  connected: () => HostClient['aws'] = () => host().aws,
 ): Promise<OperationEnd<Result>> {
   const slot = slotOf[kind];
   if (isWorking(useAws.getState().operations[slot])) return { kind: 'busy' };
@@ -71,7 +72,7 @@ export async function runOperation<Told extends { readonly kind: string }, Resul
     failure: undefined,
   });
   try {
-    for await (const event of await open(host().aws)) {
+    for await (const event of await open(connected())) {
       if (isDone<Told, Result>(event)) {
         changeOperation(slot, { phase: 'done', progress: undefined });
         return { kind: 'done', result: event.result };

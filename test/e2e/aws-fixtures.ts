@@ -5,6 +5,7 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Emulator, startEmulator, TEST_ACCOUNT, TEST_REGION } from '#test/emulator/emulator.ts';
 import { findMinistack } from '#tools/setup/ministack.mjs';
@@ -143,6 +144,18 @@ export async function plantStack(emulator: Emulator, template: object): Promise<
       }),
     );
   });
+}
+
+/** Changes the newest queue by hand, as somebody at the console would. */
+export async function changeQueue({ options }: Emulator, attribute: string, value: string): Promise<void> {
+  const client = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
+  try {
+    const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
+    const QueueUrl = QueueUrls.at(-1);
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [attribute]: value } }));
+  } finally {
+    client.destroy();
+  }
 }
 
 export async function stacks(emulator: Emulator): Promise<readonly Stack[]> {

@@ -1,11 +1,13 @@
 /** The switch: plan, deploy, update, follow and destroy from the window, on an emulator of AWS that others wrote. */
 import { expect } from '@playwright/test';
 import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
-import { slowResource } from '#test/emulator/planted-resources.ts';
+import type { Emulator } from '#test/emulator/emulator.ts';
+import { failingResource, slowResource } from '#test/emulator/planted-resources.ts';
 import {
   answer,
   askDeploy,
   bar,
+  changeQueue,
   deploy,
   flip,
   LONG_MS,
@@ -88,9 +90,13 @@ test('deploys when the name is typed, updates after an edit, and takes it all aw
 
 /** A queue that is the design's `orders`. */
 const ORDERS = {
-  Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties: {} } },
+  Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 30 } } },
   Metadata: { [OWNERS_KEY]: { orders: ['Orders'] } },
 };
+
+async function stateOf(emulator: Emulator): Promise<string | undefined> {
+  return (await stacks(emulator))[0]?.StackStatus;
+}
 
 test('follows what AWS does after the window was closed in the middle', async ({ page, server, emulator }) => {
   await plantStack(emulator, slowResource(ORDERS, 12));
@@ -103,6 +109,61 @@ test('follows what AWS does after the window was closed in the middle', async ({
   await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
   await settled(page, `${STACK}: deployed`);
   await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
+});
+
+test('says that AWS goes on when Caudal itself is lost, and follows again when it is back', async ({
+  page,
+  server,
+  emulator,
+  problems,
+}) => {
+  await plantStack(emulator, slowResource(ORDERS, 20));
+  await openAws(page, server);
+  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
+  await expect(bar(page).getByRole('button', { name: 'Stop following' })).toBeVisible();
+  await server.kill();
+  await expect(page.getByText(/AWS goes on with what it was told/)).toBeVisible();
+  await server.restart();
+  await expect(page.getByText('Caudal does not answer')).toHaveCount(0);
+  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
+  await settled(page, `${STACK}: deployed`);
+  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
+  // The browser tells of each attempt to connect.
+  problems.length = 0;
+});
+
+test('names the cause of a creation that AWS undid at its node, with what to do', async ({
+  page,
+  server,
+  emulator,
+}) => {
+  const owners = { orders: ['Orders'], enrich: ['Planted', 'PlantedFunction', 'PlantedRole'] };
+  await plantStack(
+    emulator,
+    failingResource({ ...ORDERS, Metadata: { [OWNERS_KEY]: owners } }, 'LimitExceeded: too many'),
+  );
+  await expect.poll(() => stateOf(emulator)).toBe('ROLLBACK_COMPLETE');
+  await openAws(page, server);
+  await expect(bar(page).getByRole('button', { name: 'Update', exact: true })).toBeDisabled();
+  await page.getByRole('button', { name: 'Show what happened' }).click();
+  await expect(card(page, 'enrich')).toHaveAttribute('data-deploy', 'failed');
+  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'undone');
+  const cause = page.getByRole('listitem').filter({ hasText: 'AWS says: ' });
+  await expect(cause).toContainText('A quota of the account is used up.');
+  await expect(cause).toContainText('Ask for a higher one in Service Quotas');
+  await cause.getByRole('button', { name: 'enrich' }).click();
+  await expect(card(page, 'enrich')).toHaveClass(/card-selected/);
+});
+
+test('shows at the node what somebody changed outside Caudal', async ({ page, server, emulator }) => {
+  await plantStack(emulator, ORDERS);
+  await changeQueue(emulator, 'VisibilityTimeout', '99');
+  await openAws(page, server);
+  await bar(page).getByRole('button', { name: 'More about this deployment' }).click();
+  await page.getByRole('menuitem', { name: 'Look for changes by hand' }).click();
+  await expect(page.getByText(/VisibilityTimeout: 99 instead of 30/)).toBeVisible({ timeout: LONG_MS });
+  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'drifted');
+  await expect(card(page, 'orders').getByText('changed by hand')).toBeVisible();
 });
 
 test('a bucket that is kept is listed with its cost, and emptied only on a second answer', async ({
