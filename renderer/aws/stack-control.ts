@@ -9,10 +9,12 @@ import type { FollowTold, PlanningTold } from '#schema/rpc-aws.ts';
 import type { PriceRefresh } from '#schema/stored-prices.ts';
 import {
   type AwsOperation,
+  type AwsPlace,
   type AwsTab,
   currentPlace,
   currentStackName,
   forgetStack,
+  isWorking,
   type OperationKind,
   setAwsTab,
   setMode,
@@ -44,11 +46,33 @@ export function leaveAws(): void {
 export async function look(): Promise<void> {
   const isKnown = await readSetting();
   if (!isKnown) return;
-  const end = await runOperation('overview', { open: (aws) => aws.overview({ place: currentPlace() }) });
+  const place = currentPlace();
+  const end = await runOperation('overview', { open: (aws) => aws.overview({ place }) });
+  if (end.kind === 'busy') return lookOnceMore();
   if (end.kind !== 'done') return;
+  // Another place was chosen meanwhile: it is looked at next.
+  if (!isSamePlace(place, currentPlace())) return;
   setOverview(end.result);
   if (deploymentHere() !== undefined) await readStatus();
   else setStackFacts({ status: undefined });
+}
+
+let isLookAwaited = false;
+
+/** Looks when the look that is under way has ended: what it finds may be of another place. */
+function lookOnceMore(): void {
+  if (isLookAwaited) return;
+  isLookAwaited = true;
+  const stop = useAws.subscribe(({ operations }) => {
+    if (isWorking(operations.account)) return;
+    stop();
+    isLookAwaited = false;
+    void look();
+  });
+}
+
+function isSamePlace(a: AwsPlace, b: AwsPlace): boolean {
+  return a.profile === b.profile && a.region === b.region;
 }
 
 /** What the user's AWS settings say; false where there is no connection. */
