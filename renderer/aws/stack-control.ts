@@ -308,10 +308,9 @@ async function lookAfter({ kind }: OperationEnd<unknown>): Promise<void> {
   await readStatus();
 }
 
-/** AWS is at work already: ending the operation here only ends the watching. */
+/** AWS may be at work already: ending the operation here only ends the watching. */
 export function isFollowed(operation: AwsOperation | undefined): boolean {
-  if (operation?.kind === 'follow') return true;
-  return (operation?.kind === 'deploy' || operation?.kind === 'destroy') && useAws.getState().steps.length > 0;
+  return operation?.kind === 'follow' || operation?.isConfirmed === true;
 }
 
 /** Selects a node or link on the canvas; false where it is in the design no more. */
