@@ -50,7 +50,7 @@ function Actions(): ReactNode {
   if (isWorking(operation)) {
     return (
       <Button disabled={operation?.phase === 'stopping'} onClick={() => void stopOperation('stack')}>
-        {isFollowed(operation) ? 'Stop following' : 'Stop'}
+        {isFollowed(operation) && operation?.kind !== 'emptyBucket' ? 'Stop following' : 'Stop'}
       </Button>
     );
   }

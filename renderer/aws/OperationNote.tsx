@@ -29,24 +29,19 @@ export function OperationNote({ slot, kinds }: OperationNoteProps): ReactNode {
   if (operation.phase !== 'cancelled') return null;
   return (
     <Alert type="info" dismissible onDismiss={() => dismissOperation(slot)}>
-      {CANCELLED[operation.kind] ?? 'Ended by you. Nothing was changed.'}
+      {isFollowed(operation) ? (CONFIRMED[operation.kind] ?? GOES_ON) : 'Ended by you. Nothing was changed.'}
     </Alert>
   );
 }
 
 const GOES_ON = 'Not followed any more. AWS goes on with what it was told; Follow shows how it ends.';
-const CANCELLED: Readonly<Partial<Record<OperationKind, string>>> = {
-  deploy: GOES_ON,
-  follow: GOES_ON,
-  destroy: GOES_ON,
-  destroyGuard: GOES_ON,
+const CONFIRMED: Readonly<Partial<Record<OperationKind, string>>> = {
   emptyBucket: 'Stopped. What was deleted until then is gone; the bucket is still there.',
 };
 
 function Progress({ slot, operation }: { readonly slot: OperationSlot; readonly operation: AwsOperation }): ReactNode {
   const { progress, phase } = operation;
   const isAsking = useAws(({ questions }) => questions.some((one) => one.slot === slot));
-  const isWatching = useAws(({ steps }) => steps.length > 0) && isFollowed(operation);
   const words =
     phase === 'stopping' ? 'Stopping' : isAsking ? 'Waiting for your answer' : (progress?.text ?? 'Asking AWS');
   return (
@@ -59,7 +54,7 @@ function Progress({ slot, operation }: { readonly slot: OperationSlot; readonly 
         <ProgressBar value={Math.round(100 * Math.min(1, Math.max(0, progress.ratio)))} description={words} />
       )}
       <Button disabled={phase === 'stopping'} onClick={() => void stopOperation(slot)}>
-        {isWatching ? 'Stop following' : 'Stop'}
+        {isFollowed(operation) && operation.kind !== 'emptyBucket' ? 'Stop following' : 'Stop'}
       </Button>
     </div>
   );

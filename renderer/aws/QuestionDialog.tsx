@@ -10,7 +10,9 @@ import {
   SpaceBetween,
 } from '@cloudscape-design/components';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { bytesText, countText } from '#drawing/quantities.ts';
 import type { DeploymentPlan } from '#schema/deployment-plan.ts';
+import type { KeptBucket } from '#schema/deployment-state.ts';
 import { type AskedQuestion, useAws, useOperation } from './aws-store.ts';
 import { useLeftovers } from './leftovers.ts';
 import { answerQuestion, stopOperation } from './operation.ts';
@@ -155,6 +157,15 @@ function nameFault(name: string, what: string): (text: string) => string | undef
   return (text) => (text === name ? undefined : `This is not ${name}: nothing is ${what} until the name is right.`);
 }
 
+/** What goes with a bucket. */
+function bucketWords(bucket: KeptBucket | undefined): string {
+  const lost = 'every older version go with it. They cannot be brought back.';
+  if (bucket === undefined || bucket.isAtLeast) return `All objects in it and ${lost}`;
+  if (bucket.objects === 0) return 'It is empty. What is put in meanwhile goes with it.';
+  const objects = bucket.objects === 1 ? 'The object' : `All ${countText(bucket.objects)} objects`;
+  return `${objects} in it (${bytesText(bucket.bytes)}) and ${lost}`;
+}
+
 interface DeleteQuestionProps {
   readonly asked: AskedQuestion;
   readonly name: string;
@@ -185,15 +196,7 @@ function DeleteQuestion({ asked, name, place }: DeleteQuestionProps): ReactNode 
       faultOf={nameFault(name, 'deleted')}
     >
       {isBucket ? (
-        <Alert type="warning">
-          All{' '}
-          {bucket === undefined
-            ? 'objects'
-            : bucket.objects === 1
-              ? 'that is'
-              : `${bucket.objects.toLocaleString('en')} objects`}{' '}
-          in it and every older version go with it. They cannot be brought back.
-        </Alert>
+        <Alert type="warning">{bucketWords(bucket)}</Alert>
       ) : kind === 'destroyGuard' ? (
         <span>
           The deployment {name} is gone, so the role and the schedule that the guard stack holds are of no more use.

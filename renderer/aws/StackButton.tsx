@@ -48,14 +48,23 @@ function useStackWords(): string {
   if (isWorking(operation) && operation !== undefined && operation.kind in DOING)
     return DOING[operation.kind as keyof typeof DOING];
   if (deployment === undefined) return hasLooked ? 'not deployed' : '';
-  if (deployment.isChanging || deployment.remedy !== undefined) return shortState(deployment.text);
-  return `${deployment.text}, ${expiryText(deployment.expiresAt, nowMs)}`;
+  const { status, text, isChanging } = deployment;
+  const short = SHORT[status] ?? text;
+  if (isChanging || deployment.remedy !== undefined) return short;
+  return `${short}, ${expiryText(deployment.expiresAt, nowMs)}`;
 }
 
-/** The first part of a longer sentence. */
-function shortState(text: string): string {
-  return text.split(/[;:]/)[0] ?? text;
-}
+/** For statuses whose words are a sentence. */
+const SHORT: Readonly<Record<string, string>> = {
+  REVIEW_IN_PROGRESS: 'planned, never deployed',
+  ROLLBACK_COMPLETE: 'failed, undone',
+  ROLLBACK_FAILED: 'failed, not undone',
+  CREATE_FAILED: 'failed',
+  UPDATE_FAILED: 'update failed',
+  UPDATE_ROLLBACK_COMPLETE: 'update failed, undone',
+  UPDATE_ROLLBACK_FAILED: 'update failed, not undone',
+  DELETE_FAILED: 'deletion stopped',
+};
 
 function StackForm(): ReactNode {
   const stackName = useStackName();

@@ -86,6 +86,8 @@ export interface AwsOperation {
   /** What the host calls it; undefined until it has begun there. */
   readonly operationId: string | undefined;
   readonly phase: OperationPhase;
+  /** The user has confirmed it: AWS may have been told to begin. */
+  readonly isConfirmed?: boolean;
   /** When it began, milliseconds of this machine's clock. */
   readonly startedMs: number;
   /** What is being done now, in words; `ratio` of it is done, 0..1, where that is known. */

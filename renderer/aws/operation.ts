@@ -118,19 +118,26 @@ export async function stopOperation(slot: OperationSlot): Promise<void> {
   const operation = useAws.getState().operations[slot];
   if (operation?.phase !== 'running' || operation.operationId === undefined) return;
   changeOperation(slot, { phase: 'stopping' });
-  // One that has ended in this moment says so itself.
-  await host()
-    .aws.stop({ operationId: operation.operationId })
-    .catch(() => undefined);
+  try {
+    await host().aws.stop({ operationId: operation.operationId });
+  } catch {
+    // One that has ended in this moment says so itself.
+    return;
+  }
 }
 
 /** The answer to what an operation asks; empty for "no". */
 export async function answerQuestion(questionId: string, text: string): Promise<void> {
+  const asked = useAws.getState().questions.find((one) => one.questionId === questionId);
+  if (asked !== undefined && asked.question.kind !== 'mfa' && text !== '')
+    changeOperation(asked.slot, { isConfirmed: true });
   removeQuestion(questionId);
-  // One that is not asked any more has ended, and says so itself.
-  await host()
-    .aws.answer({ questionId, text })
-    .catch(() => undefined);
+  try {
+    await host().aws.answer({ questionId, text });
+  } catch {
+    // One that is not asked any more has ended, and says so itself.
+    return;
+  }
 }
 
 /** Takes what has ended away, with its failure. */

@@ -9,10 +9,12 @@ import type { FollowTold, PlanningTold } from '#schema/rpc-aws.ts';
 import type { PriceRefresh } from '#schema/stored-prices.ts';
 import {
   type AwsOperation,
+  type AwsPlace,
   type AwsTab,
   currentPlace,
   currentStackName,
   forgetStack,
+  isWorking,
   type OperationKind,
   setAwsTab,
   setMode,
@@ -44,11 +46,33 @@ export function leaveAws(): void {
 export async function look(): Promise<void> {
   const isKnown = await readSetting();
   if (!isKnown) return;
-  const end = await runOperation('overview', { open: (aws) => aws.overview({ place: currentPlace() }) });
+  const place = currentPlace();
+  const end = await runOperation('overview', { open: (aws) => aws.overview({ place }) });
+  if (end.kind === 'busy') return lookOnceMore();
   if (end.kind !== 'done') return;
+  // Another place was chosen meanwhile: it is looked at next.
+  if (!isSamePlace(place, currentPlace())) return;
   setOverview(end.result);
   if (deploymentHere() !== undefined) await readStatus();
   else setStackFacts({ status: undefined });
+}
+
+let isLookAwaited = false;
+
+/** Looks when the look that is under way has ended: what it finds may be of another place. */
+function lookOnceMore(): void {
+  if (isLookAwaited) return;
+  isLookAwaited = true;
+  const stop = useAws.subscribe(({ operations }) => {
+    if (isWorking(operations.account)) return;
+    stop();
+    isLookAwaited = false;
+    void look();
+  });
+}
+
+function isSamePlace(a: AwsPlace, b: AwsPlace): boolean {
+  return a.profile === b.profile && a.region === b.region;
 }
 
 /** What the user's AWS settings say; false where there is no connection. */
@@ -284,10 +308,9 @@ async function lookAfter({ kind }: OperationEnd<unknown>): Promise<void> {
   await readStatus();
 }
 
-/** AWS is at work already: ending the operation here only ends the watching. */
+/** AWS may be at work already: ending the operation here only ends the watching. */
 export function isFollowed(operation: AwsOperation | undefined): boolean {
-  if (operation?.kind === 'follow') return true;
-  return (operation?.kind === 'deploy' || operation?.kind === 'destroy') && useAws.getState().steps.length > 0;
+  return operation?.kind === 'follow' || operation?.isConfirmed === true;
 }
 
 /** Selects a node or link on the canvas; false where it is in the design no more. */

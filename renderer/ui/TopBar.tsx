@@ -18,7 +18,8 @@ import { UndoButtons } from './UndoButtons.tsx';
 import { Wave } from './Wave.tsx';
 
 export function TopBar(): ReactNode {
-  const isAws = useIsAwsMode();
+  const isOpen = useDocumentState(({ document }) => document !== undefined);
+  const isAws = useIsAwsMode() && isOpen;
   return (
     <header className="top-bar awsui-context-top-navigation">
       <div className="top-bar-left">

@@ -20,6 +20,7 @@ import {
   test,
 } from './aws-fixtures.ts';
 import { card } from './fixtures.ts';
+import { violations } from './violations.ts';
 
 test.describe('without credentials', () => {
   test.use({ hasCredentials: false });
@@ -187,6 +188,38 @@ test('a bucket that is kept is listed with its cost, and emptied only on a secon
   await answer(dialog, 'the-lake', 'Empty and delete');
   await expect(page.getByText('Destroyed deployments have left nothing')).toBeVisible({ timeout: LONG_MS });
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`has no serious accessibility violation, and its bar has room, in the ${colorScheme} theme`, async ({
+    page,
+    server,
+    emulator,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await plantStack(emulator, ORDERS);
+    await openAws(page, server);
+    await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
+    expect(await violations(page)).toEqual([]);
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const overflow = await page.locator('.top-bar').evaluate((top) => top.scrollWidth - top.clientWidth);
+      expect(overflow).toBe(0);
+      const place = bar(page).getByRole('button', { name: /^account/ });
+      expect(await place.locator('.aws-place').evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+    }
+    await bar(page)
+      .getByRole('button', { name: /^account/ })
+      .click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await bar(page).getByRole('button', { name: 'Update', exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
 
 test('read only looks and plans, and offers nothing that changes anything', async ({ page, server, emulator }) => {
   await plantStack(emulator, ORDERS);

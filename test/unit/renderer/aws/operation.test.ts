@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostClient } from '#renderer/state/host-client.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
-import type { PlanEvent, PlanningTold } from '#schema/rpc-aws.ts';
+import type { AwsQuestion, PlanEvent, PlanningTold } from '#schema/rpc-aws.ts';
 import type { DeploymentPlan } from '#schema/deployment-plan.ts';
 
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined });
 vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined });
 const { useAws } = await import('#renderer/aws/aws-store.ts');
-const { dismissOperation, runOperation, tellProgress } = await import('#renderer/aws/operation.ts');
+const { answerQuestion, dismissOperation, runOperation, tellProgress } = await import('#renderer/aws/operation.ts');
 const { setConnection } = await import('#renderer/state/app-store.ts');
 
 const plan = { stackName: 'shop' } as DeploymentPlan;
@@ -56,6 +56,25 @@ describe('an operation on a stack', () => {
     );
     expect(seen).toEqual([1]);
     expect(useAws.getState().questions).toEqual([]);
+  });
+
+  it('is confirmed by an answer that is not empty, and not by a code', async () => {
+    const confirmed: (boolean | undefined)[] = [];
+    const ask = async (question: AwsQuestion, text: string): Promise<void> => {
+      await run(
+        [started, { kind: 'question', questionId: 'q', question }, { kind: 'planning', step: 'account' }, done],
+        undefined,
+        () => {
+          // Not connected, so the answer goes nowhere: what counts is what is remembered.
+          void answerQuestion('q', text);
+          confirmed.push(operation()?.isConfirmed);
+        },
+      );
+    };
+    await ask({ kind: 'deploy', name: 'shop', plan }, 'shop');
+    await ask({ kind: 'deploy', name: 'shop', plan }, '');
+    await ask({ kind: 'mfa', serial: 'device' }, '123456');
+    expect(confirmed).toEqual([true, undefined, undefined]);
   });
 
   it('is the only one of its slot', async () => {
