@@ -2,8 +2,9 @@
 import { Box, Button, Checkbox, FormField, Input, Modal, Select, SpaceBetween } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
+import type { DeploymentView } from '#schema/deployment-state.ts';
 import { closeAwsDialog } from './aws-dialogs.ts';
-import { currentStackName, setStackName, useAws, useDeployment, useRegion } from './aws-store.ts';
+import { currentStackName, setStackName, useAws, useRegion } from './aws-store.ts';
 import { accountWords } from './account-words.ts';
 import { stackNameFault } from './stack-names.ts';
 import { deploy } from './stack-control.ts';
@@ -20,22 +21,21 @@ interface DeployDialogProps {
 }
 
 export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps): ReactNode {
-  const deployment = useDeployment();
   const [name, setName] = useState(currentStackName);
-  const [expiry, setExpiry] = useState<Expiry>(deployment === undefined ? `${DEFAULT_HOURS}` : 'asIs');
+  const [chosen, setChosen] = useState<Expiry>();
   const [isRest, setRest] = useState(allowLeftOut);
   const [isOver, setOver] = useState(acceptsDrift);
   const fault = stackNameFault(name);
-  const isUpdate = deployment !== undefined && name.trim() === deployment.stackName;
+  const deployment = useAws(({ overview }) => overview?.deployments.find(({ stackName }) => stackName === name.trim()));
+  const isUpdate = deployment !== undefined;
+  const byDefault = isUpdate ? 'asIs' : (`${DEFAULT_HOURS}` as const);
+  // A new one has no expiry that could stay.
+  const expiry = chosen === undefined || (chosen === 'asIs' && !isUpdate) ? byDefault : chosen;
   const begin = (): void => {
     if (fault !== undefined) return;
     setStackName(name.trim());
     closeAwsDialog();
-    void deploy({
-      expiresAt: expiresAt(isUpdate || expiry !== 'asIs' ? expiry : `${DEFAULT_HOURS}`),
-      allowLeftOut: isRest,
-      acceptsDrift: isOver,
-    });
+    void deploy({ expiresAt: expiresAt(expiry), allowLeftOut: isRest, acceptsDrift: isOver });
   };
   return (
     <Modal
@@ -66,7 +66,7 @@ export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps):
             }}
           />
         </FormField>
-        <ExpiryField expiry={expiry} isUpdate={isUpdate} onChange={setExpiry} />
+        <ExpiryField expiry={expiry} deployment={deployment} onChange={setChosen} />
         <Checkbox
           checked={isRest}
           onChange={({ detail }) => setRest(detail.checked)}
@@ -106,15 +106,17 @@ function Where(): ReactNode {
 
 interface ExpiryFieldProps {
   readonly expiry: Expiry;
-  readonly isUpdate: boolean;
+  /** What is there already under the name. */
+  readonly deployment: DeploymentView | undefined;
   readonly onChange: (expiry: Expiry) => void;
 }
 
-function ExpiryField({ expiry, isUpdate, onChange }: ExpiryFieldProps): ReactNode {
-  const deployment = useDeployment();
+function ExpiryField({ expiry, deployment, onChange }: ExpiryFieldProps): ReactNode {
   const nowMs = useNowMs();
   const options = [
-    ...(isUpdate ? [{ value: 'asIs', label: `As it is: ${expiryText(deployment?.expiresAt, nowMs)}` }] : []),
+    ...(deployment === undefined
+      ? []
+      : [{ value: 'asIs', label: `As it is: ${expiryText(deployment.expiresAt, nowMs)}` }]),
     ...HOURS.map((hours) => ({ value: String(hours), label: `After ${durationText(hours * 3600)}` })),
     { value: 'never', label: 'Never: it goes on costing until you destroy it' },
   ];
@@ -124,7 +126,7 @@ function ExpiryField({ expiry, isUpdate, onChange }: ExpiryFieldProps): ReactNod
       description="AWS does it, even if this machine is off then. Buckets stay with what is in them."
     >
       <Select
-        selectedOption={options.find(({ value }) => value === expiry) ?? options[0] ?? null}
+        selectedOption={options.find(({ value }) => value === expiry) ?? null}
         options={options}
         onChange={({ detail }) => onChange(detail.selectedOption.value as Expiry)}
       />

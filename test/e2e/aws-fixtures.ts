@@ -8,6 +8,9 @@ import {
 import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Emulator, startEmulator, TEST_ACCOUNT, TEST_REGION } from '#test/emulator/emulator.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findMinistack } from '#tools/setup/ministack.mjs';
 import { AppServer, card, test as base } from './fixtures.ts';
 
@@ -32,10 +35,13 @@ export const LONG_MS = 120_000;
 export interface Options {
   /** Whether the program finds credentials. */
   readonly hasCredentials: boolean;
+  /** What the user's AWS settings say: `~/.aws/config`. */
+  readonly awsConfig: string;
 }
 
 export const test = base.extend<Options, WorkerFixtures>({
   hasCredentials: [true, { option: true }],
+  awsConfig: ['', { option: true }],
   emulator: [
     // Playwright wants the braces.
     // oxlint-disable-next-line no-empty-pattern
@@ -46,26 +52,32 @@ export const test = base.extend<Options, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  server: async ({ emulator, hasCredentials }, use) => {
+  server: async ({ emulator, hasCredentials, awsConfig }, use) => {
     await emulator.reset();
-    const server = await AppServer.start(environmentOf(emulator.endpoint, hasCredentials), SIMULATED_SECONDS);
+    const folder = await mkdtemp(join(tmpdir(), 'caudal-aws-'));
+    await writeFile(join(folder, 'config'), awsConfig);
+    const environment = {
+      ...environmentOf(emulator.endpoint, hasCredentials),
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+    };
+    const server = await AppServer.start(environment, SIMULATED_SECONDS);
     await use(server);
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
   },
 });
-test.skip(MISSING !== undefined, MISSING ?? '');
+test.skip(MISSING !== undefined, 'the AWS emulator is not installed: npm run emulator brings it');
 // The template is made in a process of its own, which takes its time on a busy machine.
 test.setTimeout(240_000);
 
-/** Nothing of the user's own account: no file, no profile, no metadata service. */
+/** Nothing of the user's own account. */
 const NO_CREDENTIALS: NodeJS.ProcessEnv = {
   AWS_ACCESS_KEY_ID: undefined,
   AWS_SECRET_ACCESS_KEY: undefined,
   AWS_SESSION_TOKEN: undefined,
   AWS_PROFILE: undefined,
   AWS_DEFAULT_REGION: undefined,
-  AWS_CONFIG_FILE: '/nowhere/config',
-  AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 

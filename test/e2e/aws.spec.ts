@@ -1,7 +1,7 @@
 /** The switch: plan, deploy, update, follow and destroy from the window, on an emulator of AWS that others wrote. */
 import { expect } from '@playwright/test';
 import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
-import type { Emulator } from '#test/emulator/emulator.ts';
+import { type Emulator, TEST_ACCOUNT } from '#test/emulator/emulator.ts';
 import { failingResource, slowResource } from '#test/emulator/planted-resources.ts';
 import {
   answer,
@@ -31,6 +31,35 @@ test.describe('without credentials', () => {
       'No AWS credentials were found; run aws configure or aws sso login, set AWS_PROFILE, or choose a profile at the account in the top bar.',
     );
     await expect(bar(page).getByRole('button', { name: 'Deploy', exact: true })).toBeDisabled();
+  });
+});
+
+test.describe('with a profile whose role wants a code', () => {
+  test.use({
+    awsConfig: [
+      '[profile base]',
+      `aws_access_key_id = ${TEST_ACCOUNT}`,
+      'aws_secret_access_key = not-a-secret',
+      '[profile team]',
+      `role_arn = arn:aws:iam::${TEST_ACCOUNT}:role/deployer`,
+      'source_profile = base',
+      `mfa_serial = arn:aws:iam::${TEST_ACCOUNT}:mfa/ana`,
+    ].join('\n'),
+  });
+
+  test('the window asks for it, and says whose account it is then', async ({ page, server }) => {
+    await openAws(page, server);
+    await bar(page)
+      .getByRole('button', { name: /^account/ })
+      .click();
+    await page.getByRole('button', { name: /^Profile/ }).click();
+    await page.getByRole('option', { name: 'team' }).click();
+    const dialog = question(page, 'Code of your MFA device');
+    await expect(dialog).toContainText(`arn:aws:iam::${TEST_ACCOUNT}:mfa/ana`);
+    await answer(dialog, '12', 'Go on');
+    await expect(dialog.getByText('A code has six digits.')).toBeVisible();
+    await answer(dialog, '123456', 'Go on');
+    await expect(page.getByText(`Nothing is deployed as ${STACK} in account (…0000)`)).toBeVisible();
   });
 });
 
