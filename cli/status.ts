@@ -15,7 +15,7 @@ export function statusCommand(output: Output, exit: Exit): Command {
   const command = new Command('status').argument('[name]', 'name of the stack; all of them when left out');
   return addAccountOptions(command)
     .description('show what is deployed, or follow what AWS is doing to it')
-    .option('--follow', 'wait for what is being done, step by step')
+    .option('--follow', 'wait for what is being done, step by step, or show how it failed')
     .option('--drift', 'look for what was changed outside Caudal')
     .option('--json', 'one JSON object on standard output and nothing else')
     .action(async (name: string | undefined, { region, profile, follow, drift, json }: Flags) => {

@@ -15,13 +15,19 @@ const STEPS = [
 
 /** Ticks at round clock times, no more than `most` of them. */
 export function timeTicks(startsAt: string, horizonSeconds: number, most: number): readonly Tick[] {
-  const step = STEPS.find((seconds) => horizonSeconds / seconds <= most) ?? 2_592_000;
+  return ticksBetween(startsAt, 0, horizonSeconds, most);
+}
+
+/** As `timeTicks`, for an axis from one simulated second to another. */
+export function ticksBetween(startsAt: string, fromSecond: number, untilSecond: number, most: number): readonly Tick[] {
+  const span = untilSecond - fromSecond;
+  const step = STEPS.find((seconds) => span / seconds <= most) ?? 2_592_000;
   const [hours = 0, minutes = 0, seconds = 0] = (startsAt.split('T')[1] ?? '').split(':').map(Number.parseFloat);
   const sinceMidnight = hours * 3600 + minutes * 60 + seconds;
-  const first = Math.ceil(sinceMidnight / step) * step - sinceMidnight;
+  const first = Math.ceil((sinceMidnight + fromSecond) / step) * step - sinceMidnight;
   const ticks: Tick[] = [];
-  for (let at = first; at <= horizonSeconds + 1e-9; at += step) {
-    ticks.push({ seconds: at, ratio: at / horizonSeconds, text: tickText(startsAt, at, step) });
+  for (let at = first; at <= untilSecond + 1e-9; at += step) {
+    ticks.push({ seconds: at, ratio: (at - fromSecond) / span, text: tickText(startsAt, at, step) });
   }
   return ticks;
 }

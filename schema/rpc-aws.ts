@@ -132,7 +132,7 @@ export const awsProcedures = {
     }),
     trusted<DeployEvent>(),
   ),
-  /** `follows`: until CloudFormation has ended what it does. */
+  /** `follows`: until CloudFormation has ended what it does; of an operation that has failed, how it did. */
   status: stream(
     stack.extend({ follows: z.boolean().default(false), seeksDrift: z.boolean().default(false) }),
     trusted<StatusEvent>(),

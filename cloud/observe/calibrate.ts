@@ -4,6 +4,7 @@
  * so that two runs differ by the setting alone. Settings move by factors, within their own limits; the number of runs is bounded.
  */
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
+import { compareSeries, pairedPoints } from '#analysis/compare-series.ts';
 import { applyPatch } from '#analysis/set-path.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
@@ -12,7 +13,6 @@ import type { CaudalDocument } from '#schema/document.ts';
 import { fieldMeta, fieldRange, whenHolds } from '#schema/field.ts';
 import type { SeriesData } from '#schema/result.ts';
 import { partitionKeySchema } from '#schema/workload.ts';
-import { compareSeries, pairedPoints } from './compare.ts';
 import { metricsOf } from './deployed-metrics.ts';
 
 export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;

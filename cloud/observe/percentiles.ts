@@ -11,7 +11,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { MetricDeclaration } from '#schema/component.ts';
 import type { MeasuredPercentiles, MetricComparison } from '#schema/deployment-measure.ts';
 import type { MetricSummary } from '#schema/result.ts';
-import { ratio } from './compare.ts';
+import { ratio } from '#analysis/compare-series.ts';
 import { type MeasuredMetric, type Points, readPoints } from './metric-data.ts';
 
 const STATISTICS = ['p50', 'p99', 'SampleCount'] as const;

@@ -9,7 +9,7 @@ import type { MeasuredTotals, RatesView, UsageDeclaration } from '#schema/compon
 import type { MeasuredCost, MeasuredCostLine } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RawResult, SeriesData } from '#schema/result.ts';
-import { ratio } from './compare.ts';
+import { ratio } from '#analysis/compare-series.ts';
 import { deployedMetrics } from './deployed-metrics.ts';
 import type { MeasuredMetric } from './metric-data.ts';
 

@@ -13,6 +13,7 @@ import {
   refusal,
   viewOf,
 } from '#cloud/deploy/stack-state.ts';
+import { hasFailed } from '#cloud/deploy/stack-words.ts';
 import type { DeploymentStatus, Destroyed, FollowEvent, Overview, StackOutcome } from '#schema/deployment-state.ts';
 
 export type AccountSettings = Pick<AccountOptions, 'region' | 'profile' | 'askMfaCode' | 'isReadOnly'>;
@@ -42,7 +43,7 @@ export async function overview(settings: AccountSettings): Promise<Overview> {
   }));
 }
 
-/** `follows`: waits for what CloudFormation is doing; `seeksDrift`: compares the resources with the template. */
+/** `follows`: waits for what CloudFormation is doing, or tells how the last operation failed; `seeksDrift`: compares the resources with the template. */
 export async function deploymentStatus(
   settings: AccountSettings,
   stackName: string,
@@ -51,7 +52,9 @@ export async function deploymentStatus(
   return withAccount(settings, async (account) => {
     const found = await findDeployment(account, stackName);
     const stackId = found.StackId ?? '';
-    const outcome = follows && viewOf(found).isChanging ? await resume({ account, stackId, onEvent, signal }) : null;
+    const { isChanging, status } = viewOf(found);
+    const outcome =
+      follows && (isChanging || hasFailed(status)) ? await resume({ account, stackId, onEvent, signal }) : null;
     const isGone = outcome?.status === 'DELETE_COMPLETE';
     const drift = seeksDrift && !isGone ? await detectDrift({ account, stackId, signal }) : null;
     const deployment = isGone

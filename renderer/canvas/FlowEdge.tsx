@@ -1,5 +1,7 @@
 import { EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, type ReactNode } from 'react';
+import { EdgeDeployment } from '#renderer/aws/EdgeDeployment.tsx';
+import { useIsAwsMode, usePartState } from '#renderer/aws/part-states.ts';
 import { useEdgeView } from '#renderer/runs/overlay.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import type { FlowEdgeType } from './graph.ts';
@@ -18,7 +20,11 @@ const LABEL_ROOM = 44;
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const kind = props.data?.kind ?? 'data';
-  const view = useEdgeView(id, kind);
+  const isAws = useIsAwsMode();
+  const part = usePartState(id);
+  const simulated = useEdgeView(id, kind);
+  // What a run found is not what AWS does.
+  const view = isAws ? undefined : simulated;
   const isFar = useLinking((state) => state.isFar);
   const isMoving = usePlayhead(({ isPlaying }) => isPlaying) && !isFar;
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
@@ -29,7 +35,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
     <>
       <path className="edge-hit" d={path} />
       <path
-        className={`edge-line edge-kind-${kind}${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}`}
+        className={`edge-line edge-kind-${kind}${rate > 0 ? ' edge-busy' : ''}${selected === true ? ' edge-selected' : ''}${part === undefined ? '' : ` edge-deploy-${part.state}`}`}
         d={path}
         style={{ strokeWidth: kind === 'query' ? width + QUERY_GAP : width }}
       />
@@ -70,6 +76,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
           )}
         </EdgeLabelRenderer>
       )}
+      {!isFar && <EdgeDeployment part={part} x={labelX} y={labelY} />}
     </>
   );
 });

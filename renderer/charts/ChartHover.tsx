@@ -38,15 +38,25 @@ export function ChartHover({ area, charts, width }: ChartHoverProps): ReactNode 
       >
         <b>{clockText(startsAt, seconds)}</b>
         <dl>
-          {charts.map(({ name, unit, color, valueAt }) => (
+          {charts.map(({ name, unit, color, valueAt, measuredAt }) => (
             <div key={name}>
               <dt style={{ borderColor: color }}>{name}</dt>
-              <dd>{chartValueText(valueAt(seconds), unit, period)}</dd>
+              <dd>
+                {chartValueText(valueAt(seconds), unit, period)}
+                {measuredAt !== undefined && <MeasuredThen value={measuredAt(seconds)} unit={unit} />}
+              </dd>
             </div>
           ))}
         </dl>
       </div>
     </>
+  );
+}
+
+function MeasuredThen({ value, unit }: { readonly value: number | null; readonly unit: string }): ReactNode {
+  const period = useRatePeriod();
+  return value === null ? null : (
+    <span className="chart-measured"> · {chartValueText(value, unit, period)} measured</span>
   );
 }
 

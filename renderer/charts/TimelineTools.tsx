@@ -3,10 +3,9 @@ import { Button, ButtonDropdown, type ButtonDropdownProps, Multiselect, Popover 
 import { type ReactNode, useMemo } from 'react';
 import { choiceName } from '#drawing/chart-choice.ts';
 import { currentPlayhead } from '#renderer/runs/playhead.ts';
-import { useResults } from '#renderer/runs/run-results.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
-import { allChoices, chooseCharts, choosableNodes, useChartChoices } from './chart-choices.ts';
+import { allChoices, chooseCharts, choosableNodes, useCharted, useChartChoices } from './chart-choices.ts';
 import { faultKinds, faultTitles, kindsFor, withFault } from './fault-edits.ts';
 
 export function TimelineTools(): ReactNode {
@@ -59,7 +58,7 @@ function AddFault(): ReactNode {
 }
 
 function ChooseCharts(): ReactNode {
-  const results = useResults();
+  const results = useCharted();
   const { chosen } = useChartChoices();
   const names = useMemo(() => allChoices(choosableNodes(results)).map(choiceName), [results]);
   return (

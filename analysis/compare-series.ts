@@ -69,18 +69,43 @@ export function pairedPoints(
   simulated: SeriesData,
   measured: SeriesData,
 ): (readonly [number, number])[] {
-  const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
-  const pairs: [number, number][] = [];
-  const coarser = measured.stepSeconds >= simulated.stepSeconds ? measured : simulated;
-  const late = Math.max(simulated.startSeconds, measured.startSeconds) - coarser.startSeconds;
-  const from = coarser.startSeconds + Math.ceil(late / step - 1e-9) * step;
+  return alignedPoints(declaration, simulated, measured).flatMap(({ simulated: own, measured: seen }) =>
+    Number.isNaN(own) || Number.isNaN(seen) ? [] : [[own, seen] as const],
+  );
+}
+
+/** Both over one interval; NaN where one has nothing. */
+export interface AlignedPoint {
+  readonly fromSecond: number;
+  readonly seconds: number;
+  readonly simulated: number;
+  readonly measured: number;
+}
+
+/**
+ * Points over the time that both cover, on the grid of the coarser one: a minute of CloudWatch in which the load began holds less
+ * than a minute of it, and is left out.
+ */
+export function alignedPoints(
+  declaration: MetricDeclaration,
+  simulated: SeriesData,
+  measured: SeriesData,
+): AlignedPoint[] {
+  const coarser = simulated.stepSeconds > measured.stepSeconds ? simulated : measured;
+  const step = coarser.stepSeconds;
+  const points: AlignedPoint[] = [];
+  const begin = Math.max(simulated.startSeconds, measured.startSeconds);
+  const from = coarser.startSeconds + Math.ceil((begin - coarser.startSeconds) / step - 1e-9) * step;
   const until = Math.min(endOf(simulated), endOf(measured));
   for (let at = from; at + step <= until + 1e-9; at += step) {
-    const own = valueOver(simulated, at, at + step, declaration);
-    const seen = valueOver(measured, at, at + step, declaration);
-    if (!Number.isNaN(own) && !Number.isNaN(seen)) pairs.push([own, seen]);
+    points.push({
+      fromSecond: at,
+      seconds: step,
+      simulated: valueOver(simulated, at, at + step, declaration),
+      measured: valueOver(measured, at, at + step, declaration),
+    });
   }
-  return pairs;
+  return points;
 }
 
 const endOf = ({ startSeconds, stepSeconds, values }: SeriesData): number => startSeconds + stepSeconds * values.length;
