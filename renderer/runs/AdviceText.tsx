@@ -1,0 +1,32 @@
+import { Box } from '@cloudscape-design/components';
+import type { ReactNode } from 'react';
+import { useDocument } from '#renderer/state/document-store.ts';
+import type { PatchStep } from '#schema/component.ts';
+import type { AdviceResult } from '#schema/result.ts';
+import { AdviceButton } from './AdviceButton.tsx';
+import { changeWords } from './patch-words.ts';
+import { Sentence } from './Sentence.tsx';
+import { Setting } from './Setting.tsx';
+import { settingName } from './setting-name.ts';
+
+/** What is advised and why, the settings it would change, and the button that changes them. */
+export function AdviceText({ advice }: { readonly advice: AdviceResult }): ReactNode {
+  return (
+    <>
+      <Sentence told={advice} text={advice.text} />
+      {advice.patch.map((step) => (
+        <Change key={step.path} step={step} />
+      ))}
+      <AdviceButton advice={advice} />
+    </>
+  );
+}
+
+function Change({ step }: { readonly step: PatchStep }): ReactNode {
+  const unit = useDocument((document) => settingName(document, step.path).unit);
+  return (
+    <Box display="block" fontSize="body-s" color="text-body-secondary">
+      <Setting path={step.path} />: {changeWords(step, unit)}
+    </Box>
+  );
+}
