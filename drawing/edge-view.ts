@@ -9,6 +9,8 @@ export interface EdgeView {
   /** Shares of what was sent, 0..1. */
   readonly retriedRatio: number;
   readonly droppedRatio: number;
+  /** The rate over the line; `label` says of what, where there is room. */
+  readonly rate: string;
   readonly label: string;
   /** What goes wrong, if anything does. */
   readonly trouble: string | undefined;
@@ -51,6 +53,7 @@ export function edgeView(
     width: edgeWidth(recordsPerSecond),
     retriedRatio: retried / sent,
     droppedRatio: dropped / sent,
+    rate: rateText(recordsPerSecond, period),
     label: rateText(recordsPerSecond, period, carried === 'records' ? undefined : carried),
     trouble: lost ?? again,
     words: [rateText(recordsPerSecond, period, carried), lost, again].filter((part) => part !== undefined).join(', '),

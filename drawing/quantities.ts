@@ -103,8 +103,10 @@ export function shareText(ratio: number): string {
   return percent !== 0 && Math.abs(percent) < 10 ? `${digits(percent, 2)} %` : `${Math.round(percent)} %`;
 }
 
-/** An amount of what has a name: 4 shards, 1 batch, 1 shard-hour, 2 shard-hours, 1,000 records/s. */
+/** An amount of what has a name: 4 shards, 1 batch, 1 shard-hour, 2 shard-hours, 1,000 records/s, 2 MiB/s. */
 export function countOf(value: number, unit: string): string {
+  const bytes = /^(?:bytes|B)(?=$|\/)/.exec(unit);
+  if (bytes !== null && Number.isFinite(value)) return `${bytesText(value)}${unit.slice(bytes[0].length)}`;
   return `${countText(value)} ${numbered(unit, value)}`;
 }
 

@@ -1,5 +1,5 @@
 /** The time axis that all charts of a run share. */
-import { clockText } from './quantities.ts';
+import { clockText, endClockText } from './quantities.ts';
 
 export interface Tick {
   readonly seconds: number;
@@ -21,14 +21,14 @@ export function timeTicks(startsAt: string, horizonSeconds: number, most: number
   const first = Math.ceil(sinceMidnight / step) * step - sinceMidnight;
   const ticks: Tick[] = [];
   for (let at = first; at <= horizonSeconds + 1e-9; at += step) {
-    ticks.push({ seconds: at, ratio: at / horizonSeconds, text: tickText(startsAt, at, step) });
+    ticks.push({ seconds: at, ratio: at / horizonSeconds, text: tickText(startsAt, at, step, at >= horizonSeconds) });
   }
   return ticks;
 }
 
 /** Seconds only where ticks are closer than a minute; the day alone where they are a day apart. */
-function tickText(startsAt: string, seconds: number, step: number): string {
-  const text = clockText(startsAt, seconds);
+function tickText(startsAt: string, seconds: number, step: number, isEnd: boolean): string {
+  const text = (isEnd && step < 86_400 ? endClockText : clockText)(startsAt, seconds);
   if (step < 60) return text;
   const withoutSeconds = text.replace(/:\d\d$/, '');
   return step >= 86_400 ? (withoutSeconds.split(',')[0] ?? text) : withoutSeconds;

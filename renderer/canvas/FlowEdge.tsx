@@ -62,7 +62,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
             style={{ transform: isUpright ? beside(labelX, labelY, width) : over(labelX, labelY, width) }}
             title={view.words}
           >
-            {view.label}
+            {isUpright ? view.label : view.rate}
           </div>
           {view.trouble !== undefined && (
             <div

@@ -15,18 +15,21 @@ export function AdviceText({ advice }: { readonly advice: AdviceResult }): React
     <>
       <Sentence told={advice} text={advice.text} />
       {advice.patch.map((step) => (
-        <Change key={step.path} step={step} />
+        <Change key={step.path} step={step} of={advice.node} />
       ))}
       <AdviceButton advice={advice} />
     </>
   );
 }
 
-function Change({ step }: { readonly step: PatchStep }): ReactNode {
-  const unit = useDocument((document) => settingName(document, step.path).unit);
+function Change({ step, of }: { readonly step: PatchStep; readonly of: string }): ReactNode {
+  const unit = useDocument((document) => {
+    const { label, unit: own } = settingName(document, step.path);
+    return label.toLowerCase() === own ? '' : own;
+  });
   return (
     <Box display="block" fontSize="body-s" color="text-body-secondary">
-      <Setting path={step.path} />: {changeWords(step, unit)}
+      <Setting path={step.path} within={of} />: {changeWords(step, unit)}
     </Box>
   );
 }

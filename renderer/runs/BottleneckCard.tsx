@@ -96,7 +96,7 @@ function What({ bottleneck, advice }: Pick<ToldBottleneck, 'bottleneck' | 'advic
       {remedies.map((remedy, index) => (
         <Fragment key={index}>
           {index === 0 ? '; ' : ', '}
-          <Sentence told={remedy} text="" />
+          <Sentence told={remedy} text="" of={bottleneck.node} />
         </Fragment>
       ))}
       .

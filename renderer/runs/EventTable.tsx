@@ -41,7 +41,7 @@ export function EventTable(): ReactNode {
           {
             id: 'node',
             header: 'Where',
-            width: 150,
+            width: 190,
             cell: ({ node }: Entry) => (node === null ? 'run' : <PlaceLink id={node} />),
           },
           {

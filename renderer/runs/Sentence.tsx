@@ -15,22 +15,28 @@ interface SentenceProps {
   readonly told: Told;
   /** How the run wrote it: shown where this Caudal has no sentence for the code. */
   readonly text: string;
+  /** Whose sentence it is, where that stands beside it. */
+  readonly of?: string;
 }
 
 /** A sentence of the run, with the labels of what it names; ids are in tooltips. */
-export function Sentence({ told, text }: SentenceProps): ReactNode {
+export function Sentence({ told, text, of }: SentenceProps): ReactNode {
   const messages = useResultsPart(({ document }) => document && knownMessages(document));
   if (messages === undefined || !Object.hasOwn(messages, told.code)) return text;
-  return sentencePieces(messages, told).map((piece, index) => <PieceText key={index} piece={piece} />);
+  return sentencePieces(messages, told).map((piece, index) => <PieceText key={index} piece={piece} of={of} />);
 }
 
-function PieceText({ piece }: { readonly piece: Piece }): ReactNode {
+function PieceText({ piece, of }: { readonly piece: Piece; readonly of: string | undefined }): ReactNode {
   if (typeof piece === 'string') return piece;
   switch (piece.kind) {
     case 'place':
       return <Place id={piece.id} />;
     case 'setting':
-      return <Setting path={piece.id} />;
+      return (
+        <>
+          “<Setting path={piece.id} within={of} />”
+        </>
+      );
     case 'objective':
       return <ObjectiveWords id={piece.id} />;
   }

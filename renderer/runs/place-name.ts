@@ -1,7 +1,11 @@
 /** What a person calls a node or a link: the window shows it instead of the id, which the canvas does not show. */
-import type { CaudalDocument } from '#schema/document.ts';
+import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/document.ts';
 
-export type Named = Pick<CaudalDocument, 'nodes' | 'edges'>;
+/** The part of a document that says what its nodes and links are called. */
+export interface Named {
+  readonly nodes: readonly Pick<DocumentNode, 'id' | 'label'>[];
+  readonly edges: readonly Pick<DocumentEdge, 'id' | 'source' | 'target'>[];
+}
 
 /** A node by its label, with its id where another has the same label; a link by the nodes it joins; what is in the design no more by its id. */
 export function placeName(document: Named, id: string): string {

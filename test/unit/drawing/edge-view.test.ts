@@ -39,8 +39,11 @@ describe('the view of an edge', () => {
 
   it('says what goes along it', () => {
     const moment = momentOf({ bins: 1, edges: { e: { records: [300] } } });
-    expect(edgeView('e', moment)).toMatchObject({ label: '30/s', words: '30 records/s' });
-    expect(edgeView('e', moment, 'second', 'queries')).toMatchObject({ label: '30 queries/s', words: '30 queries/s' });
+    expect(edgeView('e', moment)).toMatchObject({ label: '30/s', rate: '30/s', words: '30 records/s' });
+    expect(edgeView('e', moment, 'second', 'queries')).toMatchObject({
+      label: '30 queries/s',
+      rate: '30/s',
+    });
     expect(edgeView('e', moment, 'day', 'calls')?.label).toBe('2.59M calls/day');
   });
 

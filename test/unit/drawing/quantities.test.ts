@@ -23,6 +23,8 @@ describe('amounts of what has a name', () => {
     [1, 'shards', '1 shard'],
     [1000, 'records/s', '1,000 records/s'],
     [1, 'records/s', '1 record/s'],
+    [2_097_152, 'bytes/s', '2 MiB/s'],
+    [600, 'B', '600 B'],
     [1, 'ms', '1 ms'],
     [1, 'GB', '1 GB'],
     [1, 'instances', '1 instance'],
