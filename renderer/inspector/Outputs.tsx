@@ -1,10 +1,10 @@
 import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { emittingPorts, portOfOutput } from '#analysis/catalog.ts';
-import { type Named, placeName } from '#renderer/runs/place-name.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { ComponentSpec, Port } from '#schema/component.ts';
-import type { DocumentNode } from '#schema/document.ts';
+import type { CaudalDocument, DocumentNode } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
 import { ChoiceControl } from './Controls.tsx';
 import { addOutput, removeOutput, takenOutputs } from './edits/outputs.ts';
@@ -54,7 +54,7 @@ export function Outputs({ node, spec }: OutputsProps): ReactNode {
   );
 }
 
-function targetsOf(document: Named, node: string, output: string): string {
+function targetsOf(document: Pick<CaudalDocument, 'nodes' | 'edges'>, node: string, output: string): string {
   const leaving = document.edges.filter((edge) => edge.source === node && edge.output === output);
   const targets = leaving.map(({ target }) => placeName(document, target));
   return targets.length === 0 ? 'not linked: its records end here' : `to ${targets.join(', ')}`;
