@@ -1,5 +1,5 @@
 /** The time axis that all charts of a run share. */
-import { clockText } from './quantities.ts';
+import { clockText, endClockText } from './quantities.ts';
 
 export interface Tick {
   readonly seconds: number;
@@ -27,14 +27,15 @@ export function ticksBetween(startsAt: string, fromSecond: number, untilSecond: 
   const first = Math.ceil((sinceMidnight + fromSecond) / step) * step - sinceMidnight;
   const ticks: Tick[] = [];
   for (let at = first; at <= untilSecond + 1e-9; at += step) {
-    ticks.push({ seconds: at, ratio: (at - fromSecond) / span, text: tickText(startsAt, at, step) });
+    const text = tickText(startsAt, at, step, at >= untilSecond);
+    ticks.push({ seconds: at, ratio: (at - fromSecond) / span, text });
   }
   return ticks;
 }
 
 /** Seconds only where ticks are closer than a minute; the day alone where they are a day apart. */
-function tickText(startsAt: string, seconds: number, step: number): string {
-  const text = clockText(startsAt, seconds);
+function tickText(startsAt: string, seconds: number, step: number, isEnd: boolean): string {
+  const text = (isEnd && step < 86_400 ? endClockText : clockText)(startsAt, seconds);
   if (step < 60) return text;
   const withoutSeconds = text.replace(/:\d\d$/, '');
   return step >= 86_400 ? (withoutSeconds.split(',')[0] ?? text) : withoutSeconds;

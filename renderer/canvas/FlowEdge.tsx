@@ -14,8 +14,11 @@ const SLOWEST_SECONDS = 3;
 const STEP = { borderRadius: 16, offset: 22 } as const;
 /** Between the two lines of a query. */
 const QUERY_GAP = 2;
-/** Labels hide where the cards stand closer than this, canvas units. */
+/** Labels hide where the cards stand closer than this, canvas units; one beside a link that goes down needs but its height. */
 const LABEL_ROOM = 44;
+const LABEL_HEIGHT = 18;
+/** Between a line and the label beside it: an arrow is in the way. */
+const ARROW_ROOM = 6;
 
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): ReactNode {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
@@ -31,6 +34,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
   const [path, labelX, labelY] = goesBack(ends) ? getSmoothStepPath({ ...ends, ...STEP }) : getBezierPath(ends);
   const width = view?.width ?? 1.5;
   const rate = view?.recordsPerSecond ?? 0;
+  const isUpright = Math.abs(targetX - sourceX) < Math.abs(targetY - sourceY) / 2;
+  const hasRoom = Math.hypot(targetX - sourceX, targetY - sourceY) > (isUpright ? LABEL_HEIGHT : LABEL_ROOM);
   return (
     <>
       <path className="edge-hit" d={path} />
@@ -56,19 +61,19 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
           transform={`translate(${labelX} ${labelY}) rotate(${goesBack(ends) ? 180 : degrees(targetX - sourceX, targetY - sourceY)})`}
         />
       )}
-      {view !== undefined && rate > 0 && !isFar && Math.hypot(targetX - sourceX, targetY - sourceY) > LABEL_ROOM && (
+      {view !== undefined && rate > 0 && !isFar && hasRoom && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"
-            style={{ transform: `translate(-50%, -100%) translate(${labelX}px, ${labelY - width / 2 - 2}px)` }}
+            style={{ transform: isUpright ? beside(labelX, labelY, width) : over(labelX, labelY, width) }}
             title={view.words}
           >
-            {view.label}
+            {isUpright ? view.label : view.rate}
           </div>
           {view.trouble !== undefined && (
             <div
               className={`edge-label ${view.droppedRatio > 0 ? 'edge-label-lost' : 'edge-label-retried'}`}
-              style={{ transform: `translate(-50%, 0) translate(${labelX}px, ${labelY + width / 2 + 2}px)` }}
+              style={{ transform: isUpright ? beside(labelX, labelY, width, 'left') : under(labelX, labelY, width) }}
               title={view.words}
             >
               {view.trouble}
@@ -80,6 +85,21 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<FlowEdgeType>): 
     </>
   );
 });
+
+/** Places of labels: over and under a line, and on either side of one that goes down. */
+function over(x: number, y: number, width: number): string {
+  return `translate(-50%, -100%) translate(${x}px, ${y - width / 2 - 2}px)`;
+}
+
+function under(x: number, y: number, width: number): string {
+  return `translate(-50%, 0) translate(${x}px, ${y + width / 2 + 2}px)`;
+}
+
+function beside(x: number, y: number, width: number, side: 'left' | 'right' = 'right'): string {
+  const away = width / 2 + ARROW_ROOM;
+  if (side === 'left') return `translate(-100%, -50%) translate(${x - away}px, ${y}px)`;
+  return `translate(0, -50%) translate(${x + away}px, ${y}px)`;
+}
 
 function goesBack({
   sourceX,

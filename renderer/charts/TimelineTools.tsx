@@ -2,6 +2,7 @@
 import { Button, ButtonDropdown, type ButtonDropdownProps, Multiselect, Popover } from '@cloudscape-design/components';
 import { type ReactNode, useMemo } from 'react';
 import { choiceName } from '#drawing/chart-choice.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { currentPlayhead } from '#renderer/runs/playhead.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
@@ -51,7 +52,7 @@ function AddFault(): ReactNode {
         const [node = '', name] = detail.id.split(' ');
         const kind = faultKinds.find((known) => known === name);
         if (kind === undefined) return;
-        edit(`place a fault at ${node}`, (open) => withFault(open, kind, node, currentPlayhead()));
+        edit(`place a fault at ${placeName(document, node)}`, (open) => withFault(open, kind, node, currentPlayhead()));
       }}
     />
   );
