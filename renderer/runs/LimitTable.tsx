@@ -54,7 +54,7 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
           {
             id: 'source',
             header: 'Source',
-            minWidth: 110,
+            minWidth: 160,
             cell: (limit: LimitSummary) => <LimitSource limit={limit} />,
           },
         ]}

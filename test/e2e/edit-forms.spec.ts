@@ -220,12 +220,13 @@ test('renames a node, and its links, loads and objectives follow', async ({ page
   await id.press('Enter');
   await expect(card(page, 'shop')).toBeVisible();
   await expect(page.locator('.react-flow__edge')).toHaveCount(4);
-  await expect(form.getByText('p99 at shop: at most 5 s')).toBeVisible();
+  await expect(form.getByText('p99 at back-end: at most 5 s')).toBeVisible();
   await expect(page.getByRole('button', { name: /to mend before it can run/ })).toBeHidden();
   const label = form.getByRole('textbox', { name: 'Label' });
   await label.fill('Shop');
   await label.press('Enter');
   await expect(card(page, 'shop')).toContainText('Shop');
+  await expect(form.getByText('p99 at Shop: at most 5 s')).toBeVisible();
 });
 
 test('leads from a fault in the list to its field, also in a folded part', async ({ page, server }) => {

@@ -230,7 +230,7 @@ export class ShardReader implements LogConsumer {
 function lanesMeter(context: ConnectionContext<Config>, partition: number): LimitMeter {
   return context.limit({
     id: `lanes/shard-${partition}`,
-    name: 'batches of a shard at the function at once',
+    name: 'concurrent batches of a shard',
     unit: 'batches',
     kind: 'level',
     capacity: context.config.parallelizationFactor,
