@@ -1,4 +1,5 @@
 /** What the window does to a stack and learns of it: each a call of `schema/rpc-aws.ts`, its result kept in the store. */
+import { showPage } from '#renderer/inspector/inspector-page.ts';
 import { select, setFailure, setPanelOpen } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { currentDocument, useDocumentState } from '#renderer/state/document-store.ts';
@@ -313,12 +314,15 @@ export function isFollowed(operation: AwsOperation | undefined): boolean {
   return operation?.kind === 'follow' || operation?.isConfirmed === true;
 }
 
-/** Selects a node or link on the canvas; false where it is in the design no more. */
+/** Selects a node or link on the canvas and shows what is deployed of it; false where it is in the design no more. */
 export function selectPart(id: string): boolean {
   const { document } = useDocumentState.getState();
   const isNode = document?.nodes.some((node) => node.id === id) === true;
   const isEdge = document?.edges.some((edge) => edge.id === id) === true;
-  if (isNode || isEdge) select({ kind: isNode ? 'node' : 'edge', id });
+  if (isNode || isEdge) {
+    showPage('deployed');
+    select({ kind: isNode ? 'node' : 'edge', id });
+  }
   return isNode || isEdge;
 }
 

@@ -9,7 +9,7 @@ import {
   seenMetrics,
   suggestedCharts,
 } from '#drawing/chart-choice.ts';
-import { chartPoints, chartValue, type PointKind, pointKind, pointUnit } from '#drawing/chart-points.ts';
+import { chartPoints, chartValue, pointKind, pointUnit } from '#drawing/chart-points.ts';
 import { oldSeconds } from '#drawing/node-badges.ts';
 import type { TimelineChart } from '#drawing/timeline-option.ts';
 import { type MeasuredRun, measuredSeries, useMeasured } from '#renderer/aws/measured.ts';
@@ -17,8 +17,8 @@ import { type RunResults, useResults } from '#renderer/runs/run-results.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
-import type { SeriesData } from '#schema/result.ts';
 import type { chartColors } from './chart-colors.ts';
+import { comparedNodes, valueWithin, withMeasured } from './measured-choices.ts';
 
 interface Choices {
   /** Names; undefined for the suggested ones. */
@@ -113,16 +113,6 @@ function choicesOf(
   return choices;
 }
 
-/** With a measured run at hand, what it measured is what is looked at. */
-function comparedNodes(nodes: readonly ChoosableNode[], measured: MeasuredRun | undefined): readonly ChoosableNode[] {
-  if (measured === undefined) return nodes;
-  const compared = nodes.map((node) => {
-    const metrics = node.spec.metrics.filter(({ name }) => measuredSeries(measured, node.id, name) !== undefined);
-    return { ...node, spec: { ...node.spec, metrics } };
-  });
-  return compared.some((node) => seenMetrics(node).length > 0) ? compared : nodes;
-}
-
 export function choosableNodes(results: Charted): readonly ChoosableNode[] {
   return (results.document?.nodes ?? []).flatMap((node) => choosableNode(node, results));
 }
@@ -137,20 +127,6 @@ function choosableNode(
   const own = recording?.results[id];
   const result = own === undefined ? metrics : { ...own, metrics: metrics?.metrics ?? own.metrics };
   return [{ id, spec, result: withMeasured(result, measured?.nodes[id]) }];
-}
-
-/** What was measured and not simulated, such as a throttle that was not foreseen, is worth a chart too. */
-function withMeasured(
-  result: ChoosableNode['result'],
-  measured: readonly SeriesData[] | undefined,
-): ChoosableNode['result'] {
-  if (measured === undefined) return result;
-  const metrics: Record<string, { readonly max: number }> = { ...result?.metrics };
-  for (const { metric, values, maxima } of measured) {
-    const max = (maxima ?? values).reduce((most, value) => (value > most ? value : most), metrics[metric]?.max ?? 0);
-    metrics[metric] = { ...metrics[metric], max };
-  }
-  return { series: result?.series ?? [], metrics };
 }
 
 export function allChoices(nodes: readonly ChoosableNode[]): readonly ChartChoice[] {
@@ -186,13 +162,6 @@ function shownChart(choice: ChartChoice, results: Charted, colors: ReturnType<ty
       measuredAt: seen === undefined ? undefined : (seconds) => valueWithin(seen, kind, seconds),
     },
   ];
-}
-
-/** Null outside of what was measured. */
-function valueWithin(series: SeriesData, kind: PointKind, seconds: number): number | null {
-  const { startSeconds, stepSeconds, values } = series;
-  const isWithin = seconds >= startSeconds && seconds < startSeconds + stepSeconds * values.length;
-  return isWithin ? chartValue(series, kind, seconds) : null;
 }
 
 /** What tells of trouble is drawn in its colour, once there is some. */

@@ -2,6 +2,8 @@ import { Button, SegmentedControl } from '@cloudscape-design/components';
 import { type ReactNode, useEffect } from 'react';
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
 import * as catalog from '#catalog/specs.ts';
+import { PartDeployment } from '#renderer/aws/PartDeployment.tsx';
+import { useIsAwsMode } from '#renderer/aws/part-states.ts';
 import { iconUrl } from '#renderer/canvas/icon-url.ts';
 import { select, useApp } from '#renderer/state/app-store.ts';
 import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/document.ts';
@@ -73,6 +75,11 @@ function Pages({ pages }: { readonly pages: readonly Page[] }): ReactNode {
   );
 }
 
+/** In place of what a run found, which is not what AWS does. */
+function deployedPage(id: string): Page {
+  return { id: 'deployed', text: 'Deployed', content: <PartDeployment id={id} /> };
+}
+
 function NodeInspector({
   node,
   document,
@@ -80,6 +87,7 @@ function NodeInspector({
   readonly node: DocumentNode;
   readonly document: CaudalDocument;
 }): ReactNode {
+  const isAws = useIsAwsMode();
   const spec = catalog.components.get(node.type);
   if (spec === undefined) return null;
   return (
@@ -88,8 +96,12 @@ function NodeInspector({
       <Pages
         pages={[
           { id: 'settings', text: 'Configure', content: <NodeForm node={node} spec={spec} /> },
-          { id: 'metrics', text: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
-          { id: 'advice', text: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
+          ...(isAws
+            ? [deployedPage(node.id)]
+            : [
+                { id: 'metrics' as const, text: 'Metrics', content: <NodeMetrics id={node.id} spec={spec} /> },
+                { id: 'advice' as const, text: 'Advice', content: <NodeAdvice id={node.id} document={document} /> },
+              ]),
         ]}
       />
     </>
@@ -103,6 +115,7 @@ function EdgeInspector({
   readonly edge: DocumentEdge;
   readonly document: CaudalDocument;
 }): ReactNode {
+  const isAws = useIsAwsMode();
   const spec = connectionOfEdge(catalog, nodesById(document), edge);
   const nameOf = (id: string): string => {
     const label = document.nodes.find((node) => node.id === id)?.label ?? '';
@@ -117,7 +130,7 @@ function EdgeInspector({
       <Pages
         pages={[
           { id: 'settings', text: 'Configure', content: <EdgeForm edge={edge} document={document} /> },
-          { id: 'metrics', text: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
+          isAws ? deployedPage(edge.id) : { id: 'metrics', text: 'Metrics', content: <EdgeMetrics id={edge.id} /> },
         ]}
       />
     </>

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { forgetFieldRequest, type FieldRequest, nearestPath } from './field-focus.ts';
 
-export type InspectorPage = 'settings' | 'metrics' | 'advice';
+export type InspectorPage = 'settings' | 'metrics' | 'advice' | 'deployed';
 
 export const useInspectorPage = create<{ readonly page: InspectorPage }>(() => ({ page: 'settings' }));
 

@@ -102,7 +102,7 @@ test('sets what was measured beside the simulation, saves it, and fits the setti
   server,
   emulator,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   await smallLoad(server);
   await openAws(page, server);
   await deploy(page);

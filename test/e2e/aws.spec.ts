@@ -1,5 +1,7 @@
 /** The switch: plan, deploy, update, follow and destroy from the window, on an emulator of AWS that others wrote. */
 import { expect } from '@playwright/test';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
 import { type Emulator, TEST_ACCOUNT } from '#test/emulator/emulator.ts';
 import { failingResource, slowResource } from '#test/emulator/planted-resources.ts';
@@ -183,6 +185,9 @@ test('names the cause of a creation that AWS undid at its node, with what to do'
   await expect(cause).toContainText('Ask for a higher one in Service Quotas');
   await cause.getByRole('button', { name: 'enrich' }).click();
   await expect(card(page, 'enrich')).toHaveClass(/card-selected/);
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText(
+    'AWS says: LimitExceeded: too many',
+  );
 });
 
 test('shows at the node what somebody changed outside Caudal', async ({ page, server, emulator }) => {
@@ -194,6 +199,10 @@ test('shows at the node what somebody changed outside Caudal', async ({ page, se
   await expect(page.getByText(/VisibilityTimeout: 99 instead of 30/)).toBeVisible({ timeout: LONG_MS });
   await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'drifted');
   await expect(card(page, 'orders').getByText('changed by hand')).toBeVisible();
+  await card(page, 'orders').click();
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await inspector.getByRole('button', { name: 'Deployed' }).click();
+  await expect(inspector).toContainText('VisibilityTimeout: 99 instead of 30');
 });
 
 test('a bucket that is kept is listed with its cost, and emptied only on a second answer', async ({
@@ -249,6 +258,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test('exports the template into the start folder, and replaces a file only when told to', async ({ page, server }) => {
+  await openAws(page, server);
+  const file = join(server.folder, `${STACK}.yaml`);
+  await writeFile(file, 'mine');
+  await bar(page).getByRole('button', { name: 'More about this deployment' }).click();
+  await page.getByRole('menuitem', { name: 'Export the template' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export the template' });
+  await dialog.getByRole('checkbox', { name: /^Leave out/ }).check();
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog.getByText(`${STACK}.yaml exists already.`)).toBeVisible();
+  expect(await readFile(file, 'utf8')).toBe('mine');
+  await dialog.getByRole('button', { name: 'Replace the file' }).click();
+  await expect(page.getByText(`The template was written to ${STACK}.yaml.`)).toBeVisible({ timeout: LONG_MS });
+  expect(await readFile(file, 'utf8')).toContain('AWS::Kinesis::Stream');
+});
 
 test('read only looks and plans, and offers nothing that changes anything', async ({ page, server, emulator }) => {
   await plantStack(emulator, ORDERS);
