@@ -4,7 +4,7 @@ import { resume } from '#cloud/deploy/apply.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
 import { destroyGuard, destroyStack, type Destroyed } from '#cloud/deploy/destroy.ts';
 import { detectDrift } from '#cloud/deploy/drift.ts';
-import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
+import { listKeptBuckets, listLeft } from '#cloud/deploy/kept-buckets.ts';
 import {
   findDeployment,
   listDeployments,
@@ -18,17 +18,19 @@ import type {
   Drift,
   FollowEvent,
   KeptBucket,
+  LeftResource,
   StackOutcome,
   StackResourceView,
 } from '#schema/deployment-state.ts';
 
 export type AccountSettings = Pick<AccountOptions, 'region' | 'profile' | 'askMfaCode' | 'isReadOnly'>;
 
-/** Every deployment of the account in one Region, and the buckets that destroyed ones have left. */
+/** Every deployment of the account in one Region, and what destroyed ones have left: buckets, and other resources. */
 export interface Overview {
   readonly region: string;
   readonly deployments: readonly DeploymentView[];
   readonly buckets: readonly KeptBucket[];
+  readonly left: readonly LeftResource[];
 }
 
 export interface DeploymentStatus {
@@ -55,11 +57,10 @@ async function withAccount<T>(settings: AccountSettings, work: (account: AwsAcco
 }
 
 export async function overview(settings: AccountSettings): Promise<Overview> {
-  return withAccount(settings, async (account) => ({
-    region: account.region,
-    deployments: await listDeployments(account),
-    buckets: await listKeptBuckets(account),
-  }));
+  return withAccount(settings, async (account) => {
+    const { buckets, others } = await listLeft(account);
+    return { region: account.region, deployments: await listDeployments(account), buckets, left: others };
+  });
 }
 
 /** `follows`: waits for what CloudFormation is doing; `seeksDrift`: compares the resources with the template. */
