@@ -5,6 +5,7 @@ import { requireAnswer, typedName } from './confirm.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, eventText, outcomeText } from './operation-text.ts';
 import { jsonLine, type Output } from './output.ts';
+import { showUsd } from './table.ts';
 
 interface Flags extends AccountFlags {
   readonly guard?: boolean;
@@ -59,7 +60,10 @@ async function destroy(name: string, flags: Flags, output: Output, signal: Abort
     return { isFailed: outcome.kind !== 'done', json: { outcome }, text: outcomeText(outcome) };
   }
   const { buckets, guard, ...outcome } = await destroyDeployment(settings, name);
-  const left = guard === null ? '' : `\nThe guard stack ${guard.stackName} is left; it goes with: ${guard.command}\n`;
+  const stored =
+    guard?.usdPerMonth === undefined ? '' : ` (the templates in its bucket: ${showUsd(guard.usdPerMonth)} USD a month)`;
+  const left =
+    guard === null ? '' : `\nThe guard stack ${guard.stackName} is left${stored}; it goes with: ${guard.command}\n`;
   const text = outcomeText(outcome) + bucketsText(buckets) + left;
   return { isFailed: outcome.kind !== 'done', json: { outcome, buckets, guard }, text };
 }

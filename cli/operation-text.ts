@@ -4,6 +4,8 @@ import type {
   Drift,
   FollowEvent,
   KeptBucket,
+  LeftResource,
+  Remaining,
   StackOutcome,
   StackResourceView,
 } from '#schema/deployment-state.ts';
@@ -42,14 +44,39 @@ export function outcomeText(outcome: StackOutcome): string {
     section(
       'Left',
       remaining
-        .map(({ owner, logicalId, type, physicalId, why }) => {
-          const fate = why === 'kept' ? 'kept, as the template says' : 'could not be deleted, and costs money';
-          return `  ${owner ?? 'shared'}: ${type.replace(/^AWS::/, '')} ${logicalId} (${physicalId}): ${fate}\n`;
+        .map((one) => {
+          const { owner, logicalId, type, physicalId, why } = one;
+          const fate = why === 'kept' ? 'kept, as the template says' : 'could not be deleted';
+          return `  ${owner ?? 'shared'}: ${type.replace(/^AWS::/, '')} ${logicalId} (${physicalId}): ${fate}${costWords(one)}\n`;
         })
         .join(''),
     ),
     section('Outputs', places.map(([key, value]) => `  ${key}: ${oneLine(value)}\n`).join('')),
   ].join('');
+}
+
+/** `; 21.90 USD a month: why`. */
+function costWords({ usdPerMonth, costs }: Pick<Remaining, 'usdPerMonth' | 'costs'>): string {
+  if (costs === undefined) return '';
+  return usdPerMonth === undefined || usdPerMonth === 0
+    ? `; ${costs}`
+    : `; ${showUsd(usdPerMonth)} USD a month: ${costs}`;
+}
+
+/** What else than buckets destroyed deployments have left. */
+export function leftText(left: readonly LeftResource[]): string {
+  const rows = left.map(({ stackName, owner, type, physicalId, usdPerMonth, costs = '', deletedAt = '' }) => [
+    stackName,
+    owner ?? 'shared',
+    type.replace(/^AWS::/, ''),
+    physicalId,
+    deletedAt.slice(0, 10),
+    usdPerMonth === undefined ? 'unknown' : showUsd(usdPerMonth),
+    costs,
+  ]);
+  if (rows.length === 0) return '';
+  const head = ['stack', 'node', 'type', 'name', 'left', 'a month', ''];
+  return section('Left behind by destroyed deployments, unless deleted since', table(head, rows, ['a month']));
 }
 
 export function bucketsText(buckets: readonly KeptBucket[]): string {

@@ -106,11 +106,24 @@ const REASONS: Readonly<Record<UnreadPrice['reason'], string>> = {
   ambiguous: 'have several products of different price',
 };
 
+/** How many prices of each service, most first. */
+function byService(ids: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    const service = id.split('/')[0] ?? id;
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([service, count]) => `${service} ${count}`)
+    .join(', ');
+}
+
 function unreadText(unread: readonly UnreadPrice[]): string {
   const lines = (Object.keys(REASONS) as UnreadPrice['reason'][]).flatMap((reason) => {
     const ids = unread.filter((one) => one.reason === reason).map(({ id }) => id);
     if (ids.length === 0) return [];
-    const names = ids.length > 12 ? `${ids.slice(0, 12).join(', ')}, ... (see --json)` : ids.join(', ');
+    const names = ids.length > 12 ? `${byService(ids)} (see --json for each)` : ids.join(', ');
     return [wrapped('  ', `${ids.length} ${REASONS[reason]}: ${names}`, 4)];
   });
   return section('Not read, so as shipped', lines.join(''));

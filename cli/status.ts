@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import type { Exit } from './exit.ts';
-import { bucketsText, deploymentsText, eventText, outcomeText, statusText } from './operation-text.ts';
+import { bucketsText, deploymentsText, eventText, leftText, outcomeText, statusText } from './operation-text.ts';
 import { jsonLine, type Output } from './output.ts';
 
 interface Flags extends AccountFlags {
@@ -23,7 +23,11 @@ export function statusCommand(output: Output, exit: Exit): Command {
       const settings = { region, profile, askMfaCode: mfaPrompt() };
       if (name === undefined) {
         const all = await overview(settings);
-        output.out(json ? jsonLine(all) : deploymentsText(all.deployments, all.region) + bucketsText(all.buckets));
+        output.out(
+          json
+            ? jsonLine(all)
+            : deploymentsText(all.deployments, all.region) + bucketsText(all.buckets) + leftText(all.left),
+        );
         return;
       }
       const found = await interruptible((signal) =>

@@ -76,7 +76,7 @@ export interface UsageTotals {
 export interface MetricDimension {
   readonly name: string;
   /**
-   * CloudFormation type of the node's resource whose name is the value: what its physical id has after the last `/` or `:`.
+   * CloudFormation type of the node's resource whose name is the value: what its physical id has after the last `/` or `:`, or all of one that begins with `/`.
    * `account`: the number of the account.
    */
   readonly from: `AWS::${string}` | 'account';

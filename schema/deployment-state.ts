@@ -66,6 +66,10 @@ export const remainingSchema = z.strictObject({
   owner: idSchema.optional(),
   /** `kept`: the template says so; `failed`: it could not be deleted. */
   why: z.enum(['kept', 'failed']),
+  /** What it costs a month by being there; absent where that depends on what is in it, or no price is known. US dollars. */
+  usdPerMonth: z.number().optional(),
+  /** What that cost depends on, in words. */
+  costs: z.string().optional(),
 });
 export type Remaining = Readonly<z.infer<typeof remainingSchema>>;
 
@@ -107,6 +111,14 @@ export const keptBucketSchema = z.strictObject({
   command: z.string(),
 });
 export type KeptBucket = Readonly<z.infer<typeof keptBucketSchema>>;
+
+/** A resource, other than a bucket, that a destroyed deployment has left. */
+export const leftResourceSchema = remainingSchema.extend({
+  stackName: z.string(),
+  /** When the stack was deleted; ISO 8601, UTC. Whether somebody has deleted the resource since is not known. */
+  deletedAt: z.string().optional(),
+});
+export type LeftResource = Readonly<z.infer<typeof leftResourceSchema>>;
 
 /** A resource that is otherwise than the template says. */
 export const driftedResourceSchema = z.strictObject({
@@ -167,6 +179,8 @@ export interface Overview {
   readonly region: string;
   readonly deployments: readonly DeploymentView[];
   readonly buckets: readonly KeptBucket[];
+  /** What else they have left. */
+  readonly left: readonly LeftResource[];
 }
 
 export interface DeploymentStatus {
@@ -181,5 +195,10 @@ export interface Destroyed extends StackOutcome {
   /** Buckets that are kept, with what they cost. */
   readonly buckets: readonly KeptBucket[];
   /** The guard stack, where it is still there: it costs nothing but what little its bucket holds. */
-  readonly guard: { readonly stackName: string; readonly command: string } | null;
+  readonly guard: {
+    readonly stackName: string;
+    readonly command: string;
+    /** Of the templates in its bucket; absent where no price of the Region is known. */
+    readonly usdPerMonth?: number;
+  } | null;
 }

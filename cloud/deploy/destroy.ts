@@ -11,10 +11,11 @@ import { type Clock, systemClock } from './clock.ts';
 import { follow } from './follow.ts';
 import { findGuard } from './guard/guard-stack.ts';
 import { guardName } from './guard/guard-template.ts';
-import { keptBuckets } from './kept-buckets.ts';
+import { keptBuckets, storageCost } from './kept-buckets.ts';
 import { outcomeOf } from './outcome.ts';
-import { findDeployment, findStack, newestEvent, readOwners, refusal } from './stack-state.ts';
+import { deployedTemplate, findDeployment, findStack, newestEvent, readOwners, refusal } from './stack-state.ts';
 import { isChanging, statusWords } from './stack-words.ts';
+import { withStandingCost } from './standing-cost.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -36,12 +37,22 @@ export interface DestroyRequest {
 export async function destroyStack(request: DestroyRequest): Promise<Destroyed> {
   const { account, stackName } = request;
   assertConfirmed(request);
-  const outcome = await remove(request, await findDeployment(account, stackName));
+  const stack = await findDeployment(account, stackName);
+  const template = await deployedTemplate(account.clients.cloudFormation, stack.StackId ?? '');
+  const outcome = await remove(request, stack);
   const guard = await findGuard(account, stackName);
   return {
     ...outcome,
+    remaining: withStandingCost(outcome.remaining, template, account.region),
     buckets: await keptBuckets(account, stackName, outcome.remaining),
-    guard: guard === undefined ? null : { stackName: guard.name, command: `caudal destroy ${stackName} --guard` },
+    guard:
+      guard === undefined
+        ? null
+        : {
+            stackName: guard.name,
+            command: `caudal destroy ${stackName} --guard`,
+            ...(await storageCost(account, guard.bucket)),
+          },
   };
 }
 

@@ -9,11 +9,13 @@ import type { AwsAccount } from '#cloud/account/account.ts';
 import { isAwsError } from '#cloud/account/aws-error.ts';
 import { gibibytes, priceOf } from '#catalog/pricing/arithmetic.ts';
 import { ratedRegions, rateTable } from '#catalog/pricing/rates.ts';
-import type { KeptBucket, Remaining } from '#schema/deployment-state.ts';
+import type { KeptBucket, LeftResource, Remaining } from '#schema/deployment-state.ts';
 import { versionPages } from './bucket-contents.ts';
 import { follow } from './follow.ts';
 import { outcomeOf } from './outcome.ts';
-import { readOwners } from './stack-state.ts';
+import { ownersOf } from './owners.ts';
+import { deployedTemplate } from './stack-state.ts';
+import { withStandingCost } from './standing-cost.ts';
 
 const BUCKET = 'AWS::S3::Bucket';
 const STORAGE_RATE = 's3/standard-storage';
@@ -24,20 +26,41 @@ const COUNTED_PAGES = 100;
 
 /** Buckets that deleted stacks of that name, or of every name, have left and that still exist. */
 export async function listKeptBuckets(account: AwsAccount, stackName?: string): Promise<KeptBucket[]> {
-  const found: KeptBucket[] = [];
+  return (await listLeft(account, stackName)).buckets;
+}
+
+/** Buckets that deleted stacks have left and that still exist, and what else was left behind, with what it costs. */
+export async function listLeft(
+  account: AwsAccount,
+  stackName?: string,
+): Promise<{ readonly buckets: KeptBucket[]; readonly others: LeftResource[] }> {
+  const buckets: KeptBucket[] = [];
+  const others: LeftResource[] = [];
   const deleted = { StackStatusFilter: ['DELETE_COMPLETE' as const] };
   for await (const { StackSummaries = [] } of paginateListStacks({ client: account.clients.cloudFormation }, deleted)) {
-    for (const { StackName = '', StackId = '', TemplateDescription = DESCRIBED } of StackSummaries) {
+    for (const { StackName = '', StackId = '', TemplateDescription = DESCRIBED, DeletionTime } of StackSummaries) {
       if (stackName !== undefined && StackName !== stackName) continue;
       if (!TemplateDescription.startsWith(DESCRIBED)) continue;
-      const owners = await readOwners(account, StackId);
+      const template = await deployedTemplate(account.clients.cloudFormation, StackId);
+      const owners = ownersOf(template);
       // The template of a deployment says which node each resource belongs to; stacks of others say nothing of the kind.
       if (owners.size === 0) continue;
       const { remaining } = outcomeOf(await follow({ account, stackId: StackId, owners }));
-      found.push(...(await keptBuckets(account, StackName, remaining)));
+      buckets.push(...(await keptBuckets(account, StackName, remaining)));
+      const left = remaining.filter(({ type }) => type !== BUCKET);
+      const deletedAt = DeletionTime === undefined ? {} : { deletedAt: DeletionTime.toISOString() };
+      for (const one of withStandingCost(left, template, account.region)) {
+        others.push({ ...one, stackName: StackName, ...deletedAt });
+      }
     }
   }
-  return found;
+  return { buckets, others };
+}
+
+/** What storing all that is in a bucket costs a month. */
+export async function storageCost(account: AwsAccount, bucket: string): Promise<{ readonly usdPerMonth?: number }> {
+  const { usdPerMonth } = monthlyCost(account.region, (await count(account, bucket)).bytes);
+  return usdPerMonth === undefined ? {} : { usdPerMonth };
 }
 
 /** The buckets among what a deletion has left, those that still exist. */

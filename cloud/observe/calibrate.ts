@@ -49,6 +49,13 @@ const SAME_VALUE = 2e-3;
 /** A setting that moves the points by less than this share of its own change is not told by them. */
 const LEAST_EFFECT = 0.01;
 const DIGITS = 4;
+/**
+ * Logarithms of the factors that are tried where a setting shows no effect, as a limit that is not reached may be near, or where
+ * the search ends far off, in a dip of chance.
+ */
+const SCOUTED = [0.5, -0.5, 1, -1, 2, 3] as const;
+/** An error above which the search has not found the settings. */
+const FAR_OFF = 0.2;
 
 /** Settings of a document whose metrics were measured. */
 export function parametersOf(document: CaudalDocument, measured: NodeSeries): Parameter[] {
@@ -129,15 +136,20 @@ class Search {
     let best = first;
     let damping = 0.01;
     let slopes: readonly (readonly number[])[] = [];
+    let hasScouted = false;
     while (this.parameters.length > 0 && this.runs + this.parameters.length < this.options.mostRuns) {
       slopes = await this.slopesAt(best);
-      const { next, damping: left } = await this.step(best, slopes, damping);
-      if (next === undefined) break;
+      const isFlat = slopes.some((slope) => lengthOf(slope) < LEAST_EFFECT);
+      const { next, damping: left } = isFlat && !hasScouted ? { damping } : await this.step(best, slopes, damping);
       damping = left;
-      const gain = (best.loss - next.loss) / Math.max(best.loss, 1e-12);
-      const moved = Math.max(...next.place.map((value, i) => Math.abs(value - (best.place[i] ?? 0))));
-      best = next;
-      if (gain < SAME_ERROR || moved < SAME_VALUE || best.loss < SAME_VALUE) break;
+      const gain = next === undefined ? 0 : (best.loss - next.loss) / Math.max(best.loss, 1e-12);
+      const moved = Math.max(...(next?.place ?? best.place).map((value, i) => Math.abs(value - (best.place[i] ?? 0))));
+      best = next ?? best;
+      if (best.loss < SAME_VALUE) break;
+      if (gain >= SAME_ERROR && moved >= SAME_VALUE) continue;
+      if (hasScouted || (!isFlat && best.loss < FAR_OFF)) break;
+      hasScouted = true;
+      best = await this.scout(best, slopes);
     }
     return this.result(first, best, slopes);
   }
@@ -191,6 +203,25 @@ class Search {
       slopes.push(at.errors.map((error, k) => ((probed.errors[k] ?? error) - error) / step));
     }
     return slopes;
+  }
+
+  /**
+   * Looks further away along each setting, or those whose slope is flat: throttles, for one, depend on skew only where a shard is
+   * full. The best place found.
+   */
+  private async scout(at: Tried, slopes: readonly (readonly number[])[]): Promise<Tried> {
+    let best = at;
+    for (const [i, { least, most }] of this.parameters.entries()) {
+      if (at.loss < FAR_OFF && lengthOf(slopes[i] ?? []) >= LEAST_EFFECT) continue;
+      for (const step of SCOUTED) {
+        if (this.runs >= this.options.mostRuns) return best;
+        const value = (at.place[i] ?? 0) + step;
+        if (value > Math.log(most) || value < Math.log(Math.max(least, LEAST_MOVED))) continue;
+        const tried = await this.try(best.place.map((kept, k) => (k === i ? value : kept)));
+        if (tried.loss < best.loss) best = tried;
+      }
+    }
+    return best;
   }
 
   /** A step that makes the error smaller; a shorter one is tried while it does not. */

@@ -36,5 +36,7 @@ function valueOf(
 ): string | undefined {
   if (from === 'account') return stackId.split(':')[4];
   const physicalId = resources.find(({ type }) => type === from)?.physicalId;
-  return physicalId === undefined ? undefined : physicalId.replace(/^.*[/:]/, '') + suffix;
+  if (physicalId === undefined) return undefined;
+  // Addresses and ARNs end with the name; names of log groups are paths by themselves.
+  return (physicalId.startsWith('/') ? physicalId : physicalId.replace(/^.*[/:]/, '')) + suffix;
 }

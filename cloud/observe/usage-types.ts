@@ -34,9 +34,13 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   'af-south-1': ['AFS1'],
 };
 
+/** Requests of queues end so in us-east-1; the Price List of other Regions names them `-Tier1`. */
+const OF_QUEUES = '-RBP';
+
 /** What a usage type of us-east-1 may be called in another Region; those likely to be found first. */
 export function usageTypesIn(region: string, ofUsEast1: string): readonly string[] {
   if (region === 'us-east-1') return [ofUsEast1];
   const bare = ofUsEast1.replace(/^USE1-/, '');
-  return (PREFIXES[region] ?? []).map((prefix) => `${prefix}-${bare}`);
+  const names = bare.endsWith(OF_QUEUES) ? [bare, bare.replace(OF_QUEUES, '-Tier1')] : [bare];
+  return (PREFIXES[region] ?? []).flatMap((prefix) => names.map((name) => `${prefix}-${name}`));
 }

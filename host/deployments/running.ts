@@ -4,7 +4,7 @@ import { resume } from '#cloud/deploy/apply.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
 import { destroyGuard, destroyStack } from '#cloud/deploy/destroy.ts';
 import { detectDrift } from '#cloud/deploy/drift.ts';
-import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
+import { listKeptBuckets, listLeft } from '#cloud/deploy/kept-buckets.ts';
 import {
   findDeployment,
   listDeployments,
@@ -34,13 +34,17 @@ async function withAccount<T>(settings: AccountSettings, work: (account: AwsAcco
 }
 
 export async function overview(settings: AccountSettings): Promise<Overview> {
-  return withAccount(settings, async (account) => ({
-    account: await account.identity(),
-    endpoint: account.endpoint ?? null,
-    region: account.region,
-    deployments: await listDeployments(account),
-    buckets: await listKeptBuckets(account),
-  }));
+  return withAccount(settings, async (account) => {
+    const { buckets, others } = await listLeft(account);
+    return {
+      account: await account.identity(),
+      endpoint: account.endpoint ?? null,
+      region: account.region,
+      deployments: await listDeployments(account),
+      buckets,
+      left: others,
+    };
+  });
 }
 
 /** `follows`: waits for what CloudFormation is doing, or tells how the last operation failed; `seeksDrift`: compares the resources with the template. */

@@ -4,7 +4,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { destroyStack, type DestroyRequest } from '#cloud/deploy/destroy.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
-import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
+import { listKeptBuckets, listLeft } from '#cloud/deploy/kept-buckets.ts';
 import { findStack } from '#cloud/deploy/stack-state.ts';
 import { fastClock, Stage } from './deployed.ts';
 import { withLake } from './lake.ts';
@@ -83,6 +83,9 @@ describe('destroying', () => {
     expect(stopped.remaining).toMatchObject([{ logicalId: 'Planted', why: 'failed' }]);
     expect(stopped.failures[0]?.reason).toContain('still in use');
     expect(await destroy('skeleton', { keep: ['Planted'] })).toMatchObject({ kind: 'done' });
+    expect((await listLeft(stage.account)).others).toMatchObject([
+      { stackName: 'skeleton', logicalId: 'Planted', why: 'kept', costs: 'what it costs is not known here' },
+    ]);
   });
 
   it('is refused while termination protection is on, for a stack of others, and for one that is not there', async () => {

@@ -15,6 +15,8 @@ export type Spoiling =
   | { readonly kind: 'lost-answer' }
   /** The service does what it is asked; its answer breaks off. */
   | { readonly kind: 'cut-answer' }
+  /** The service does what it is asked, and its answer says something else: what AWS documents and the emulator never does. */
+  | { readonly kind: 'rewritten'; readonly change: (answer: string) => string }
   /** The answer comes, but late. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** PutRecords: some records are refused, the others stored. By index. */
@@ -98,6 +100,12 @@ export class FaultProxy {
         response.socket?.resetAndDestroy();
         return;
       }
+      case 'rewritten':
+        await this.pass(request, response, body, (answer) => ({
+          ...answer,
+          body: Buffer.from(spoiling.change(answer.body.toString())),
+        }));
+        return;
       case 'slow':
         await sleep(spoiling.ms);
         await this.pass(request, response, body);

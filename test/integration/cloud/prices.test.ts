@@ -56,7 +56,7 @@ function product(sku: string, usagetype: string, ranges: readonly Range[], unit 
 
 const flat = (usd: string): readonly Range[] => [{ from: '0', to: 'Inf', usd }];
 
-/** What the Price List has, by usage type. */
+/** What the Price List has, by usage type; requests of S3, as notifications of SNS have the same name. */
 const PRODUCTS: Readonly<Record<string, readonly string[]>> = {
   'Storage-ShardHour': [product('SKUSHARD', 'Storage-ShardHour', flat('0.0170000000'))],
   'EU-Storage-ShardHour': [product('SKUSHARDEU', 'EU-Storage-ShardHour', flat('0.0190000000'))],
@@ -82,7 +82,8 @@ function priceList({ action, input }: FakeCall): FakeReply {
   if (action === 'GetProducts') {
     const filters = input['Filters'] as readonly { readonly Field: string; readonly Value: string }[];
     const usageType = filters.find(({ Field }) => Field === 'usagetype')?.Value ?? '';
-    return jsonReply({ FormatVersion: 'aws_v1', PriceList: PRODUCTS[usageType] ?? [] });
+    const isOther = usageType === 'Requests-Tier1' && input['ServiceCode'] !== 'AmazonS3';
+    return jsonReply({ FormatVersion: 'aws_v1', PriceList: isOther ? [] : (PRODUCTS[usageType] ?? []) });
   }
   const week =
     '<item><instanceType>m5.large</instanceType><productDescription>Linux/UNIX</productDescription><spotPrice>0.036</spotPrice><timestamp>2020-01-01T00:00:00.000Z</timestamp><availabilityZone>us-east-1a</availabilityZone></item>';
@@ -159,7 +160,7 @@ describe('prices read from AWS', () => {
     expect(unread).toContainEqual({ id: 'data-transfer/nat-gateway-hour', reason: 'ambiguous' });
     expect(unread.map(({ id }) => id)).not.toContain('data-transfer/nat-gateway-data');
     expect(unread).toContainEqual({ id: 'lambda/requests', reason: 'absent' });
-    expect(unread.find(({ id }) => id === 'sqs/standard-requests')?.reason).toBe('unmapped');
+    expect(unread.find(({ id }) => id === 's3/transition-to-infrequent-access')?.reason).toBe('unmapped');
   });
 
   it('have the Spot price of each instance type as the mean of a week', async () => {

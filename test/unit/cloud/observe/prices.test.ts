@@ -36,6 +36,17 @@ describe('differencesOf', () => {
   });
 });
 
+describe('the shipped prices', () => {
+  it('have a name in the Price List each of their own, but for what one product has several engines of', () => {
+    const names = shipped.ids().flatMap((id) => {
+      const { serviceCode = '', usageType = '', operation = '' } = shipped.get(id)[0] ?? {};
+      return usageType === '' ? [] : [`${serviceCode} ${usageType} ${operation}`];
+    });
+    expect(names.length).toBeGreaterThan(220);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+});
+
 describe('usageTypesIn', () => {
   it('leaves names of us-east-1 as they are', () => {
     expect(usageTypesIn('us-east-1', 'USE1-ETL-DPU-Hour')).toEqual(['USE1-ETL-DPU-Hour']);
@@ -44,6 +55,14 @@ describe('usageTypesIn', () => {
   it("writes another Region's abbreviation before them", () => {
     expect(usageTypesIn('eu-west-1', 'USE1-ETL-DPU-Hour')).toEqual(['EUW1-ETL-DPU-Hour', 'EU-ETL-DPU-Hour']);
     expect(usageTypesIn('us-west-2', 'Storage-ShardHour')).toEqual(['USW2-Storage-ShardHour']);
+  });
+
+  it('knows that requests of queues have another name outside of us-east-1', () => {
+    expect(usageTypesIn('us-west-2', 'Requests-FIFO-RBP')).toEqual([
+      'USW2-Requests-FIFO-RBP',
+      'USW2-Requests-FIFO-Tier1',
+    ]);
+    expect(usageTypesIn('us-east-1', 'Requests-RBP')).toEqual(['Requests-RBP']);
   });
 
   it('knows every Region that a document may name', () => {
