@@ -7,6 +7,7 @@ import { isWorking, useAws, useIsReadOnlyPlace, useOperation } from './aws-store
 import { OperationNote } from './OperationNote.tsx';
 import { type Leftover, useLeftovers } from './leftovers.ts';
 import { destroyGuard, emptyBucket } from './stack-control.ts';
+import { typeWords } from './type-words.ts';
 
 export function LeftPage(): ReactNode {
   const leftovers = useLeftovers();
@@ -44,8 +45,8 @@ function Removed(): ReactNode {
 }
 
 function Leftovers({ leftovers }: { readonly leftovers: readonly Leftover[] }): ReactNode {
-  const known = leftovers.reduce((sum, { bucket }) => sum + (bucket?.usdPerMonth ?? 0), 0);
-  const isWhole = leftovers.every(({ bucket }) => bucket === undefined || bucket.usdPerMonth !== undefined);
+  const known = leftovers.reduce((sum, one) => sum + (usdOf(one) ?? 0), 0);
+  const isWhole = leftovers.every((one) => usdOf(one) !== undefined);
   return (
     <>
       <p className="aws-words">
@@ -65,7 +66,12 @@ function Leftovers({ leftovers }: { readonly leftovers: readonly Leftover[] }): 
           { id: 'stack', header: 'Of', minWidth: 110, cell: ({ stackName }) => stackName },
           { id: 'holds', header: 'Holds', minWidth: 140, cell: ({ bucket }) => holds(bucket) },
           { id: 'cost', header: 'A month', minWidth: 110, cell: cost },
-          { id: 'command', header: 'Command', minWidth: 260, cell: ({ command }) => <Copied text={command} /> },
+          {
+            id: 'command',
+            header: 'Command',
+            minWidth: 260,
+            cell: ({ command }) => command && <Copied text={command} />,
+          },
           { id: 'remove', header: 'Remove', minWidth: 160, cell: (one) => <Remove leftover={one} /> },
         ]}
       />
@@ -73,15 +79,24 @@ function Leftovers({ leftovers }: { readonly leftovers: readonly Leftover[] }): 
   );
 }
 
-function nameOf({ kind, name }: Leftover): ReactNode {
+/** US dollars a month; undefined where that is not known. */
+function usdOf({ kind, bucket, resource }: Leftover): number | undefined {
+  return kind === 'guard' ? 0 : (bucket ?? resource)?.usdPerMonth;
+}
+
+function nameOf(leftover: Leftover): ReactNode {
   return (
     <>
-      <span className="path-code">{name}</span>
-      <div className="aws-said">
-        {kind === 'bucket' ? 'kept by the template, with all that is in it' : 'guard stack: the role and the schedule'}
-      </div>
+      <span className="path-code">{leftover.name}</span>
+      <div className="aws-said">{whatItIs(leftover)}</div>
     </>
   );
+}
+
+function whatItIs({ kind, resource }: Leftover): string {
+  if (kind === 'bucket') return 'kept by the template, with all that is in it';
+  if (resource === undefined) return 'guard stack: the role and the schedule';
+  return `${typeWords(resource.type)}, ${resource.why === 'kept' ? 'kept by the template' : 'could not be deleted'}`;
 }
 
 function holds(bucket: KeptBucket | undefined): string {
@@ -91,8 +106,15 @@ function holds(bucket: KeptBucket | undefined): string {
   return `${isAtLeast ? 'at least ' : ''}${countText(objects)} ${objects === 1 ? 'object' : 'objects'}, ${bytesText(bytes)}`;
 }
 
-function cost({ kind, bucket }: Leftover): string {
+function cost({ kind, bucket, resource }: Leftover): string {
   if (kind === 'guard') return 'next to nothing';
+  if (resource !== undefined) {
+    const { usdPerMonth, costs } = resource;
+    return (
+      [usdPerMonth === undefined ? '' : usdText(usdPerMonth), costs ?? ''].filter((part) => part !== '').join('; ') ||
+      'unknown'
+    );
+  }
   if (bucket?.usdPerMonth === undefined) return 'unknown: no price of this Region';
   return `${usdText(bucket.usdPerMonth)}${bucket.ratesDate === undefined ? '' : ` (price of ${bucket.ratesDate})`}`;
 }
@@ -112,6 +134,7 @@ function Copied({ text }: { readonly text: string }): ReactNode {
 function Remove({ leftover: { kind, name, stackName } }: { readonly leftover: Leftover }): ReactNode {
   const isBusy = isWorking(useOperation('stack'));
   const isReadOnly = useIsReadOnlyPlace();
+  if (kind === 'resource') return 'in the AWS console, if it is still there';
   const run = (): void => void (kind === 'bucket' ? emptyBucket(stackName, name) : destroyGuard(stackName));
   return (
     <SpaceBetween size="xs">

@@ -1,14 +1,17 @@
 /** What destroyed deployments have left in the account, as the newest look has it. */
-import type { KeptBucket } from '#schema/deployment-state.ts';
+import type { KeptBucket, LeftResource } from '#schema/deployment-state.ts';
 import { useAws } from './aws-store.ts';
 import { guarded, splitGuards } from './stack-names.ts';
 
 export interface Leftover {
-  readonly kind: 'bucket' | 'guard';
+  readonly kind: 'bucket' | 'guard' | 'resource';
   readonly name: string;
   readonly stackName: string;
   readonly bucket?: KeptBucket;
-  readonly command: string;
+  /** Of a `resource`. Whether it is still there only AWS's console tells. */
+  readonly resource?: LeftResource;
+  /** Removes it; absent where Caudal has none. */
+  readonly command?: string;
 }
 
 export function useLeftovers(): readonly Leftover[] {
@@ -27,6 +30,12 @@ export function useLeftovers(): readonly Leftover[] {
       name: stackName,
       stackName: guarded(stackName),
       command: `caudal destroy ${guarded(stackName)} --guard`,
+    })),
+    ...overview.left.map((resource) => ({
+      kind: 'resource' as const,
+      name: resource.physicalId,
+      stackName: resource.stackName,
+      resource,
     })),
   ];
 }
