@@ -9,9 +9,7 @@
  */
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { MetricDeclaration } from '#schema/component.ts';
-import type { MeasuredPercentiles, MetricComparison } from '#schema/deployment-measure.ts';
-import type { MetricSummary } from '#schema/result.ts';
-import { ratio } from '#analysis/compare-series.ts';
+import type { MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import { type MeasuredMetric, type Points, readPoints } from './metric-data.ts';
 
 const STATISTICS = ['p50', 'p99', 'SampleCount'] as const;
@@ -58,37 +56,4 @@ function weighted(values: Points | undefined, counts: Points | undefined): numbe
     weight += count;
   }
   return weight === 0 ? undefined : sum / weight;
-}
-
-type Summaries = Readonly<Record<string, { readonly metrics: Readonly<Record<string, MetricSummary>> }>>;
-
-/** Measured percentiles beside those of a run. Both are of all samples: of `seconds` measured, of `runSeconds` simulated. */
-export function comparePercentiles(
-  run: Summaries,
-  measured: readonly MeasuredPercentiles[],
-  { seconds, runSeconds }: { readonly seconds: number; readonly runSeconds: number },
-): MetricComparison[] {
-  return measured.flatMap(({ node, metric, unit, periods, ...seen }) => {
-    const simulated = run[node]?.metrics[metric];
-    return (['p50', 'p99'] as const).flatMap((statistic): MetricComparison[] => {
-      const own = simulated?.[statistic];
-      if (own === undefined) return [];
-      const errorRatio = ratio(seen[statistic] - own, seen[statistic]);
-      return [
-        {
-          node,
-          metric,
-          unit,
-          statistic,
-          simulated: own,
-          measured: seen[statistic],
-          errorRatio,
-          shapeErrorRatio: null,
-          seconds,
-          simulatedSeconds: runSeconds,
-          ...(periods > 1 ? { periods } : {}),
-        },
-      ];
-    });
-  });
 }

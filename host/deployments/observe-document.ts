@@ -2,9 +2,10 @@
 import { type AccountOptions, type AwsAccount, openAccount } from '#cloud/account/account.ts';
 import { type DrivenStack, findDrivenStack } from '#cloud/deploy/driven-stack.ts';
 import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
+import { comparePercentiles } from '#analysis/compare-percentiles.ts';
 import { compareSeries } from '#analysis/compare-series.ts';
 import { deployedMetrics, metricsOf } from '#cloud/observe/deployed-metrics.ts';
-import { comparePercentiles, readPercentiles } from '#cloud/observe/percentiles.ts';
+import { readPercentiles } from '#cloud/observe/percentiles.ts';
 import { readSeries } from '#cloud/observe/series.ts';
 import { measuredCost, usageMetrics } from '#cloud/observe/usage-cost.ts';
 import { regions } from '#catalog/pricing/regions.ts';

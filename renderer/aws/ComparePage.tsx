@@ -1,4 +1,4 @@
-import { Alert, Button, ButtonDropdown } from '@cloudscape-design/components';
+import { Alert, Button, ButtonDropdown, SegmentedControl } from '@cloudscape-design/components';
 import { type ReactNode, useMemo } from 'react';
 import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { startRun } from '#renderer/runs/run-control.ts';
@@ -9,14 +9,15 @@ import { useDocument, useDocumentState } from '#renderer/state/document-store.ts
 import type { CaudalDocument } from '#schema/document.ts';
 import { isWorking, useOperation, useRegion, useStackName } from './aws-store.ts';
 import { CompareChart } from './CompareChart.tsx';
-import { type CompareRow, compareRows, type NodeSeries, pointsCsv, rowsCsv } from './compare-rows.ts';
+import { type CompareRow, compareRows, pointsCsv, rowsCsv, seriesOf } from './compare-rows.ts';
 import { CompareTable } from './CompareTable.tsx';
 import { downloadText } from './download.ts';
 import { newestDrive, observe } from './measure-control.ts';
-import { useMeasure } from './measure-store.ts';
+import { setMeasure, useMeasure } from './measure-store.ts';
 import { type MeasuredRun, useMeasured } from './measured.ts';
 import { driveWarning } from './measured-times.ts';
 import { sourceWords } from './MeasuredLegend.tsx';
+import { MeasuredBill } from './MeasuredBill.tsx';
 import { OperationNote } from './OperationNote.tsx';
 import { useNowMs } from './times.ts';
 import { TimesButton } from './TimesButton.tsx';
@@ -64,6 +65,7 @@ function CompareBar({ measured }: { readonly measured: MeasuredRun | undefined }
             {sourceWords(measured.source, nowMs)}
           </span>
           <Beside />
+          {measured.cost !== null && <View />}
         </>
       )}
       <TimesButton />
@@ -89,14 +91,16 @@ function FileActions({
   readonly isConnected: boolean;
 }): ReactNode {
   const document = useDocument((open) => open);
-  const simulated = useSimulated();
+  const simulated = useResultsPart(({ report }) => report);
   const act: Readonly<Record<string, () => unknown>> = {
     save: askSaveMeasured,
     open: askOpenRun,
     table: () =>
-      measured && downloadText(`${fileStem(document)}-compared.csv`, rowsCsv(rowsOf(document, simulated, measured))),
+      measured &&
+      downloadText(`${fileStem(document)}-compared.csv`, rowsCsv(compareRows(document, simulated, measured))),
     points: () =>
-      measured && downloadText(`${fileStem(document)}-measured.csv`, pointsCsv(document, simulated, measured.nodes)),
+      measured &&
+      downloadText(`${fileStem(document)}-measured.csv`, pointsCsv(document, seriesOf(simulated), measured.nodes)),
   };
   return (
     <ButtonDropdown
@@ -124,43 +128,50 @@ function fileStem({ name }: CaudalDocument): string {
   );
 }
 
-/** Series of the run on screen, once it has ended. */
-export function useSimulated(): NodeSeries | undefined {
-  const report = useResultsPart((results) => results.report);
-  return useMemo(
-    () =>
-      report === undefined
-        ? undefined
-        : Object.fromEntries(Object.entries(report.nodes).map(([id, { series }]) => [id, series])),
-    [report],
-  );
-}
-
-function rowsOf(
-  document: CaudalDocument,
-  simulated: NodeSeries | undefined,
-  measured: MeasuredRun,
-): readonly CompareRow[] {
-  return compareRows(document, simulated, measured.nodes);
+function useRows(measured: MeasuredRun): readonly CompareRow[] {
+  const document = useDocument((open) => open);
+  const simulated = useResultsPart(({ report }) => report);
+  return useMemo(() => compareRows(document, simulated, measured), [document, simulated, measured]);
 }
 
 function Comparison({ measured }: { readonly measured: MeasuredRun }): ReactNode {
-  const document = useDocument((open) => open);
-  const simulated = useSimulated();
-  const rows = useMemo(() => rowsOf(document, simulated, measured), [document, simulated, measured]);
+  const simulated = useResultsPart(({ report }) => report);
+  const series = useMemo(() => seriesOf(simulated), [simulated]);
+  const rows = useRows(measured);
   const chosen = useMeasure((state) => state.row);
+  const isBill = useMeasure((state) => state.isBill);
   const row = rows.find(({ key }) => key === chosen) ?? rows[0];
   return (
     <>
       <CompareNotes measured={measured} rows={rows} hasSimulated={simulated !== undefined} />
-      <div className="compare-halves">
-        <div className="compare-table">
-          <CompareTable rows={rows} chosen={row?.key} />
-          <Notes measured={measured} />
+      {isBill && measured.cost !== null ? (
+        <MeasuredBill cost={measured.cost} />
+      ) : (
+        <div className="compare-halves">
+          <div className="compare-table">
+            <CompareTable rows={rows} chosen={row?.key} />
+            <Notes measured={measured} />
+          </div>
+          {row !== undefined && <CompareChart row={row} measured={measured} simulated={series} />}
         </div>
-        {row !== undefined && <CompareChart row={row} measured={measured} simulated={simulated} />}
-      </div>
+      )}
     </>
+  );
+}
+
+/** Metrics, or money. */
+function View(): ReactNode {
+  const isBill = useMeasure((state) => state.isBill);
+  return (
+    <SegmentedControl
+      label="What is compared"
+      selectedId={isBill ? 'cost' : 'metrics'}
+      options={[
+        { id: 'metrics', text: 'Metrics' },
+        { id: 'cost', text: 'Cost' },
+      ]}
+      onChange={({ detail }) => setMeasure({ isBill: detail.selectedId === 'cost' })}
+    />
   );
 }
 
@@ -220,7 +231,8 @@ function Notes({ measured: { source } }: { readonly measured: MeasuredRun }): Re
   const names = silent.map(({ node, metric }) => `${node} ${metric}`).join(', ');
   return (
     <p className="measure-soft">
-      Error: measured less simulated, over measured. Over time: how far apart the minutes are, over their mean.
+      Error: measured less simulated, over measured. Over time: how far apart the minutes are, over their mean. p50 and
+      p99 are of all samples: of the time measured, and of the whole run.
       {names !== '' && ` Nothing measured of ${names}: CloudWatch publishes nothing where nothing happens.`}
     </p>
   );

@@ -1,11 +1,12 @@
 /** What was measured beside what was simulated, as rows of a table and as CSV. Pure. */
+import { comparePercentiles } from '#analysis/compare-percentiles.ts';
 import { alignedPoints, compareSeries } from '#analysis/compare-series.ts';
 import { components } from '#catalog/specs.ts';
 import { valueText } from '#drawing/quantities.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
-import type { MetricComparison } from '#schema/deployment-measure.ts';
+import type { MeasuredPercentiles, MetricComparison } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { SeriesData } from '#schema/result.ts';
+import type { NodeResult, SeriesData } from '#schema/result.ts';
 
 export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
 
@@ -22,8 +23,62 @@ export interface CompareRow {
   readonly shapeErrorRatio: number | null;
 }
 
-/** The farthest apart first. `simulated` is undefined where nothing was simulated yet. */
+type Percentiles = Omit<MeasuredPercentiles, 'samples' | 'periods'>;
+
+/** What was measured, series and percentiles of all samples. */
+export interface MeasuredNumbers {
+  readonly nodes: NodeSeries;
+  readonly percentiles: readonly Percentiles[];
+}
+
+/** A run that has ended. */
+export interface SimulatedRun {
+  readonly nodes: Readonly<Record<string, Pick<NodeResult, 'series' | 'metrics'>>>;
+  readonly horizonSeconds: number;
+}
+
+/** Each metric once, and each measured time by its percentiles too; the farthest apart first. `simulated` is undefined where nothing was simulated yet. */
 export function compareRows(
+  document: CaudalDocument,
+  simulated: SimulatedRun | undefined,
+  { nodes, percentiles }: MeasuredNumbers,
+): readonly CompareRow[] {
+  const rows = [...seriesRows(document, seriesOf(simulated), nodes), ...percentileRows(simulated, percentiles)];
+  return rows.toSorted((a, b) => errorRank(b) - errorRank(a));
+}
+
+export function seriesOf(simulated: SimulatedRun | undefined): NodeSeries | undefined {
+  return simulated && Object.fromEntries(Object.entries(simulated.nodes).map(([id, { series }]) => [id, series]));
+}
+
+/** Both are of all samples: those of the time measured, and those of the whole run. */
+function percentileRows(
+  simulated: SimulatedRun | undefined,
+  percentiles: readonly Percentiles[],
+): readonly CompareRow[] {
+  const times = { seconds: 0, runSeconds: simulated?.horizonSeconds ?? 0 };
+  const compared = comparePercentiles(simulated?.nodes ?? {}, percentiles, times).map((one) => ({
+    ...comparedRow(one),
+    key: `${one.node} ${one.metric} ${one.statistic}`,
+  }));
+  const known = new Set(compared.map(({ key }) => key));
+  const alone = percentiles.flatMap(({ node, metric, unit, ...seen }) =>
+    (['p50', 'p99'] as const).map((statistic) => ({
+      key: `${node} ${metric} ${statistic}`,
+      node,
+      metric,
+      unit,
+      statistic,
+      simulated: null,
+      measured: seen[statistic],
+      errorRatio: null,
+      shapeErrorRatio: null,
+    })),
+  );
+  return [...compared, ...alone.filter(({ key }) => !known.has(key))];
+}
+
+function seriesRows(
   document: CaudalDocument,
   simulated: NodeSeries | undefined,
   measured: NodeSeries,
@@ -32,7 +87,7 @@ export function compareRows(
   const compared = new Map(
     compareSeries(simulated ?? {}, measured, declarations).map((one) => [`${one.node} ${one.metric}`, one]),
   );
-  const rows = Object.entries(measured).flatMap(([node, series]) =>
+  return Object.entries(measured).flatMap(([node, series]) =>
     declarations(node).flatMap((declaration) => {
       const own = series.find(({ metric }) => metric === declaration.name);
       if (own === undefined) return [];
@@ -40,7 +95,6 @@ export function compareRows(
       return [found === undefined || found.seconds === 0 ? measuredRow(node, declaration, own) : comparedRow(found)];
     }),
   );
-  return rows.toSorted((a, b) => errorRank(b) - errorRank(a));
 }
 
 function declarationsOf(document: CaudalDocument): (node: string) => readonly MetricDeclaration[] {
@@ -107,7 +161,10 @@ export function errorText(ratio: number | null): string {
 }
 
 /** How far apart two numbers may be: within 10 % they agree, above 30 % they do not. */
-export function errorGrade({ simulated, errorRatio }: CompareRow): 'agrees' | 'near' | 'far' | undefined {
+export function errorGrade({
+  simulated,
+  errorRatio,
+}: Pick<CompareRow, 'simulated' | 'errorRatio'>): 'agrees' | 'near' | 'far' | undefined {
   if (simulated === null) return undefined;
   if (errorRatio === null) return 'far';
   const size = Math.abs(errorRatio);

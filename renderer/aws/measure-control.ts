@@ -2,7 +2,7 @@
 import { applyPatch } from '#analysis/set-path.ts';
 import { secondsOfText } from '#renderer/runs/duration-input.ts';
 import { startRun } from '#renderer/runs/run-control.ts';
-import { setNotice } from '#renderer/state/app-store.ts';
+import { setNotice, useApp } from '#renderer/state/app-store.ts';
 import { currentDocument, edit } from '#renderer/state/document-store.ts';
 import { whenChecked } from '#renderer/state/document-sync.ts';
 import type { Driven } from '#schema/deployment-drive.ts';
@@ -81,7 +81,16 @@ export async function observe(): Promise<void> {
   const document = await checkedDesign();
   if (document === undefined) return;
   const { since, until } = times;
-  const call = { place, stackName, document, since: since.toISOString(), until: until.toISOString(), fromSecond };
+  const against = simulatedRun();
+  const call = {
+    place,
+    stackName,
+    document,
+    since: since.toISOString(),
+    until: until.toISOString(),
+    fromSecond,
+    ...(against === undefined ? {} : { against }),
+  };
   setMeasure({ isNothingYet: false });
   const ending = runOperation<never, ObservedRun>('observe', { open: (aws) => aws.observe(call) });
   tellBegin('observe', 'Reading CloudWatch');
@@ -89,13 +98,20 @@ export async function observe(): Promise<void> {
   if (end.kind === 'done') takeObserved(end.result);
 }
 
+/** The run on screen, for its bill beside the measured one; undefined where there is none that has ended. */
+function simulatedRun(): string | undefined {
+  const { phase, runId } = useApp.getState().run;
+  return phase === 'done' ? runId : undefined;
+}
+
 function takeObserved({ observed, runId }: ObservedRun): void {
-  const { stackName, region, since, until, lagSeconds, silent, nodes } = observed;
+  const { stackName, region, since, until, lagSeconds, silent, nodes, percentiles, cost } = observed;
   if (until === null || runId === null) {
     setMeasure({ isNothingYet: true });
     return;
   }
-  takeMeasured({ runId, nodes, source: { kind: 'cloudwatch', stackName, region, since, until, lagSeconds, silent } });
+  const source = { kind: 'cloudwatch', stackName, region, since, until, lagSeconds, silent } as const;
+  takeMeasured({ runId, nodes, percentiles, cost, source });
   setMeasure({ calibration: undefined, trials: [] });
 }
 

@@ -22,6 +22,8 @@ interface MeasureState {
   readonly fromText: string | undefined;
   /** CloudWatch had nothing of the time that was asked for last. */
   readonly isNothingYet: boolean;
+  /** The comparison shows money instead of metrics. */
+  readonly isBill: boolean;
   /** Row of the comparison that the chart shows. */
   readonly row: string | undefined;
   /** Trials of the calibration, newest last. */
@@ -38,6 +40,7 @@ const nothing = {
   lastDrive: undefined,
   fromText: undefined,
   isNothingYet: false,
+  isBill: false,
   row: undefined,
   trials: [],
   calibration: undefined,

@@ -1,5 +1,6 @@
 /** The measured run that is set beside the simulated one, outside React: its columns stay where they are. */
 import { useSyncExternalStore } from 'react';
+import type { MeasuredCost, MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { SeriesData } from '#schema/result.ts';
 
@@ -23,6 +24,10 @@ export interface MeasuredRun {
   readonly runId: string;
   readonly source: MeasuredSource;
   readonly nodes: Readonly<Record<string, readonly SeriesData[]>>;
+  /** Of all samples of the time measured. */
+  readonly percentiles: readonly Omit<MeasuredPercentiles, 'samples' | 'periods'>[];
+  /** What the measured time cost; null for a run from a file. */
+  readonly cost: MeasuredCost | null;
 }
 
 let measured: MeasuredRun | undefined;

@@ -1,7 +1,8 @@
 /** Saves the run on screen to a file, and shows one from a file as if it had just been run. */
 import { setAwsTab } from '#renderer/aws/aws-store.ts';
-import { currentMeasured, measuredFits, takeMeasured } from '#renderer/aws/measured.ts';
+import { currentMeasured, measuredFits, type MeasuredRun, takeMeasured } from '#renderer/aws/measured.ts';
 import { setMeasure } from '#renderer/aws/measure-store.ts';
+import { components } from '#catalog/specs.ts';
 import { setFailure, setPanelOpen, setTab, useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { closeDialog, showDialog } from '#renderer/state/dialogs.ts';
@@ -106,10 +107,21 @@ async function show(opened: RunOpened): Promise<void> {
 
 function showMeasured({ runId, name, origin, report }: RunOpened): void {
   const nodes = Object.fromEntries(Object.entries(report.nodes).map(([id, { series }]) => [id, series]));
-  takeMeasured({ runId, nodes, source: { kind: 'file', name, engineVersion: origin.engineVersion } });
+  const source = { kind: 'file', name, engineVersion: origin.engineVersion } as const;
+  takeMeasured({ runId, nodes, percentiles: percentilesOf(report), cost: null, source });
   setMeasure({ calibration: undefined, trials: [], isNothingYet: false });
   // Where its curves are, in either position of the switch.
   setTab('timeline');
   setAwsTab('compare');
   setPanelOpen(true);
+}
+
+/** Percentiles that were saved with a measured run. */
+function percentilesOf({ nodes }: RunOpened['report']): MeasuredRun['percentiles'] {
+  return Object.entries(nodes).flatMap(([node, { type, metrics }]) =>
+    (components.get(type)?.metrics ?? []).flatMap(({ name, unit }) => {
+      const { p50, p99 } = metrics[name] ?? {};
+      return p50 === undefined || p99 === undefined ? [] : [{ node, metric: name, unit, p50, p99 }];
+    }),
+  );
 }

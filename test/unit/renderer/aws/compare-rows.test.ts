@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { amountText, compareRows, errorGrade, errorText, pointsCsv, rowsCsv } from '#renderer/aws/compare-rows.ts';
+import {
+  amountText,
+  compareRows,
+  errorGrade,
+  errorText,
+  pointsCsv,
+  rowsCsv,
+  type SimulatedRun,
+} from '#renderer/aws/compare-rows.ts';
 import { documentSchema, schemaVersion } from '#schema/document.ts';
 import type { SeriesData } from '#schema/result.ts';
 
@@ -20,20 +28,28 @@ const series = (metric: string, unit: string, stepSeconds: number, values: reado
   values: Float64Array.from(values),
 });
 
-const simulated = {
+const simulatedSeries = {
   clicks: [
     series('IncomingRecords', 'Count', 30, [50, 50, 50, 50]),
     series('PutRecords.Latency', 'Milliseconds', 30, [20, 20, 20, 20]),
   ],
   enrich: [series('Invocations', 'Count', 30, [5, 5, 5, 5]), series('Errors', 'Count', 30, [0, 0, 0, 0])],
 };
-const measured = {
+const measuredSeries = {
   clicks: [
     series('IncomingRecords', 'Count', 60, [105, 105]),
     series('PutRecords.Latency', 'Milliseconds', 60, [30, 30]),
   ],
   enrich: [series('Invocations', 'Count', 60, [10, 10]), series('Errors', 'Count', 60, [0, 0])],
 };
+
+type AllSeries = Parameters<typeof pointsCsv>[2];
+const run = (nodes: AllSeries, metrics: SimulatedRun['nodes'][string]['metrics'] = {}): SimulatedRun => ({
+  nodes: Object.fromEntries(Object.entries(nodes).map(([id, own]) => [id, { series: [...own], metrics }])),
+  horizonSeconds: 120,
+});
+const simulated = run(simulatedSeries);
+const measured = { nodes: measuredSeries, percentiles: [] };
 
 describe('measured metrics beside simulated ones', () => {
   it('come with the farthest apart first', () => {
@@ -46,14 +62,14 @@ describe('measured metrics beside simulated ones', () => {
   });
 
   it('count as farthest apart where one is zero and the other is not', () => {
-    const failing = { ...simulated, enrich: [series('Errors', 'Count', 30, [3, 0, 0, 0])] };
+    const failing = run({ ...simulatedSeries, enrich: [series('Errors', 'Count', 30, [3, 0, 0, 0])] });
     const [row] = compareRows(document, failing, measured);
     expect(row).toMatchObject({ metric: 'Errors', simulated: 3, measured: 0, errorRatio: null });
     expect(row && errorGrade(row)).toBe('far');
   });
 
   it('are shown alone where nothing was simulated, or of another time', () => {
-    for (const own of [undefined, { clicks: [series('IncomingRecords', 'Count', 30, [1])] }]) {
+    for (const own of [undefined, run({ clicks: [series('IncomingRecords', 'Count', 30, [1])] })]) {
       const rows = compareRows(document, own, measured);
       expect(rows).toHaveLength(4);
       expect(rows.find(({ metric }) => metric === 'IncomingRecords')).toMatchObject({
@@ -65,8 +81,27 @@ describe('measured metrics beside simulated ones', () => {
     }
   });
 
+  it('have rows of their own for percentiles of all samples, alone where nothing was simulated', () => {
+    const percentiles = [
+      { node: 'clicks', metric: 'PutRecords.Latency', unit: 'Milliseconds', p50: 20, p99: 80 },
+    ] as const;
+    const summary = { unit: 'Milliseconds', mean: 1, max: 1, p50: 10, p99: 80 } as const;
+    const own = run({ clicks: [] }, { 'PutRecords.Latency': summary });
+    const rows = compareRows(document, own, { nodes: {}, percentiles });
+    expect(rows.map(({ statistic, errorRatio }) => [statistic, errorRatio])).toEqual([
+      ['p50', 0.5],
+      ['p99', 0],
+    ]);
+    const alone = compareRows(document, undefined, { nodes: {}, percentiles });
+    expect(alone.map(({ simulated: none, measured: seen }) => [none, seen])).toEqual([
+      [null, 20],
+      [null, 80],
+    ]);
+  });
+
   it('leave out metrics that no component declares', () => {
-    expect(compareRows(document, simulated, { clicks: [series('Unheard', 'Count', 60, [1])], gone: [] })).toEqual([]);
+    const nodes = { clicks: [series('Unheard', 'Count', 60, [1])], gone: [] };
+    expect(compareRows(document, simulated, { nodes, percentiles: [] })).toEqual([]);
   });
 
   it('are graded by how far they are apart', () => {
@@ -108,7 +143,7 @@ describe('a comparison as CSV', () => {
 
   it('has a line for each minute, empty where there is nothing', () => {
     const gap = { clicks: [series('PutRecords.Latency', 'Milliseconds', 60, [30, Number.NaN])] };
-    expect(pointsCsv(document, simulated, gap)).toBe(
+    expect(pointsCsv(document, simulatedSeries, gap)).toBe(
       'node,metric,unit,second,seconds,simulated,measured\n' +
         'clicks,PutRecords.Latency,Milliseconds,0,60,20,30\n' +
         'clicks,PutRecords.Latency,Milliseconds,60,60,20,\n',

@@ -21,6 +21,8 @@ const measured = (metric: string): MeasuredRun => ({
   runId: 'r',
   source: { kind: 'file', name: 'm.caudal-run', engineVersion: '0.0.0' },
   nodes: { clicks: [series(metric, [0, 4, Number.NaN])] },
+  percentiles: [],
+  cost: null,
 });
 
 describe('charts beside a measured run', () => {
