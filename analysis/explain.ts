@@ -159,8 +159,8 @@ function causeOf({ mean, refused, bound, family: { limit, members } }: Interval)
   const alike = members.length > 1 ? ` (${bound.size} of ${members.length})` : '';
   const name = `${limit.name}${alike}`;
   const capacity = amountText(limit.capacity, limit.unit);
-  if (refused > 0) return { code: 'bottleneck/refused', params: { name, capacity, refused } };
-  return { code: 'bottleneck/near', params: { name, capacity, ratio: percentText(mean) } };
+  if (refused > 0) return told('bottleneck/refused', { name, capacity, refused });
+  return told('bottleneck/near', { name, capacity, ratio: percentText(mean) });
 }
 
 /** What advice would change because of this very limit, else the setting that it is, else what its kind allows. */
@@ -173,16 +173,19 @@ function remediesOf({ limit, members }: Family, advice: readonly AdviceResult[],
   );
   const finding = findings.find(({ patch }) => patch.length > 0);
   if (finding !== undefined) {
-    return finding.patch.map(({ path, from, to }, index) => ({
-      code: index === 0 ? 'remedy/patch' : 'remedy/patch-more',
-      params: { path, from: shown(from), to: shown(to) },
-    }));
+    return finding.patch.map(({ path, from, to }, index) =>
+      told(index === 0 ? 'remedy/patch' : 'remedy/patch-more', { path, from: shown(from), to: shown(to) }),
+    );
   }
-  if (findings.length > 0) return [{ code: 'remedy/advice', params: {} }];
+  if (findings.length > 0) return [told('remedy/advice')];
   if (limit.node !== null && limit.source.startsWith('config.')) {
-    return [{ code: 'remedy/setting', params: { path: `${placeOf(limit.node)}.${limit.source}` } }];
+    return [told('remedy/setting', { path: `${placeOf(limit.node)}.${limit.source}` })];
   }
-  return [{ code: limit.raisable ? 'remedy/raisable' : 'remedy/fixed', params: {} }];
+  return [told(limit.raisable ? 'remedy/raisable' : 'remedy/fixed')];
+}
+
+function told(code: string, params: Told['params'] = {}): Told {
+  return { code, params };
 }
 
 function shown(value: unknown): string {
