@@ -9,7 +9,7 @@ import { PartLink } from './PartLink.tsx';
 import { typeWords } from './type-words.ts';
 import { accountWords } from './account-words.ts';
 import { splitGuards } from './stack-names.ts';
-import { destroy, follow, makePlan, readStatus } from './stack-control.ts';
+import { destroy, follow, look, makePlan, readStatus } from './stack-control.ts';
 import { StepTable } from './StepTable.tsx';
 import { expiryText, momentText, useNowMs } from './times.ts';
 import { windowWords } from './window-words.ts';
@@ -104,8 +104,19 @@ function Facts(): ReactNode {
   const overview = useAws((state) => state.overview);
   const isBusy = isWorking(useOperation('stack'));
   if (deployment !== undefined) return <Deployed deployment={deployment} />;
-  if (overview === undefined || isBusy) return null;
-  return <NotDeployed />;
+  if (isBusy) return null;
+  return overview === undefined ? <NotAnswered /> : <NotDeployed />;
+}
+
+function NotAnswered(): ReactNode {
+  const looking = useOperation('account');
+  if (isWorking(looking) || looking?.failure !== undefined) return null;
+  return (
+    <div className="aws-empty">
+      <p>AWS has not said yet what is deployed.</p>
+      <Button onClick={() => void look()}>Look again</Button>
+    </div>
+  );
 }
 
 function NotDeployed(): ReactNode {
@@ -233,7 +244,7 @@ function DriftView({ drift }: { readonly drift: Drift }): ReactNode {
               {status === 'DELETED' ? 'deleted' : 'changed'}
               {differences.map(({ path, expected, actual }) => (
                 <div key={path} className="aws-said">
-                  {path}: {actual} instead of {expected}
+                  {path.replace(/^\//, '')}: {actual} instead of {expected}
                 </div>
               ))}
             </li>

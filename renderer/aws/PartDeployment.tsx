@@ -82,7 +82,7 @@ function Resource({ id, type, state }: ResourceProps): ReactNode {
       {reason !== undefined && <div className="aws-said">AWS says: {reason}</div>}
       {differences?.map(({ path, expected, actual }) => (
         <div key={path} className="aws-said">
-          {path}: {actual} instead of {expected}
+          {path.replace(/^\//, '')}: {actual} instead of {expected}
         </div>
       ))}
     </li>

@@ -10,7 +10,7 @@ import {
   Table,
 } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
-import { countText } from '#drawing/quantities.ts';
+import { countOf, countText } from '#drawing/quantities.ts';
 import type { PriceDifference, PriceRefresh, UnreadPrice } from '#schema/stored-prices.ts';
 import { closeAwsDialog } from './aws-dialogs.ts';
 import { isWorking, useOperation, useRegion } from './aws-store.ts';
@@ -20,14 +20,13 @@ import { momentText } from './times.ts';
 
 export function PricesDialog(): ReactNode {
   const region = useRegion();
-  const operation = useOperation('account');
+  const operation = useOperation('prices');
   const [read, setRead] = useState<PriceRefresh>();
-  const isReading = operation?.kind === 'prices' && isWorking(operation);
-  const isBusy = !isReading && isWorking(operation);
-  const failure = operation?.kind === 'prices' ? operation.failure : undefined;
+  const isReading = isWorking(operation);
+  const failure = operation?.failure;
   const close = (): void => {
-    if (isReading) void stopOperation('account');
-    else if (operation?.kind === 'prices') dismissOperation('account');
+    if (isReading) void stopOperation('prices');
+    else dismissOperation('prices');
     closeAwsDialog();
   };
   const begin = async (): Promise<void> => setRead(await refreshPrices(region));
@@ -43,7 +42,7 @@ export function PricesDialog(): ReactNode {
           <SpaceBetween size="xs" direction="horizontal">
             <Button onClick={close}>{isReading ? 'Stop' : 'Close'}</Button>
             {read === undefined && (
-              <Button variant="primary" loading={isReading} disabled={isBusy} onClick={() => void begin()}>
+              <Button variant="primary" loading={isReading} onClick={() => void begin()}>
                 Read the prices
               </Button>
             )}
@@ -60,8 +59,8 @@ export function PricesDialog(): ReactNode {
         )}
         {isReading && (
           <ProgressBar
-            value={Math.round(100 * (operation.progress?.ratio ?? 0))}
-            description={operation.progress?.text ?? 'Asking AWS'}
+            value={Math.round(100 * (operation?.progress?.ratio ?? 0))}
+            description={operation?.progress?.text ?? 'Asking AWS'}
           />
         )}
         {failure !== undefined && (
@@ -80,17 +79,19 @@ function Refreshed({ read }: { readonly read: PriceRefresh }): ReactNode {
   return (
     <SpaceBetween size="s">
       <Alert type="success">
-        {countText(read.read)} prices of {read.region} read on {momentText(read.readAt)}
-        {differences.length === 0
-          ? '; none differs from the shipped ones'
-          : `; ${differences.length} differ from the shipped ones`}
-        . Bills use them from now on: run again to see what that changes.
+        {countOf(read.read, 'prices')} of {read.region} read on {momentText(read.readAt)}
+        {differenceWords(differences.length)}. Bills use them from now on: run again to see what that changes.
       </Alert>
       {spotFailure !== null && <Alert type="warning">Spot prices were not read: {spotFailure}</Alert>}
       {differences.length > 0 && <Differences differences={differences} />}
       {unread.length > 0 && <Unread unread={unread} />}
     </SpaceBetween>
   );
+}
+
+function differenceWords(count: number): string {
+  if (count === 0) return '; none differs from the shipped ones';
+  return count === 1 ? '; one differs from the shipped ones' : `; ${count} differ from the shipped ones`;
 }
 
 function Differences({ differences }: { readonly differences: readonly PriceDifference[] }): ReactNode {

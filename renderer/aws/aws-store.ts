@@ -30,7 +30,7 @@ export interface AwsPlace {
 }
 
 /** One operation at a time in each: while a stack is being made its records may be measured. */
-export type OperationSlot = 'account' | 'stack' | 'drive' | 'measure';
+export type OperationSlot = 'account' | 'prices' | 'stack' | 'drive' | 'measure';
 
 export type OperationKind =
   | 'overview'
@@ -49,7 +49,7 @@ export type OperationKind =
 
 export const slotOf: Readonly<Record<OperationKind, OperationSlot>> = {
   overview: 'account',
-  prices: 'account',
+  prices: 'prices',
   plan: 'stack',
   deploy: 'stack',
   follow: 'stack',

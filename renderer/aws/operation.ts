@@ -48,6 +48,7 @@ export interface OperationCalls<Told, Result> {
 /** What happens where the window loses its own host in the middle. */
 const LOST: Readonly<Record<OperationSlot, string>> = {
   account: 'The connection to Caudal was lost before AWS had answered. Look again.',
+  prices: 'The connection to Caudal was lost before the prices were read. They are as before; read them again.',
   stack:
     'The connection to Caudal was lost. AWS goes on with what it was told; nothing that had not been confirmed is done. Follow it again to see how it ends.',
   drive:

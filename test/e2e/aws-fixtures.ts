@@ -81,6 +81,11 @@ const NO_CREDENTIALS: NodeJS.ProcessEnv = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
+/** An account that answers at an address, with credentials for it. */
+export function withCredentials(endpoint: string): NodeJS.ProcessEnv {
+  return environmentOf(endpoint, true);
+}
+
 function environmentOf(endpoint: string, hasCredentials: boolean): NodeJS.ProcessEnv {
   return {
     ...NO_CREDENTIALS,
