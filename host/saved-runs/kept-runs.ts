@@ -77,7 +77,10 @@ export class KeptRuns {
   find(seat: WindowSeat, runId: string): KeptRun {
     const found = [...(this.newest.get(seat)?.values() ?? [])].find((one) => one.runId === runId);
     if (found !== undefined) return found.kept;
-    throw refused('run/not-kept', 'Caudal does not have this run any more: run the design again, or read what was measured again, or open it from its file');
+    throw refused(
+      'run/not-kept',
+      'Caudal does not have this run any more: run the design again, or read what was measured again, or open it from its file',
+    );
   }
 }
 
