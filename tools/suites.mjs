@@ -135,7 +135,9 @@ async function runVitest(name, args, start = runScript) {
   return settle(report ? countVitest(report) : NOTHING, code, output);
 }
 
+/** The window, also over the emulator of AWS; tests that need it say themselves that they were skipped where it cannot be had. */
 async function runPlaywright() {
+  await ensureMinistack();
   const file = freshReport('e2e');
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file };
   const { code, output } = await runScript('@playwright/test/cli.js', ['test', '--reporter=list,json'], { env });

@@ -1,6 +1,6 @@
 /** What the window does to a stack and learns of it: each a call of `schema/rpc-aws.ts`, its result kept in the store. */
 import { showPage } from '#renderer/inspector/inspector-page.ts';
-import { select, setFailure, setPanelOpen } from '#renderer/state/app-store.ts';
+import { select, setFailure, setPanelOpen, useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { currentDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import { whenChecked } from '#renderer/state/document-sync.ts';
@@ -83,7 +83,8 @@ async function readSetting(): Promise<boolean> {
     setSetting(await host().aws.setting(document === undefined ? {} : { document }));
     return true;
   } catch (error) {
-    setFailure(sentenceOf(hostError(error)));
+    // A lost connection is told by itself.
+    if (useApp.getState().connection === 'open') setFailure(sentenceOf(hostError(error)));
     return false;
   }
 }
