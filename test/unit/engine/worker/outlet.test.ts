@@ -70,6 +70,17 @@ describe('EdgeOutlet', () => {
     });
   });
 
+  it('counts a request for each unit of a run that is sent in calls of one', () => {
+    const { outlet, counts, flow } = setUp();
+    outlet.push!.takesRuns = () => true;
+    for (const isBatch of [true, false]) {
+      const list = new ParcelList(flow.store);
+      list.push(flow.createRun(0, 0, 0, 6, 600, 0, 0));
+      outlet.offer(list, isBatch, newReply(), false);
+    }
+    expect(counts.totals).toMatchObject({ records: 12, units: 12, requests: 7 });
+  });
+
   it('hands a single unit over and counts it, or leaves it where the target has no room', () => {
     const { outlet, request, counts, flow, taken } = setUp();
     let room = 1;
