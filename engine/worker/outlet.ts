@@ -127,9 +127,9 @@ export class EdgeOutlet implements Outlet {
     return true;
   }
 
+  /** In an outage too, where the target would: a run then fails whole. */
   takesRuns(): boolean {
-    const { faults } = this.parts;
-    return !faults.outage && faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
+    return this.parts.faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
   }
 
   /** Free-standing runs only, and nothing that treats units one by one on the way. */

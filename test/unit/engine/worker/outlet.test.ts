@@ -137,6 +137,20 @@ describe('EdgeOutlet', () => {
     expect(reply).toMatchObject({ accepted: 3, failed: 0 });
   });
 
+  it('wants runs in an outage where its target does, and fails them whole', () => {
+    const { outlet, offers, faults, flow } = setUp();
+    faults.outage = true;
+    expect(outlet.takesRuns()).toBe(false);
+    outlet.push!.takesRuns = () => true;
+    expect(outlet.takesRuns()).toBe(true);
+    const list = new ParcelList(flow.store);
+    list.push(flow.createRun(0, 0, 0, 6, 600, 0, 0));
+    const reply = newReply();
+    outlet.offer(list, true, reply, false);
+    expect(reply).toMatchObject({ accepted: 0, failed: 6 });
+    expect([offers.length, list.length, list.units]).toEqual([0, 1, 6]);
+  });
+
   it('multiplies the latency of the target by the factor of its fault', () => {
     const { outlet, request, faults } = setUp();
     faults.latencyFactor = 25;
