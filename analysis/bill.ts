@@ -32,7 +32,7 @@ export interface BillInput {
 }
 
 /** A node, or an edge with settings of its own, that is billed. */
-interface Payer {
+export interface Payer {
   readonly id: string;
   /** Node whose load it follows. */
   readonly node: string;
@@ -82,18 +82,36 @@ export function hasOneOffFaults(document: CaudalDocument): boolean {
 
 /** Records of a month for each record of the horizon, for every node that a workload reaches. */
 export function loadFactorsOf(document: CaudalDocument, horizonSeconds: number): ReadonlyMap<string, number> {
+  return factorsOfLoad(document, horizonSeconds, (profile) => profile.recordsPerMonth());
+}
+
+/** Records that arrive between two seconds for each record of the horizon, for every node that a workload reaches. */
+export function loadFactorsBetween(
+  document: CaudalDocument,
+  horizonSeconds: number,
+  fromSecond: number,
+  toSecond: number,
+): ReadonlyMap<string, number> {
+  return factorsOfLoad(document, horizonSeconds, (profile) => profile.integral(Math.max(0, fromSecond), toSecond));
+}
+
+function factorsOfLoad(
+  document: CaudalDocument,
+  horizonSeconds: number,
+  recordsOf: (profile: ReturnType<typeof compileProfile>) => number,
+): ReadonlyMap<string, number> {
   const calendar = calendarOf(document.account);
-  const month = new Map<string, number>();
+  const wanted = new Map<string, number>();
   const horizon = new Map<string, number>();
   for (const workload of document.workloads) {
     const profile = compileProfile(workload.arrivals, calendar);
     for (const node of reachedFrom(document, workload.node)) {
-      month.set(node, (month.get(node) ?? 0) + profile.recordsPerMonth());
+      wanted.set(node, (wanted.get(node) ?? 0) + recordsOf(profile));
       horizon.set(node, (horizon.get(node) ?? 0) + profile.integral(0, horizonSeconds));
     }
   }
   const factors = new Map<string, number>();
-  for (const [node, records] of horizon) if (records > 0) factors.set(node, (month.get(node) ?? 0) / records);
+  for (const [node, records] of horizon) if (records > 0) factors.set(node, (wanted.get(node) ?? 0) / records);
   return factors;
 }
 
@@ -105,7 +123,8 @@ function reachedFrom(document: CaudalDocument, start: string): ReadonlySet<strin
   return reached;
 }
 
-function payersOf({ document, catalog }: BillInput): readonly Payer[] {
+/** All that a document is billed for, in its order. */
+export function payersOf({ document, catalog }: Pick<BillInput, 'document' | 'catalog'>): readonly Payer[] {
   const nodes = nodesById(document);
   const ofNodes = document.nodes.flatMap(({ id, type, config }) => {
     const spec = catalog.components.get(type);

@@ -36,10 +36,19 @@ export function isTimeZone(name: string): boolean {
  * pre-roll of a run that starts at midnight `day 0 23:30:00`.
  */
 export function clockText(account: Pick<Account, 'startsAt'>, tSeconds: number): string {
-  const local = calendarOf(account).startSecondsOfDay + tSeconds;
-  const whole = Math.floor(local);
+  const whole = Math.floor(calendarOf(account).startSecondsOfDay + tSeconds);
   const day = Math.floor(whole / DAY_SECONDS);
-  const seconds = whole - day * DAY_SECONDS;
+  return dayText(day, whole - day * DAY_SECONDS);
+}
+
+/** The same for a time at which something ends: midnight is `24:00:00` of the day that is over. */
+export function endClockText(account: Pick<Account, 'startsAt'>, tSeconds: number): string {
+  const whole = Math.floor(calendarOf(account).startSecondsOfDay + tSeconds);
+  if (whole <= 0 || whole % DAY_SECONDS !== 0) return clockText(account, tSeconds);
+  return dayText(whole / DAY_SECONDS - 1, DAY_SECONDS);
+}
+
+function dayText(day: number, seconds: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return day === 0 ? time : `day ${day + 1} ${time}`;

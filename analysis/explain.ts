@@ -5,7 +5,7 @@
  * answer become one interval, with its cause and what would move it.
  */
 import type { LimitSummary } from '#schema/component.ts';
-import type { AdviceResult, Bottleneck } from '#schema/result.ts';
+import type { AdviceResult, Bottleneck, Told } from '#schema/result.ts';
 import type { LimitColumns } from '#schema/worker-messages.ts';
 import { runMessages } from './messages.en.ts';
 import { amountText, percentText } from './numbers.ts';
@@ -65,10 +65,16 @@ export function explainRun(
     const t0 = interval.from * momentSeconds;
     if (t0 >= horizonSeconds) return [];
     const t1 = Math.min(horizonSeconds, (interval.to + 1) * momentSeconds);
-    const text = `${causeText(interval)}; ${remedyText(interval.family, advice, placeOf)}`;
+    const cause = causeOf(interval);
+    const remedies = remediesOf(interval.family, advice, placeOf);
+    const text = `${words(cause)}; ${remedies.map(words).join(', ')}`;
     const [id = limit.id] = interval.bound;
-    return [{ t0, t1, node: limit.node ?? 'account', limit: id, text }];
+    return [{ t0, t1, node: limit.node ?? 'account', limit: id, text, cause, remedies }];
   });
+}
+
+function words({ code, params }: Told): string {
+  return sentence(runMessages, code, params);
 }
 
 function familiesOf(columns: readonly LimitColumns[], limits: readonly LimitSummary[]): Family[] {
@@ -149,18 +155,16 @@ function longest(intervals: Interval[]): Interval[] {
   return intervals.filter((interval) => kept.has(interval));
 }
 
-function causeText({ mean, refused, bound, family: { limit, members } }: Interval): string {
+function causeOf({ mean, refused, bound, family: { limit, members } }: Interval): Told {
   const alike = members.length > 1 ? ` (${bound.size} of ${members.length})` : '';
-  return sentence(runMessages, refused > 0 ? 'bottleneck/refused' : 'bottleneck/near', {
-    name: `${limit.name}${alike}`,
-    ratio: percentText(mean),
-    capacity: amountText(limit.capacity, limit.unit),
-    refused,
-  });
+  const name = `${limit.name}${alike}`;
+  const capacity = amountText(limit.capacity, limit.unit);
+  if (refused > 0) return { code: 'bottleneck/refused', params: { name, capacity, refused } };
+  return { code: 'bottleneck/near', params: { name, capacity, ratio: percentText(mean) } };
 }
 
 /** What advice would change because of this very limit, else the setting that it is, else what its kind allows. */
-function remedyText({ limit, members }: Family, advice: readonly AdviceResult[], placeOf: PlaceOf): string {
+function remediesOf({ limit, members }: Family, advice: readonly AdviceResult[], placeOf: PlaceOf): readonly Told[] {
   const ids = new Set(members.map(({ id }) => id));
   const findings = advice.filter(
     ({ evidence, node }) =>
@@ -169,14 +173,16 @@ function remedyText({ limit, members }: Family, advice: readonly AdviceResult[],
   );
   const finding = findings.find(({ patch }) => patch.length > 0);
   if (finding !== undefined) {
-    const changes = finding.patch.map(({ path, from, to }) => `${path} ${shown(from)} -> ${shown(to)}`).join(', ');
-    return sentence(runMessages, 'remedy/patch', { changes });
+    return finding.patch.map(({ path, from, to }, index) => ({
+      code: index === 0 ? 'remedy/patch' : 'remedy/patch-more',
+      params: { path, from: shown(from), to: shown(to) },
+    }));
   }
-  if (findings.length > 0) return sentence(runMessages, 'remedy/advice', {});
+  if (findings.length > 0) return [{ code: 'remedy/advice', params: {} }];
   if (limit.node !== null && limit.source.startsWith('config.')) {
-    return sentence(runMessages, 'remedy/setting', { path: `${placeOf(limit.node)}.${limit.source}` });
+    return [{ code: 'remedy/setting', params: { path: `${placeOf(limit.node)}.${limit.source}` } }];
   }
-  return sentence(runMessages, limit.raisable ? 'remedy/raisable' : 'remedy/fixed', {});
+  return [{ code: limit.raisable ? 'remedy/raisable' : 'remedy/fixed', params: {} }];
 }
 
 function shown(value: unknown): string {

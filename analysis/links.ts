@@ -176,6 +176,10 @@ function outPort({ node, spec }: End, name: string): { port: Port } | { refusal:
     const remedy = `Add an output to nodes.${node.id}.outputs and name it here.`;
     return { refusal: refuse('document/unknown-output', 'output', message, remedy, shortList(names)) };
   }
+  if (names.length === 0 && emittingPorts(ports).length === 0) {
+    const message = `nothing goes out of ${title}, so that no link can begin there`;
+    return { refusal: refuse('document/unknown-output', 'output', message, 'Begin it elsewhere, or remove it.') };
+  }
   const message = `${title} has no output of this name${didYouMean(name, names)}`;
   const remedy = emittingPorts(ports).length > 0 ? 'Name one of its outputs or add one.' : 'Name one of its ports.';
   return { refusal: refuse('document/unknown-output', 'output', message, remedy, shortList(names)) };
@@ -190,10 +194,11 @@ function inPort({ spec }: End, name: string): { port: Port } | { refusal: LinkRe
     return { refusal: refuse('document/wrong-direction', 'port', message, 'Draw the link the other way round.') };
   }
   const names = ports.filter((candidate) => candidate.direction === 'in').map((candidate) => candidate.id);
-  const message =
-    names.length === 0
-      ? `nothing can be linked to ${title}`
-      : `${title} has no port of this name${didYouMean(name, names)}`;
+  if (names.length === 0) {
+    const message = `nothing can be linked to ${title}, which takes nothing in`;
+    return { refusal: refuse('document/unknown-port', 'port', message, 'Turn the link round, or link another node.') };
+  }
+  const message = `${title} has no port of this name${didYouMean(name, names)}`;
   return { refusal: refuse('document/unknown-port', 'port', message, 'Name one of its ports.', shortList(names)) };
 }
 

@@ -48,7 +48,8 @@ export const runMessages: Messages = {
   'bottleneck/refused': ({ name, capacity, refused }) =>
     `${name}: the limit of ${capacity} was reached and ${refused} attempts were refused`,
   'bottleneck/near': ({ name, ratio, capacity }) => `${name}: ${ratio} of ${capacity} in use, on average`,
-  'remedy/patch': ({ changes }) => `it moves with ${changes}`,
+  'remedy/patch': ({ path, from, to }) => `it moves with ${path} ${from} -> ${to}`,
+  'remedy/patch-more': ({ path, from, to }) => `${path} ${from} -> ${to}`,
   'remedy/advice': () => 'the advice says what helps',
   'remedy/setting': ({ path }) => `it moves with ${path}`,
   'remedy/raisable': () => 'AWS raises this quota on request, or send less',

@@ -12,6 +12,9 @@ export function nearest(received: string, candidates: Iterable<string>): string 
       best = candidate;
     }
   }
+  // `shards` for `shardCount`: the beginning of a name, in the plural.
+  const stem = received.replace(/s$/, '');
+  if (best === undefined && stem.length >= 4) return [...candidates].find((candidate) => candidate.startsWith(stem));
   return best;
 }
 

@@ -41,9 +41,9 @@ export function amountText(value: number, unit: string): string {
   return `${numberText(value)} ${unitFor(value, unit)}`.trim();
 }
 
-/** The unit of an amount: 2 servers, 1 server. */
+/** The unit of an amount: 2 servers, 1 server, 1 batch. */
 export function unitFor(value: number, unit: string): string {
-  return value === 1 && /^[a-z]+s$/.test(unit) ? unit.slice(0, -1) : unit;
+  return value === 1 && /^[a-z]{2,}s$/.test(unit) ? unit.replace(/(?<=ch|sh|x)es$|s$/, '') : unit;
 }
 
 function separated(value: number): string {

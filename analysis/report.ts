@@ -60,7 +60,7 @@ export function assembleReport(input: ReportInput): UnsealedReport {
 
 /** Log entries with their sentences. A connection's entries stand under the node where it counts: the code says whose they are. */
 export function renderLog(document: CaudalDocument, catalog: Catalog, log: readonly LogEntry[]): RunReport['log'] {
-  const messages = allMessages(document, catalog);
+  const messages = messagesOf(document, catalog);
   return log.map((entry) => ({ ...entry, text: sentence(messages, entry.code, entry.params) }));
 }
 
@@ -70,7 +70,7 @@ export function warningText(code: string): string {
 }
 
 /** Sentences of everything the document uses; codes begin with the name of their component or connection. */
-function allMessages(document: CaudalDocument, catalog: Catalog): Messages {
+export function messagesOf(document: CaudalDocument, catalog: Catalog): Messages {
   const nodes = nodesById(document);
   const specs = [
     ...document.nodes.map(({ type }) => catalog.components.get(type)),

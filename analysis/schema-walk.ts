@@ -96,13 +96,26 @@ export function describeAllowed(schema: SchemaNode): string | undefined {
     case 'record':
       return def.shape ? `an object with ${Object.keys(def.shape).join(', ')}` : 'an object';
     case 'union':
+      if (def.discriminator !== undefined) return describeAlternatives(def.options ?? [], def.discriminator);
       return def.options
-        ?.map((option) => (def.discriminator ? undefined : describeAllowed(option)) ?? 'an object')
+        ?.map((option) => describeAllowed(option) ?? 'an object')
         .filter(isFirst)
         .join(', ');
     default:
       return undefined;
   }
+}
+
+/** `an object whose kind is constant, uniform or zipf`. */
+function describeAlternatives(options: readonly SchemaNode[], discriminator: string): string {
+  const values = options.flatMap((option) => {
+    const kind = unwrapped(option).def.shape?.[discriminator];
+    return kind === undefined ? [] : (unwrapped(kind).def.values ?? []).map(String);
+  });
+  const last = values.at(-1);
+  if (last === undefined) return 'an object';
+  const rest = values.slice(0, -1);
+  return `an object whose ${discriminator} is ${rest.length === 0 ? last : `${rest.join(', ')} or ${last}`}`;
 }
 
 /** The metadata of a field, through wrappers. */

@@ -2,12 +2,12 @@
 import { compileProfile } from '#engine/workload/profile.ts';
 import type { FaultKind } from '#schema/faults.ts';
 import { whenHolds } from '#schema/field.ts';
-import type { Workload } from '#schema/workload.ts';
+import type { assumedLoad, Workload } from '#schema/workload.ts';
 import { calendarOf } from './calendar.ts';
 import type { Catalog } from './catalog.ts';
 import type { FaultList } from './document-fault.ts';
 import { didYouMean } from './nearest.ts';
-import type { Pointer } from './paths.ts';
+import { type Pointer, valueAt } from './paths.ts';
 import type { Configs } from './validate-nodes.ts';
 import type { DocumentView } from './validate-view.ts';
 
@@ -22,6 +22,7 @@ export function checkLoad(
   warnings: FaultList,
 ): void {
   if (checkWorkloads(view, catalog, faults)) checkIdleSources(view, catalog, faults);
+  warnOfAssumed(view, warnings);
   checkSilence(view, faults);
   checkFaults(view, faults, warnings);
   checkObjectives(view, catalog, nodeConfigs, faults);
@@ -52,6 +53,22 @@ function checkWorkloads(view: DocumentView, catalog: Catalog, faults: FaultList)
     );
   }
   return arePlaced;
+}
+
+const ASSUMED = {
+  recordSize: 'is not given: 1,024 bytes are assumed, and the cost and the limits reached depend on it',
+  partitionKey:
+    'is not given: 10,000 keys are assumed, each equally often; a hot key would fill one shard before the others',
+} as const satisfies Record<keyof typeof assumedLoad, string>;
+
+/** A default that decides the answer is told. */
+function warnOfAssumed(view: DocumentView, warnings: FaultList): void {
+  for (const { pointer } of view.workloads) {
+    for (const [name, words] of Object.entries(ASSUMED)) {
+      const at = [...pointer, name];
+      if (valueAt(warnings.root, at) === undefined) warnings.add('document/assumed-load', at, words);
+    }
+  }
 }
 
 /** A node that can only be fed by a workload, and has none, would be silent. */

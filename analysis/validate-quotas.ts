@@ -28,8 +28,11 @@ export function checkQuotas(view: DocumentView, catalog: Catalog, nodeConfigs: C
 }
 
 function claimsOf(view: DocumentView, catalog: Catalog, nodeConfigs: Configs): PlacedClaim[] {
+  const counts = new Map<string, number>();
+  for (const { value: id } of view.ids.nodes) counts.set(id, (counts.get(id) ?? 0) + 1);
   return view.nodes.flatMap(({ value: node, pointer }) => {
-    const config = nodeConfigs.get(node.id);
+    // Of nodes that share an id the settings cannot be told apart; that they do is reported.
+    const config = counts.get(node.id) === 1 ? nodeConfigs.get(node.id) : undefined;
     const claims = config && catalog.components.get(node.type)?.declaration.claims?.(config);
     return (claims ?? []).map((claim) => ({ ...claim, pointer: [...pointer, ...claim.path.split('.')] }));
   });

@@ -3,7 +3,7 @@
  * create is refused here. A document that passes comes back with all defaults filled in.
  */
 import { regions } from '#catalog/pricing/regions.ts';
-import { type Account, type CaudalDocument, documentLimits, documentSchema, schemaVersion } from '#schema/document.ts';
+import { accountSchema, type CaudalDocument, documentLimits, documentSchema, schemaVersion } from '#schema/document.ts';
 import type { Fault } from '#schema/errors.ts';
 import { isTimeZone } from './calendar.ts';
 import type { Catalog } from './catalog.ts';
@@ -37,10 +37,10 @@ export function validateDocument(input: unknown, catalog: Catalog): Validated {
   const edgeConfigs = checkEdges(view, catalog, nodeConfigs, faults);
   const warnings = new FaultList(input);
   checkLoad(view, catalog, nodeConfigs, faults, warnings);
-  checkAccount(view.account, faults);
+  checkAccount(input['account'], faults);
   checkQuotas(view, catalog, nodeConfigs, faults);
   checkGroups(view, faults);
-  for (const cycle of runawayCycles(catalog, view.wellFormed)) reportCycle(view, cycle, faults);
+  for (const cycle of runawayCycles(catalog, legalPart(view, faults))) reportCycle(view, cycle, faults);
   if (!faults.isEmpty || parsed === undefined) return { faults: faults.items };
   const document: CaudalDocument = {
     ...parsed,
@@ -105,26 +105,32 @@ function checkNumbers(value: unknown, pointer: Pointer, faults: FaultList): void
   }
 }
 
-function checkAccount(account: Account | undefined, faults: FaultList): void {
-  if (account === undefined) return;
-  if (!regions.includes(account.region)) {
+/** Field by field: one of a wrong form does not hide what is wrong with the others. */
+function checkAccount(account: unknown, faults: FaultList): void {
+  if (!isRecord(account)) return;
+  const { region, startsAt, timeZone } = account;
+  if (isWellFormed('region', region) && !regions.includes(region)) {
     const message = 'is no Region of AWS that is known here';
     faults.add('document/unknown-region', ['account', 'region'], message, {
-      received: account.region,
+      received: region,
       allowed: regions.join(', '),
     });
   }
-  if (account.startsAt.endsWith('Z')) {
+  if (isWellFormed('startsAt', startsAt) && startsAt.endsWith('Z')) {
     const allowed = 'a local date and time such as 2026-01-05T00:00:00; the zone is account.timeZone';
     faults.refuse('document/wrong-format', ['account', 'startsAt'], 'is local time and has no zone letter', allowed);
   }
-  if (!isTimeZone(account.timeZone)) {
+  if (isWellFormed('timeZone', timeZone) && !isTimeZone(timeZone)) {
     const message = 'is not a time zone';
     faults.add('document/unknown-time-zone', ['account', 'timeZone'], message, {
-      received: account.timeZone,
+      received: timeZone,
       allowed: 'a name such as UTC or Europe/Madrid',
     });
   }
+}
+
+function isWellFormed(name: 'region' | 'startsAt' | 'timeZone', value: unknown): value is string {
+  return typeof value === 'string' && accountSchema.shape[name].safeParse(value).success;
 }
 
 function checkGroups(view: DocumentView, faults: FaultList): void {
@@ -134,6 +140,17 @@ function checkGroups(view: DocumentView, faults: FaultList): void {
       faults.refuse('document/unknown-node', [...pointer, 'nodes', index], 'names a node that does not exist');
     });
   }
+}
+
+/** Nothing flows along a link that is no legal one: a cycle through it is not worth telling beside that. */
+function legalPart(view: DocumentView, faults: FaultList): DocumentView['wellFormed'] {
+  const illegal = new Set(
+    faults.items.flatMap(({ code, pointer: [list, index] }) =>
+      list === 'edges' && code.startsWith('document/') ? [index] : [],
+    ),
+  );
+  const edges = view.edges.filter(({ pointer: [, index] }) => !illegal.has(index)).map(({ value }) => value);
+  return { nodes: view.wellFormed.nodes, edges };
 }
 
 function reportCycle(view: DocumentView, cycle: ReturnType<typeof runawayCycles>[number], faults: FaultList): void {

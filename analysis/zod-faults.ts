@@ -113,7 +113,15 @@ function reportUnknownFields(
 
 function wrongType(received: unknown, allowed: string | undefined): string {
   const isFraction = typeof received === 'number' && allowed?.startsWith('an integer') === true;
-  return isFraction ? 'must be a whole number' : 'has the wrong type';
+  if (isFraction) return 'must be a whole number';
+  return isQuoted(received, allowed ?? '') ? 'has the wrong type; write it without quotes' : 'has the wrong type';
+}
+
+/** A number or truth value that was written as text. */
+function isQuoted(received: unknown, allowed: string): boolean {
+  if (typeof received !== 'string' || received.trim() === '') return false;
+  if (/^(an integer|a number)/.test(allowed)) return Number.isFinite(Number(received));
+  return allowed === 'true, false' && (received === 'true' || received === 'false');
 }
 
 function formatOf(pointer: Pointer, allowed: string | undefined): string | undefined {

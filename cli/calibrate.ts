@@ -1,7 +1,7 @@
 /** `caudal calibrate`: fits settings of a design to what was measured of it. */
 import { Command } from 'commander';
-import { applyCalibration, calibrateDocument } from '#host/deployments/calibrate-document.ts';
 import { readRunFile } from '#host/saved-runs/run-files.ts';
+import type { Calibration } from '#schema/deployment-measure.ts';
 import { interruptible } from './account-options.ts';
 import { parseCount } from './durations.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -16,8 +16,6 @@ interface Flags extends RunFlags {
   readonly seeds: string;
   readonly runs: string;
 }
-
-type Calibration = Awaited<ReturnType<typeof calibrateDocument>>;
 
 const MOST_SEEDS = 20;
 const MOST_RUNS = 1000;
@@ -38,6 +36,7 @@ export function calibrateCommand(output: Output): Command {
       const measured = await readRunFile(flags.against);
       const seeds = parseCount(flags.seeds, '--seeds', MOST_SEEDS);
       const mostRuns = parseCount(flags.runs, '--runs', MOST_RUNS);
+      const { applyCalibration, calibrateDocument } = await import('#host/deployments/calibrate-document.ts');
       const found = await interruptible((signal) =>
         calibrateDocument(runnable, measured, {
           seeds,

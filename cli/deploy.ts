@@ -1,6 +1,5 @@
 /** `caudal deploy`: plans, asks for the stack's name, and follows what AWS does. */
 import { Command } from 'commander';
-import { deployDocument } from '#host/deployments/deploy-document.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import { requireAnswer, typedName } from './confirm.ts';
 import { planText } from './deployment-text.ts';
@@ -31,6 +30,7 @@ export function deployCommand(output: Output, exit: Exit): Command {
     .action(async (file: string, flags: Flags) => {
       requireAnswer(flags.confirm);
       const { runnable } = await openForRun(file, flags, output);
+      const { deployDocument } = await import('#host/deployments/deploy-document.ts');
       const { outcome } = await interruptible((signal) =>
         deployDocument(runnable, {
           stackName: flags.stackName,

@@ -1,6 +1,5 @@
 /** `caudal destroy`: takes a deployment away, or what one has left. */
 import { Command } from 'commander';
-import { destroyDeployment, destroyGuardOf, removeBucketOf } from '#host/deployments/running.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import { requireAnswer, typedName } from './confirm.ts';
 import type { Exit } from './exit.ts';
@@ -39,6 +38,7 @@ interface Result {
 }
 
 async function destroy(name: string, flags: Flags, output: Output, signal: AbortSignal): Promise<Result> {
+  const { destroyDeployment, destroyGuardOf, removeBucketOf } = await import('#host/deployments/running.ts');
   const settings = {
     region: flags.region,
     profile: flags.profile,

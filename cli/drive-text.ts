@@ -1,5 +1,6 @@
 /** What was sent to a deployed stack, and what came of it, as text. */
-import type { Driven, DriveSettings } from '#host/deployments/drive-document.ts';
+import type { DriveSettings } from '#host/deployments/drive-document.ts';
+import type { Driven } from '#schema/deployment-drive.ts';
 import { showNumber, showSeconds, showUsd, table } from './table.ts';
 
 type Progress = Parameters<NonNullable<DriveSettings['onProgress']>>[0];
@@ -8,6 +9,10 @@ export function driveProgressText({ second, seconds, sent, failed, behindMs, usd
   const late = behindMs > 1000 ? `, ${showSeconds(behindMs / 1000)} behind the load` : '';
   const lost = failed > 0 ? `, ${showNumber(failed)} failed` : '';
   return `${second} of ${seconds} s: ${showNumber(sent)} records sent${lost}${late}, about ${showUsd(usd)} USD\n`;
+}
+
+export function sleptText(seconds: number): string {
+  return `This machine slept for ${showSeconds(seconds)}: the load goes on from where it was\n`;
 }
 
 const ENDED = {
@@ -19,7 +24,8 @@ const ENDED = {
 } as const;
 
 export function driveText({ stackName, region, drive, estimatedUsd, sinks }: Driven): string {
-  const { ended, reason, startedAt, wallSeconds, targets } = drive;
+  const { ended, reason, startedAt, wallSeconds, sleptSeconds, targets } = drive;
+  const slept = sleptSeconds === 0 ? '' : `, of which this machine slept ${showSeconds(sleptSeconds)}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   const rows = targets.map(({ node, sent, calls, retriedBy, failed, uncertainRecords, callLatencyMs }) => [
     node,
@@ -36,7 +42,7 @@ export function driveText({ stackName, region, drive, estimatedUsd, sinks }: Dri
   const head = ['target', 'sent', 'calls', 'retried', 'failed', 'uncertain', 'call p50', 'call p99'];
   return [
     `${stackName} in ${region}: ${ENDED[ended]}${why}\n`,
-    `Began ${startedAt}, took ${showSeconds(wallSeconds)}, about ${showUsd(estimatedUsd)} USD by the estimate\n\n`,
+    `Began ${startedAt}, took ${showSeconds(wallSeconds)}${slept}, about ${showUsd(estimatedUsd)} USD by the estimate\n\n`,
     table(head, rows, head.slice(1)),
     sinks.length === 0 ? '' : `\n${sinksText(sinks)}`,
   ].join('');

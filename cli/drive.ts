@@ -1,9 +1,9 @@
 /** `caudal drive`: sends the document's load to its deployed stack, and looks for it at the sinks. */
 import { Command } from 'commander';
-import { type Driven, driveDocument } from '#host/deployments/drive-document.ts';
+import type { Driven } from '#schema/deployment-drive.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
-import { driveProgressText, driveText } from './drive-text.ts';
+import { driveProgressText, driveText, sleptText } from './drive-text.ts';
 import { parseCount, parseDuration } from './durations.ts';
 import type { Exit } from './exit.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -41,6 +41,7 @@ export function driveCommand(output: Output, exit: Exit): Command {
       const { runnable } = await openForRun(file, flags, output);
       const settings = driveSettingsOf(flags);
       let toldMs = 0;
+      const { driveDocument } = await import('#host/deployments/drive-document.ts');
       const driven = await interruptible((signal) =>
         driveDocument(runnable, {
           ...settings,
@@ -51,6 +52,7 @@ export function driveCommand(output: Output, exit: Exit): Command {
             toldMs = Date.now();
             output.err(driveProgressText(progress));
           },
+          onSlept: (seconds) => output.err(sleptText(seconds)),
           onLook: (arrived) => output.err(`sinks: ${arrived} records have arrived\n`),
         }),
       );

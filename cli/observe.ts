@@ -1,6 +1,6 @@
 /** `caudal observe`: what CloudWatch has measured of a deployed stack, beside a simulated run. */
 import { Command } from 'commander';
-import { type Observed, observeDocument } from '#host/deployments/observe-document.ts';
+import type { Observed } from '#schema/deployment-measure.ts';
 import { checkRunTarget, readRunFile } from '#host/saved-runs/run-files.ts';
 import { InputError } from '#schema/errors.ts';
 import { type AccountFlags, addAccountOptions, mfaPrompt } from './account-options.ts';
@@ -40,6 +40,7 @@ export function observeCommand(output: Output): Command {
       if (flags.save !== undefined) await checkRunTarget(flags.save);
       const { runnable } = await openForRun(file, flags, output);
       const nowMs = Date.now();
+      const { observeDocument } = await import('#host/deployments/observe-document.ts');
       const observed = await observeDocument(runnable, {
         stackName: flags.stackName,
         region: flags.region,

@@ -1,6 +1,6 @@
 /** `caudal plan`: what a deployment would do, cost and leave out. Changes nothing. */
 import { Command } from 'commander';
-import { type PlanStep, planDocument } from '#host/deployments/plan-document.ts';
+import type { PlanStep } from '#schema/deployment-plan.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import { planText } from './deployment-text.ts';
 import { alarming, jsonLine, type Output } from './output.ts';
@@ -32,6 +32,7 @@ export function planCommand(output: Output): Command {
     .action(async (file: string, flags: Flags) => {
       const { runnable } = await openForRun(file, flags, output);
       const bar = progressBar(output);
+      const { planDocument } = await import('#host/deployments/plan-document.ts');
       const plan = await interruptible((signal) =>
         planDocument(runnable, {
           stackName: flags.stackName,

@@ -1,6 +1,6 @@
 /** `caudal prices`: the prices that bills are made with, and reading them anew from AWS. */
 import { Command } from 'commander';
-import { type PriceTable, priceTable, refreshStoredPrices } from '#host/prices/refresh.ts';
+import { type PriceTable, priceTable } from '#host/prices/price-table.ts';
 import type { PriceDifference, PriceRefresh, UnreadPrice } from '#schema/stored-prices.ts';
 import { interruptible, mfaPrompt } from './account-options.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -32,6 +32,7 @@ export function pricesCommand(output: Output): Command {
     .option('--profile <name>', 'profile of ~/.aws/config whose credentials are used')
     .action(async (flags: Flags) => {
       const bar = progressBar(output);
+      const { refreshStoredPrices } = await import('#host/prices/refresh.ts');
       const read = await interruptible((signal) =>
         refreshStoredPrices({
           region: flags.region,

@@ -1,7 +1,7 @@
 /** The options that every command which runs a design has in common. */
 import type { Command } from 'commander';
 import { type OpenedDocument, openDocument } from '#host/files/open.ts';
-import { InputError } from '#schema/errors.ts';
+import { type Fault, InputError } from '#schema/errors.ts';
 import { parseDuration } from './durations.ts';
 import { faultText } from './failures.ts';
 import type { Output } from './output.ts';
@@ -42,20 +42,36 @@ export const exitHelp = `
 Exit codes: 0 done; 1 an objective was missed (with run --check); 2 the input is wrong; 3 the disk, the network or this
 machine failed; 4 a fault of Caudal itself; 130 interrupted by Ctrl-C.`;
 
-/** The assignments that the flags stand for; the special options come last and win. */
-export function settingsOf(flags: RunFlags): readonly string[] {
-  return [
+/** The assignments that the flags stand for, and what is wrong with the flags; the special options come last and win. */
+function settingsOf(flags: RunFlags): { readonly settings: readonly string[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const time = (path: string, text: string | undefined, option: string): string[] => {
+    if (text === undefined) return [];
+    try {
+      return [`${path}=${parseDuration(text, option)}`];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.push(...error.faults);
+      return [];
+    }
+  };
+  const settings = [
     ...(flags.set ?? []),
     ...(flags.seed === undefined ? [] : [`run.seed=${flags.seed}`]),
-    ...(flags.horizon === undefined ? [] : [`run.horizonSeconds=${parseDuration(flags.horizon, '--horizon')}`]),
-    ...(flags.preRoll === undefined ? [] : [`run.preRollSeconds=${parseDuration(flags.preRoll, '--pre-roll')}`]),
+    ...time('run.horizonSeconds', flags.horizon, '--horizon'),
+    ...time('run.preRollSeconds', flags.preRoll, '--pre-roll'),
     ...(flags.fidelity === undefined ? [] : [`run.fidelity=${JSON.stringify(flags.fidelity)}`]),
   ];
+  return { settings, faults };
 }
 
-/** Opens a file with the flags applied; warnings go to standard error. */
+/** Opens a file with the flags applied; warnings go to standard error. What is wrong with flags and file is told at once. */
 export async function openForRun(file: string, flags: RunFlags, output: Output): Promise<OpenedDocument> {
-  const opened = await openDocument(file, settingsOf(flags));
+  const { settings, faults } = settingsOf(flags);
+  const opened = await openDocument(file, settings).catch((error: unknown) => {
+    throw error instanceof InputError ? new InputError([...faults, ...error.faults]) : error;
+  });
+  if (faults.length > 0) throw new InputError(faults);
   for (const warning of opened.warnings) output.err(`warning: ${faultText(warning)}\n`);
   return opened;
 }

@@ -1,6 +1,5 @@
 /** `caudal status`: what is deployed, what AWS is doing to it, whether somebody changed it, and what destroyed ones have left. */
 import { Command } from 'commander';
-import { deploymentStatus, overview } from '#host/deployments/running.ts';
 import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, deploymentsText, eventText, outcomeText, statusText } from './operation-text.ts';
@@ -16,10 +15,11 @@ export function statusCommand(output: Output, exit: Exit): Command {
   const command = new Command('status').argument('[name]', 'name of the stack; all of them when left out');
   return addAccountOptions(command)
     .description('show what is deployed, or follow what AWS is doing to it')
-    .option('--follow', 'wait for what is being done, step by step')
+    .option('--follow', 'wait for what is being done, step by step, or show how it failed')
     .option('--drift', 'look for what was changed outside Caudal')
     .option('--json', 'one JSON object on standard output and nothing else')
     .action(async (name: string | undefined, { region, profile, follow, drift, json }: Flags) => {
+      const { deploymentStatus, overview } = await import('#host/deployments/running.ts');
       const settings = { region, profile, askMfaCode: mfaPrompt() };
       if (name === undefined) {
         const all = await overview(settings);

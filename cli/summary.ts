@@ -7,8 +7,8 @@ import { toldTotals } from './ledger-text.ts';
 import { oneLine, wrapped } from './plain-text.ts';
 import { showAmount, showNumber, showPercent, showSeconds, showUsd, showWords, table } from './table.ts';
 
-/** Simulated seconds as the local clock shows them. */
-export type Clock = (tSeconds: number) => string;
+/** Simulated seconds as the local clock shows them; `isEnd` for a time at which something ends. */
+export type Clock = (tSeconds: number, isEnd?: boolean) => string;
 
 const METRICS_PER_NODE = 8;
 const LOG_ENTRIES = 15;
@@ -156,7 +156,7 @@ function changeOf({ source, raisable }: LimitSummary): string {
 export function bottlenecksText({ bottlenecks }: Pick<RunReport, 'bottlenecks'>, clock: Clock, most = 10): string {
   const lines = bottlenecks
     .slice(0, most)
-    .map(({ t0, t1, node, text }) => wrapped(`  ${clock(t0)} to ${clock(t1)}  `, `${node}: ${text}`, 4));
+    .map(({ t0, t1, node, text }) => wrapped(`  ${clock(t0)} to ${clock(t1, true)}  `, `${node}: ${text}`, 4));
   return lines.join('') + more(bottlenecks.length - most, 'bottlenecks (see explain)');
 }
 

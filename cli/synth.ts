@@ -1,7 +1,6 @@
 /** `caudal synth`: the CloudFormation template of a design. */
 import { Command, Option } from 'commander';
-import { writeProject } from '#host/deployments/project.ts';
-import { synthDocument, type TemplateFormat, templateText } from '#host/deployments/synth-document.ts';
+import type { TemplateFormat } from '#host/deployments/synth-document.ts';
 import { writeAtomically } from '#host/files/save.ts';
 import { interruptible } from './account-options.ts';
 import { leftOutText, notesText } from './deployment-text.ts';
@@ -27,6 +26,7 @@ export function synthCommand(output: Output): Command {
     .option('--allow-left-out', 'go on without the parts that cannot be deployed')
     .action(async (file: string, flags: Flags) => {
       const { runnable } = await openForRun(file, flags, output);
+      const { synthDocument, templateText } = await import('#host/deployments/synth-document.ts');
       const { stackName, synth } = await interruptible((signal) =>
         synthDocument(runnable, {
           stackName: flags.stackName,
@@ -36,7 +36,10 @@ export function synthCommand(output: Output): Command {
       );
       const text = templateText(synth, flags.format);
       if (flags.out !== undefined) await writeAtomically(flags.out, text);
-      if (flags.project !== undefined) await writeProject(flags.project, stackName, synth);
+      if (flags.project !== undefined) {
+        const { writeProject } = await import('#host/deployments/project.ts');
+        await writeProject(flags.project, stackName, synth);
+      }
       const written = [flags.out, flags.project].filter((path) => path !== undefined);
       if (flags.json) {
         output.out(jsonLine({ stackName, ...synth, ...(written.length === 0 ? {} : { written }) }));

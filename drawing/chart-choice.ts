@@ -1,6 +1,6 @@
 /** Which metrics the timeline shows until the user chooses: what is in trouble, and how much flows. */
 import type { ComponentSpec, MetricDeclaration } from '#schema/component.ts';
-import type { NodeResult } from '#schema/result.ts';
+import type { MetricSummary, NodeResult } from '#schema/result.ts';
 
 export interface ChartChoice {
   readonly node: string;
@@ -10,7 +10,12 @@ export interface ChartChoice {
 export interface ChoosableNode {
   readonly id: string;
   readonly spec: ComponentSpec;
-  readonly result: NodeResult | undefined;
+  readonly result: SeenResult | undefined;
+}
+
+/** What was found of a node: which metrics were ever above zero, and their series. */
+export interface SeenResult extends Pick<NodeResult, 'series'> {
+  readonly metrics: Readonly<Record<string, Pick<MetricSummary, 'max'>>>;
 }
 
 const MOST_CHARTS = 6;

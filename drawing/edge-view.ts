@@ -9,6 +9,8 @@ export interface EdgeView {
   /** Shares of what was sent, 0..1. */
   readonly retriedRatio: number;
   readonly droppedRatio: number;
+  /** The rate over the line; `label` says of what, where there is room. */
+  readonly rate: string;
   readonly label: string;
   /** What goes wrong, if anything does. */
   readonly trouble: string | undefined;
@@ -26,8 +28,15 @@ export function edgeWidth(recordsPerSecond: number): number {
   return Math.min(WIDEST, THINNEST + WIDTH_PER_DECADE * Math.log10(1 + recordsPerSecond));
 }
 
-/** `carried` is what goes along it: records, or queries. */
-export function edgeView(id: string, moment: Moment, period?: RatePeriod, carried = 'records'): EdgeView | undefined {
+/** What goes along an edge: records, or what is asked and answered. */
+export type Carried = 'records' | 'calls' | 'queries';
+
+export function edgeView(
+  id: string,
+  moment: Moment,
+  period?: RatePeriod,
+  carried: Carried = 'records',
+): EdgeView | undefined {
   if (!moment.recording.edges.has(id)) return undefined;
   const seconds = momentSeconds(moment);
   const records = edgeTotal(moment, id, 'records');
@@ -35,17 +44,18 @@ export function edgeView(id: string, moment: Moment, period?: RatePeriod, carrie
   const dropped = edgeTotal(moment, id, 'dropped');
   const recordsPerSecond = records / seconds;
   const sent = Math.max(1, records + retried + dropped);
-  const lost = dropped > 0 ? `${rateText(dropped / seconds, period)} lost` : undefined;
-  const again = retried > 0 ? `${rateText(retried / seconds, period)} retried` : undefined;
+  // Along the others records are what fails: a call may ask about many.
+  const of = carried === 'records' ? undefined : 'records';
+  const lost = dropped > 0 ? `${rateText(dropped / seconds, period, of)} lost` : undefined;
+  const again = retried > 0 ? `${rateText(retried / seconds, period, of)} retried` : undefined;
   return {
     recordsPerSecond,
     width: edgeWidth(recordsPerSecond),
     retriedRatio: retried / sent,
     droppedRatio: dropped / sent,
-    label: rateText(recordsPerSecond, period),
+    rate: rateText(recordsPerSecond, period),
+    label: rateText(recordsPerSecond, period, carried === 'records' ? undefined : carried),
     trouble: lost ?? again,
-    words: [`${rateText(recordsPerSecond, period)} ${carried}`, lost, again]
-      .filter((part) => part !== undefined)
-      .join(', '),
+    words: [rateText(recordsPerSecond, period, carried), lost, again].filter((part) => part !== undefined).join(', '),
   };
 }

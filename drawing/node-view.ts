@@ -3,7 +3,7 @@ import type { ComponentSpec } from '#schema/component.ts';
 import { activeFaults, type Badge, badgesOf } from './node-badges.ts';
 import { type Face, faceOf, nearRatio } from './node-face.ts';
 import { type RatePeriod, rateText } from './quantities.ts';
-import { insideAt, limitUses, type Moment, momentSeconds, nodeTotal } from './recording.ts';
+import { arrivedAt, insideAt, limitUses, type Moment, momentSeconds, nodeTotal } from './recording.ts';
 
 /**
  * Idle: no result. Near: a limit is used to 80 % or more, or refused a little. Failing: it refused a share worth noting,
@@ -37,7 +37,7 @@ export function nodeView(id: string, spec: ComponentSpec, moment: Moment, period
   const seconds = momentSeconds(moment);
   const uses = limitUses(moment, id);
   const trouble = {
-    arrived: nodeTotal(moment, id, 'arrived') / seconds,
+    arrived: arrivedAt(moment, id) / seconds,
     lost: nodeTotal(moment, id, 'lost') / seconds,
     refused: uses.reduce((sum, { refused }) => sum + refused, 0) / seconds,
     inside: insideAt(moment, id),
@@ -46,7 +46,7 @@ export function nodeView(id: string, spec: ComponentSpec, moment: Moment, period
   const isBroken = faults.some(({ kind }) => BREAKING.has(kind));
   const highest = uses.reduce((most, { usedRatio }) => Math.max(most, usedRatio), 0);
   const state = isBroken ? 'failing' : stateOf(trouble, highest, faults.length > 0);
-  // A cache or a function that is called takes no records: nothing is better than a zero.
+  // Nothing is better than a zero.
   const rate = trouble.arrived > 0 ? rateText(trouble.arrived, period) : '';
   const badges = badgesOf(spec, recording.results[id], faults, trouble, moment, period);
   return {

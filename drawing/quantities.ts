@@ -34,10 +34,10 @@ const PERIODS: Readonly<Record<RatePeriod, { readonly seconds: number; readonly 
   day: { seconds: 86_400, text: '/day' },
 };
 
-/** A rate: 1.62k/s, or 140M/day. */
-export function rateText(perSecond: number, period: RatePeriod = 'second'): string {
+/** A rate: 1.62k/s, or 140M/day; of what has a name 1.62k calls/s. */
+export function rateText(perSecond: number, period: RatePeriod = 'second', of?: string): string {
   const { seconds, text } = PERIODS[period];
-  return `${shortText(perSecond * seconds)}${text}`;
+  return `${shortText(perSecond * seconds)}${of === undefined ? '' : ` ${of}`}${text}`;
 }
 
 /** A rate of something that has a unit: 1.9 MiB/s. */
@@ -103,8 +103,10 @@ export function shareText(ratio: number): string {
   return percent !== 0 && Math.abs(percent) < 10 ? `${digits(percent, 2)} %` : `${Math.round(percent)} %`;
 }
 
-/** An amount of what has a name: 4 shards, 1 batch, 1 shard-hour, 2 shard-hours, 1,000 records/s. */
+/** An amount of what has a name: 4 shards, 1 batch, 1 shard-hour, 2 shard-hours, 1,000 records/s, 2 MiB/s. */
 export function countOf(value: number, unit: string): string {
+  const bytes = /^(?:bytes|B)(?=$|\/)/.exec(unit);
+  if (bytes !== null && Number.isFinite(value)) return `${bytesText(value)}${unit.slice(bytes[0].length)}`;
   return `${countText(value)} ${numbered(unit, value)}`;
 }
 
@@ -145,12 +147,36 @@ export function valueText(value: number, unit: string, period: RatePeriod = 'sec
 
 /** Simulated time as a clock shows it, from the local time at which the run begins; from the second day with its number. */
 export function clockText(startsAt: string, seconds: number): string {
-  const [hours = 0, minutes = 0, first = 0] = (startsAt.split('T')[1] ?? '').split(':').map(Number);
-  const total = Math.floor(hours * 3600 + minutes * 60 + first + seconds);
-  const day = Math.floor(total / 86_400);
+  const total = Math.floor(secondsOfDay(startsAt) + seconds);
+  const day = Math.floor(total / DAY_SECONDS);
+  return dayText(day, total - day * DAY_SECONDS);
+}
+
+/** The same for a time at which something ends: midnight is 24:00:00 of the day that is over, not 00:00:00 of the next. */
+export function endClockText(startsAt: string, seconds: number): string {
+  const total = Math.floor(secondsOfDay(startsAt) + seconds);
+  if (total <= 0 || total % DAY_SECONDS !== 0) return clockText(startsAt, seconds);
+  return dayText(total / DAY_SECONDS - 1, DAY_SECONDS);
+}
+
+/** Where the playhead stands in a run: in one of several days always with the day, and at the end as an end. */
+export function playheadText(startsAt: string, seconds: number, horizonSeconds: number): string {
+  const text = (seconds >= horizonSeconds ? endClockText : clockText)(startsAt, seconds);
+  const hasDays = secondsOfDay(startsAt) + horizonSeconds > DAY_SECONDS;
+  return hasDays && !text.startsWith('day') ? `day 1, ${text}` : text;
+}
+
+const DAY_SECONDS = 86_400;
+
+function secondsOfDay(startsAt: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = (startsAt.split('T')[1] ?? '').split(':').map(Number);
+  return hours * 3600 + minutes * 60 + seconds;
+}
+
+function dayText(day: number, secondsInDay: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
-  const inDay = total - day * 86_400;
-  const clock = `${two(Math.floor(inDay / 3600))}:${two(Math.floor(inDay / 60) % 60)}:${two(inDay % 60)}`;
+  const minutes = Math.floor(secondsInDay / 60);
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(secondsInDay % 60)}`;
   return day === 0 ? clock : `day ${day < 0 ? day : day + 1}, ${clock}`;
 }
 

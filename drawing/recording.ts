@@ -1,6 +1,6 @@
 /** A run as pictures read it at any of its moments, as far as it has come. Columns stay typed arrays; nothing is copied to read. */
 import type { LimitSummary } from '#schema/component.ts';
-import type { CaudalDocument } from '#schema/document.ts';
+import type { CaudalDocument, DocumentEdge } from '#schema/document.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import { edgeRow, edgeRows, limitRow, limitRows, nodeRow, nodeRows, type Playback } from '#schema/playback.ts';
 import type { RawResult, SeriesData } from '#schema/result.ts';
@@ -18,6 +18,8 @@ export interface Recording {
   /** Positions in the document that was run. */
   readonly nodes: ReadonlyMap<string, number>;
   readonly edges: ReadonlyMap<string, number>;
+  /** The edges into a node that is only asked, and gets no records, by its id: a cache, a function that is called. */
+  readonly askedBy: ReadonlyMap<string, readonly string[]>;
   readonly limits: readonly LimitSummary[];
   /** Positions in `limits`, by node or edge id. */
   readonly limitsOf: ReadonlyMap<string, readonly number[]>;
@@ -95,12 +97,21 @@ export function limitUses(moment: Moment, owner: string): LimitUse[] {
   });
 }
 
-/** What came in at a node per bin, for its curve: a view, valid until more is recorded. */
-export function arrivals({ nodes, values, stride, bins }: Recording, id: string): Float32Array {
+/** What came in at a node: records, or the requests to one that is only asked. */
+export function arrivedAt(moment: Moment, id: string): number {
+  const edges = moment.recording.askedBy.get(id);
+  if (edges === undefined) return nodeTotal(moment, id, 'arrived');
+  return edges.reduce((total, edge) => total + edgeTotal(moment, edge, 'records'), 0);
+}
+
+/** The same per bin, for its curve; may be a view, valid until more is recorded. */
+export function arrivals({ nodes, edges, askedBy, values, stride, bins }: Recording, id: string): Float32Array {
   const node = nodes.get(id);
   if (node === undefined) return new Float32Array();
-  const start = nodeRow(node, 'arrived') * stride;
-  return values.subarray(start, start + bins);
+  const row = (index: number): Float32Array => values.subarray(index * stride, index * stride + bins);
+  const asking = askedBy.get(id)?.map((edge) => row(edgeRow(nodes.size, edges.get(edge) ?? 0, 'records')));
+  if (asking === undefined) return row(nodeRow(node, 'arrived'));
+  return asking.reduce((sum, column) => sum.map((value, bin) => value + (column[bin] ?? 0)));
 }
 
 /** The point of a series that covers a moment; undefined where there is none. */
@@ -144,6 +155,7 @@ export function recorded(
     values,
     nodes,
     edges,
+    askedBy: known?.askedBy ?? askedBy(document.edges),
     limits,
     limitsOf: known?.limits.length === limits.length ? known.limitsOf : ownersOf(limits),
     results: joined(known?.results, result.nodes),
@@ -161,6 +173,17 @@ function roomFor(known: Recording | undefined, rows: number, stride: number): Fl
 
 function positions(items: readonly { readonly id: string }[]): ReadonlyMap<string, number> {
   return new Map(items.map(({ id }, index) => [id, index]));
+}
+
+function askedBy(edges: RecordedDocument['edges']): ReadonlyMap<string, readonly string[]> {
+  const isAsked = ({ kind }: DocumentEdge): boolean => kind === 'call' || kind === 'query';
+  const fed = new Set(edges.filter((edge) => !isAsked(edge)).map(({ target }) => target));
+  const asking = new Map<string, string[]>();
+  for (const edge of edges) {
+    if (!isAsked(edge) || fed.has(edge.target)) continue;
+    asking.set(edge.target, [...(asking.get(edge.target) ?? []), edge.id]);
+  }
+  return asking;
 }
 
 function ownersOf(limits: readonly LimitSummary[]): ReadonlyMap<string, readonly number[]> {

@@ -1,5 +1,5 @@
 /** The time axis that all charts of a run share. */
-import { clockText } from './quantities.ts';
+import { clockText, endClockText } from './quantities.ts';
 
 export interface Tick {
   readonly seconds: number;
@@ -15,20 +15,27 @@ const STEPS = [
 
 /** Ticks at round clock times, no more than `most` of them. */
 export function timeTicks(startsAt: string, horizonSeconds: number, most: number): readonly Tick[] {
-  const step = STEPS.find((seconds) => horizonSeconds / seconds <= most) ?? 2_592_000;
+  return ticksBetween(startsAt, 0, horizonSeconds, most);
+}
+
+/** As `timeTicks`, for an axis from one simulated second to another. */
+export function ticksBetween(startsAt: string, fromSecond: number, untilSecond: number, most: number): readonly Tick[] {
+  const span = untilSecond - fromSecond;
+  const step = STEPS.find((seconds) => span / seconds <= most) ?? 2_592_000;
   const [hours = 0, minutes = 0, seconds = 0] = (startsAt.split('T')[1] ?? '').split(':').map(Number.parseFloat);
   const sinceMidnight = hours * 3600 + minutes * 60 + seconds;
-  const first = Math.ceil(sinceMidnight / step) * step - sinceMidnight;
+  const first = Math.ceil((sinceMidnight + fromSecond) / step) * step - sinceMidnight;
   const ticks: Tick[] = [];
-  for (let at = first; at <= horizonSeconds + 1e-9; at += step) {
-    ticks.push({ seconds: at, ratio: at / horizonSeconds, text: tickText(startsAt, at, step) });
+  for (let at = first; at <= untilSecond + 1e-9; at += step) {
+    const text = tickText(startsAt, at, step, at >= untilSecond);
+    ticks.push({ seconds: at, ratio: (at - fromSecond) / span, text });
   }
   return ticks;
 }
 
 /** Seconds only where ticks are closer than a minute; the day alone where they are a day apart. */
-function tickText(startsAt: string, seconds: number, step: number): string {
-  const text = clockText(startsAt, seconds);
+function tickText(startsAt: string, seconds: number, step: number, isEnd: boolean): string {
+  const text = (isEnd && step < 86_400 ? endClockText : clockText)(startsAt, seconds);
   if (step < 60) return text;
   const withoutSeconds = text.replace(/:\d\d$/, '');
   return step >= 86_400 ? (withoutSeconds.split(',')[0] ?? text) : withoutSeconds;

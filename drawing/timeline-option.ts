@@ -9,6 +9,13 @@ export interface TimelineChart {
   readonly unit: string;
   readonly points: readonly ChartPoint[];
   readonly color: string;
+  /** What was measured on AWS over the same time; drawn over the simulated line. */
+  readonly measured?: MeasuredLine | undefined;
+}
+
+export interface MeasuredLine {
+  readonly points: readonly ChartPoint[];
+  readonly color: string;
 }
 
 /** Colours as the theme has them. */
@@ -60,12 +67,34 @@ export function timelineOption(input: TimelineInput): EChartsCoreOption {
       axisLine: { show: false },
       splitLine: { lineStyle: { color: colors.line, opacity: 0.6 } },
     },
-    series: [seriesOption(chart)],
+    series: seriesOptions(chart),
   };
 }
 
-/** The part of the option that changes while a run streams. */
-export function seriesOption({ name, points, color }: TimelineChart): EChartsCoreOption {
+/** The part of the option that changes while a run streams: the simulated line, and the measured one over it. */
+export function seriesOptions(chart: TimelineChart): EChartsCoreOption[] {
+  return [simulatedLine(chart), ...(chart.measured === undefined ? [] : [measuredLine(chart.name, chart.measured, 4)])];
+}
+
+/** Dashed with a mark at each point, and with gaps where nothing was measured. `markSize`: pixels. */
+export function measuredLine(name: string, { points, color }: MeasuredLine, markSize: number): EChartsCoreOption {
+  return {
+    type: 'line',
+    name: `${name}, measured`,
+    data: points,
+    silent: true,
+    symbol: 'circle',
+    symbolSize: markSize,
+    showSymbol: true,
+    connectNulls: false,
+    lineStyle: { width: 1.4, color, type: [4, 3] },
+    itemStyle: { color },
+    emphasis: { disabled: true },
+    z: 3,
+  };
+}
+
+function simulatedLine({ name, points, color }: TimelineChart): EChartsCoreOption {
   return {
     type: 'line',
     name,

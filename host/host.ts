@@ -1,4 +1,5 @@
 /** The application service as a shell starts it: a server of a browser, or the main process of a desktop window. */
+import { Operations } from './deployments/operations.ts';
 import { Documents } from './documents/documents.ts';
 import { stateFolder } from './documents/state-folder.ts';
 import type { WindowSeat } from './documents/window-seat.ts';
@@ -33,13 +34,16 @@ export function createHost({ folder, file, state = stateFolder(), dialogs, onBug
   const runs = new Runs();
   const documents = new Documents({ folder, state, file });
   const keptRuns = new KeptRuns(folder);
-  const functions = hostProcedures({ version: productVersion(), folder, documents, runs, keptRuns, dialogs });
+  const operations = new Operations();
+  const parts = { version: productVersion(), folder, documents, runs, keptRuns, operations, dialogs };
+  const functions = hostProcedures(parts);
   const rpc = createRpcServer(functions, onBug, (seat) => void documents.leave(seat).catch(onBug));
   return {
     documents,
     upgrade: (port) => rpc.upgrade(port),
     async close() {
       runs.cancelAll();
+      operations.stopAll();
       await documents.close();
     },
   };

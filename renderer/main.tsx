@@ -12,7 +12,10 @@ import './inspector/inspector.css';
 import './runs/overlay.css';
 import './runs/runs.css';
 import './charts/charts.css';
+import './aws/aws.css';
+import './aws/measure.css';
 import { createRoot } from 'react-dom/client';
+import { addAwsCommands } from './aws/aws-commands.ts';
 import { stayConnected } from './state/connection.ts';
 import { keepChecked } from './state/document-sync.ts';
 import { App } from './ui/App.tsx';
@@ -21,6 +24,7 @@ import { followTheme } from './ui/theme.ts';
 
 followTheme();
 followMenu();
+addAwsCommands();
 keepChecked();
 stayConnected();
 

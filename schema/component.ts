@@ -31,12 +31,39 @@ export interface Port {
 /** What a billable quantity grows with, for the month's projection. */
 export type ScalesWith = 'time' | 'load' | 'stored' | 'perCycle';
 
+/** What CloudWatch has measured of one deployed node over a time. */
+export interface MeasuredTotals {
+  readonly hours: number;
+  /** Sum of a counter, by its metric's name; 0 where CloudWatch has no point of it. */
+  sum(metric: string): number;
+  /**
+   * All that a sample came to, where another metric counts its samples: means of the points times counts of the points. Not a
+   * number where a point has a count and no mean.
+   */
+  total(sample: string, counter: string): number;
+}
+
+/** How a billable quantity follows from what CloudWatch measures of a deployed node. */
+export interface UsageMeasurement {
+  /** `settings`: nothing is measured, the settings of what is deployed fix it. */
+  readonly by: 'metrics' | 'settings';
+  /** Metrics that are asked for beyond those that are simulated. */
+  readonly metrics?: readonly MetricDeclaration[];
+  /** Undefined where the settings leave it unknown: `unknown` says why. Not a number where points are missing. */
+  readonly quantity: (seen: MeasuredTotals, config: never) => number | undefined;
+  readonly unknown?: string;
+  /** How it may differ from the bill. */
+  readonly approximates?: string;
+}
+
 /** One billable quantity counted by a behaviour. */
 export interface UsageDeclaration {
   readonly id: string;
   readonly label: string;
   readonly unit: string;
   readonly scalesWith: ScalesWith;
+  /** How it is told of a deployed node: a sentence says why it cannot be. */
+  readonly measured: UsageMeasurement | string;
 }
 
 /** What a run counted, by usage id, with the horizon it was counted over. */

@@ -93,3 +93,6 @@ export interface DeploymentPlan {
   readonly accessPoints: readonly AccessPoint[];
   readonly templateBytes: number;
 }
+
+/** What is done for a plan, in this order. */
+export type PlanStep = 'template' | 'account' | 'simulation' | 'change-set';

@@ -158,3 +158,28 @@ export const deploymentViewSchema = z.strictObject({
   outputs: z.record(z.string(), z.string()),
 });
 export type DeploymentView = Readonly<z.infer<typeof deploymentViewSchema>>;
+
+/** Every deployment of the account in one Region, and the buckets that destroyed ones have left. */
+export interface Overview {
+  readonly account: { readonly alias: string | null; readonly lastDigits: string };
+  /** Address that stands for AWS; null for AWS itself. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly deployments: readonly DeploymentView[];
+  readonly buckets: readonly KeptBucket[];
+}
+
+export interface DeploymentStatus {
+  readonly deployment: DeploymentView;
+  readonly resources: readonly StackResourceView[];
+  readonly drift: Drift | null;
+  /** How the operation that was followed has ended. */
+  readonly outcome: StackOutcome | null;
+}
+
+export interface Destroyed extends StackOutcome {
+  /** Buckets that are kept, with what they cost. */
+  readonly buckets: readonly KeptBucket[];
+  /** The guard stack, where it is still there: it costs nothing but what little its bucket holds. */
+  readonly guard: { readonly stackName: string; readonly command: string } | null;
+}

@@ -11,7 +11,7 @@ export const documentLimits = { nodes: 2000, edges: 8000, bytes: 50 * 1024 * 102
 
 export const idSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens, at most 64');
 
-const accountSchema = z.strictObject({
+export const accountSchema = z.strictObject({
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)

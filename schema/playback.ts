@@ -5,7 +5,7 @@
 
 /** Rows of a node: records that came in or were created, records lost (dropped or expired), records inside at the bin's end. */
 export const nodeRows = ['arrived', 'lost', 'inside'] as const;
-/** Rows of an edge, as in `EdgeResult`, per bin; of a query edge, which carries no records, `records` are its requests. */
+/** Rows of an edge, as in `EdgeResult`, per bin; of a call or query edge `records` are its requests. */
 export const edgeRows = ['records', 'retried', 'refused', 'dropped'] as const;
 /** Rows of a limit: mean share of its capacity in use, and units refused in the bin. */
 export const limitRows = ['usedRatio', 'refused'] as const;

@@ -175,12 +175,21 @@ export interface AdviceResult {
   patch: readonly PatchStep[];
 }
 
+/** A sentence before it has words: its owner's messages have them under the code. */
+export interface Told {
+  readonly code: string;
+  readonly params: LogParams;
+}
+
 export interface Bottleneck {
   t0: number;
   t1: number;
   node: string;
   limit: string;
   text: string;
+  /** What `text` says, as codes: what happened at the limit, then what would move it. Not in runs saved in format 1. */
+  cause?: Told;
+  remedies?: readonly Told[];
 }
 
 /** The object that `caudal run --json` prints. */

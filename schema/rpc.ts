@@ -8,6 +8,8 @@ import { type CaudalDocument, runSchema } from './document.ts';
 import type { Fault, SerializedError } from './errors.ts';
 import type { Playback } from './playback.ts';
 import type { RawResult, RunReport } from './result.ts';
+import { awsProcedures } from './rpc-aws.ts';
+import { call, type FunctionsOf, stateId, stream, trusted } from './rpc-table.ts';
 import type { SavedRunHead } from './saved-run.ts';
 
 /** How a call fails: `SerializedError.kind` in capitals, as codes are written on the wire. */
@@ -19,36 +21,6 @@ export const rpcErrors = {
 
 /** Where the WebSocket of the served window is. */
 export const rpcPath = '/rpc';
-
-function trusted<T>(): z.ZodType<T> {
-  return z.custom<T>();
-}
-
-interface CallSpec<Input extends z.ZodType, Output extends z.ZodType> {
-  readonly kind: 'call';
-  readonly input: Input;
-  readonly output: Output;
-}
-
-interface StreamSpec<Input extends z.ZodType, Event extends z.ZodType> {
-  readonly kind: 'stream';
-  readonly input: Input;
-  readonly event: Event;
-}
-
-function call<Input extends z.ZodType, Output extends z.ZodType>(
-  input: Input,
-  output: Output,
-): CallSpec<Input, Output> {
-  return { kind: 'call', input, output };
-}
-
-function stream<Input extends z.ZodType, Event extends z.ZodType>(
-  input: Input,
-  event: Event,
-): StreamSpec<Input, Event> {
-  return { kind: 'stream', input, event };
-}
 
 export interface AppInfo {
   readonly version: string;
@@ -241,7 +213,6 @@ const pathInFolder = z.string().max(4096);
 const runIdInput = z.strictObject({ runId: z.string().min(1).max(64) });
 const fileKind = z.enum(['document', 'run']).default('document');
 const done = trusted<{ readonly ok: true }>();
-const stateId = z.string().min(1).max(64);
 /** Checked by the host as a document, with all its faults; here only that it is an object. */
 const heldDocument = z.record(z.string(), z.unknown());
 const recoveryKey = z.string().regex(/^[a-z0-9-]{1,80}$/);
@@ -362,24 +333,11 @@ export const procedures = {
     resume: call(runIdInput, done),
     cancel: call(runIdInput, done),
   },
+  aws: awsProcedures,
 } as const;
 
 export type Procedures = typeof procedures;
 export type RunInput = z.input<typeof runInput>;
-
-/** Makes, of the table, the functions that one side has: `Rest` is what each takes after its input. */
-export type FunctionsOf<Table, Side extends 'host' | 'window', Rest extends readonly unknown[]> = {
-  readonly [Name in keyof Table]: Table[Name] extends CallSpec<infer Input, infer Output>
-    ? (input: InputOn<Side, Input>, ...rest: Rest) => Promise<z.output<Output>>
-    : Table[Name] extends StreamSpec<infer Input, infer Event>
-      ? (input: InputOn<Side, Input>, ...rest: Rest) => StreamOn<Side, z.output<Event>>
-      : FunctionsOf<Table[Name], Side, Rest>;
-};
-
-type InputOn<Side, Input extends z.ZodType> = Side extends 'host' ? z.output<Input> : z.input<Input>;
-type StreamOn<Side, Event> = Side extends 'host'
-  ? AsyncGenerator<Event, void, void>
-  : Promise<AsyncIterableIterator<Event>>;
 
 /** What the host implements: a missing or mistyped procedure does not compile. */
 export type HostProcedures<Options> = FunctionsOf<Procedures, 'host', [options: Options]>;

@@ -9,9 +9,9 @@
 import { z } from 'zod';
 import type { Evidence, LimitSummary, PatchStep } from './component.ts';
 import type { Playback } from './playback.ts';
-import type { LatencySummary, NodeLedger, RawResult, RunReport, SeriesData } from './result.ts';
+import type { LatencySummary, NodeLedger, RawResult, RunReport, SeriesData, Told } from './result.ts';
 
-export const savedRunFormat = 1;
+export const savedRunFormat = 2;
 export const savedRunEnding = '.caudal-run';
 /** Largest files that are opened, and largest content. */
 export const savedRunLimits = { bytes: 512 * 1024 * 1024, unpackedBytes: 1024 * 1024 * 1024 } as const;
@@ -130,6 +130,8 @@ const evidenceSchema = z.strictObject({
   value: count,
 }) satisfies z.ZodType<Evidence>;
 
+const told = z.strictObject({ code: text, params }) satisfies z.ZodType<Told>;
+
 const patchStep = z.strictObject({ path: text, from: z.unknown(), to: z.unknown() }) satisfies z.ZodType<PatchStep>;
 
 const costSchema = z.strictObject({
@@ -189,7 +191,17 @@ const savedReportSchema = z.strictObject({
   measurement: z.strictObject({ wallSeconds: count, events: count, eventsPerSecond: count, peakRssBytes: count }),
   cost: costSchema,
   limits: z.array(limitSchema),
-  bottlenecks: z.array(z.strictObject({ t0: count, t1: count, node: text, limit: text, text })),
+  bottlenecks: z.array(
+    z.strictObject({
+      t0: count,
+      t1: count,
+      node: text,
+      limit: text,
+      text,
+      cause: told.exactOptional(),
+      remedies: z.array(told).exactOptional(),
+    }),
+  ),
   advice: z.array(
     z.strictObject({
       code: text,

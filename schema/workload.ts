@@ -377,6 +377,15 @@ export const partitionKeySchema = z.discriminatedUnion('kind', [
 
 const id = z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens, at most 64');
 
+/**
+ * What a load sends where it does not say: records of 1 KiB and 10,000 keys that come equally often.
+ * Assumption: no page of AWS tells what records are like; `validate` warns of each that is assumed.
+ */
+export const assumedLoad = {
+  recordSize: { kind: 'constant', bytes: 1024 },
+  partitionKey: { kind: 'uniform', keys: 10_000 },
+} as const satisfies { readonly recordSize: RecordSize; readonly partitionKey: PartitionKey };
+
 export const workloadSchema = z.strictObject({
   id: input(
     id,
@@ -386,8 +395,18 @@ export const workloadSchema = z.strictObject({
   ),
   node: input(id, 'Node', '', 'Id of the node whose load port sends these records.'),
   arrivals: input(profileSchema, 'Arrivals', '', 'When records arrive.'),
-  recordSize: input(recordSizeSchema, 'Record size', '', 'Bytes of data in a record, without key and headers.'),
-  partitionKey: input(partitionKeySchema, 'Partition key', '', 'Which of the keys key-0, key-1, ... a record carries.'),
+  recordSize: input(
+    recordSizeSchema.default(assumedLoad.recordSize),
+    'Record size',
+    '',
+    'Bytes of data in a record, without key and headers. Assumed where it is not given: 1,024.',
+  ),
+  partitionKey: input(
+    partitionKeySchema.default(assumedLoad.partitionKey),
+    'Partition key',
+    '',
+    'Which of the keys key-0, key-1, ... a record carries. Assumed where it is not given: 10,000 keys, each equally often.',
+  ),
   producers: input(
     z.int().min(1).max(1_000_000).default(1),
     'Producers',

@@ -34,6 +34,11 @@ const NOT_SEEN = [
     'an AWS account',
   ],
   [
+    'The first chain in a real account: accepted, made and deleted by the roles of the guard stack, its expiry as EventBridge Scheduler has it, no drift; 1,000 records counted at the queue; CloudWatch has the metrics under the names and dimensions that are asked for',
+    '`CAUDAL_TEST_AWS=<account number> npm run test:aws` (ceiling 1 USD, at most 0.05 by the plan): every line begins with `ok`',
+    'an AWS account',
+  ],
+  [
     'CloudFormation accepts each stack, and its steps, replacements, roll-backs, drift and deletion are told as it tells them',
     '`caudal deploy FILE --stack-name x --expires-in 1h`, again with a changed queue name and with a setting that AWS refuses, then `caudal status x --drift` and `caudal destroy x`',
     'an AWS account',

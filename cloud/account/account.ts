@@ -104,11 +104,7 @@ export async function openAccount(options: AccountOptions): Promise<AwsAccount> 
     ...(endpoint === undefined ? {} : { endpoint }),
     maxAttempts: options.tries ?? TRIES,
     requestHandler,
-    credentials: fromNodeProviderChain({
-      ...(profile === undefined ? {} : { profile }),
-      ...(askMfaCode === undefined ? {} : { mfaCodeProvider: askMfaCode }),
-      clientConfig: { region },
-    }),
+    credentials: credentialsOf(profile, region, askMfaCode),
   };
   const clients = lazyClients(settings, { profile, endpoint, region, isReadOnly });
   let identity: Promise<AccountIdentity> | undefined;
@@ -123,6 +119,22 @@ export async function openAccount(options: AccountOptions): Promise<AwsAccount> 
   };
 }
 
+type Credentials = ReturnType<typeof fromNodeProviderChain>;
+type AskMfaCode = NonNullable<AccountOptions['askMfaCode']>;
+
+/** A code of an MFA device is asked once, not with every account that is opened: by who is asked, profile and Region. */
+const chains = new WeakMap<AskMfaCode, Map<string, Credentials>>();
+
+function credentialsOf(profile: string | undefined, region: string, askMfaCode: AskMfaCode | undefined): Credentials {
+  const base = { ...(profile === undefined ? {} : { profile }), clientConfig: { region } };
+  if (askMfaCode === undefined) return fromNodeProviderChain(base);
+  const known = chains.get(askMfaCode) ?? new Map<string, Credentials>();
+  const key = `${profile ?? ''} ${region}`;
+  const chain = known.get(key) ?? fromNodeProviderChain({ ...base, mfaCodeProvider: askMfaCode });
+  chains.set(askMfaCode, known.set(key, chain));
+  return chain;
+}
+
 /** How an account is named to its owner: `team-sandbox (...4321)`. */
 export function showIdentity({ alias, lastDigits }: AccountIdentity): string {
   return alias === null ? `...${lastDigits}` : `${alias} (...${lastDigits})`;
@@ -134,7 +146,7 @@ interface ClientSettings {
   readonly endpoint?: string;
   readonly maxAttempts: number;
   readonly requestHandler: NodeHttpHandler;
-  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly credentials: Credentials;
 }
 
 interface Watch {

@@ -67,7 +67,10 @@ export class DeploymentApp {
 
   /** Throws an InputError where no part of the document can be deployed: CloudFormation takes no empty stack. */
   synthesize(): SynthResult {
-    if (this.built.size === 0) throw nothingToDeploy(this.leftOut);
+    if (this.built.size === 0) {
+      this.removeFolder();
+      throw nothingToDeploy(this.leftOut);
+    }
     const accessPoints = this.addOutputs();
     this.stack.templateOptions.metadata = {
       [OWNERS_KEY]: this.idsByOwner(),
@@ -91,8 +94,12 @@ export class DeploymentApp {
       const findings = findingsIn(this.app.outdir);
       throw findings.length === 0 ? error : new Error(`the template breaks rules of AWS: ${findings.join('; ')}`);
     } finally {
-      rmSync(this.app.outdir, { recursive: true, force: true });
+      this.removeFolder();
     }
+  }
+
+  private removeFolder(): void {
+    rmSync(this.app.outdir, { recursive: true, force: true });
   }
 
   private tag(): void {

@@ -3,7 +3,7 @@ import { DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
 import type { AwsAccount } from '#cloud/account/account.ts';
 import { AwsError } from '#cloud/account/aws-error.ts';
-import type { FollowEvent, KeptBucket, StackOutcome } from '#schema/deployment-state.ts';
+import type { Destroyed, FollowEvent, StackOutcome } from '#schema/deployment-state.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import { isPassing } from './aws-answers.ts';
 import { emptyBucket } from './bucket-contents.ts';
@@ -30,13 +30,6 @@ export interface DestroyRequest {
   /** Ends the following; CloudFormation goes on. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
-}
-
-export interface Destroyed extends StackOutcome {
-  /** Buckets that are kept, with what they cost. */
-  readonly buckets: readonly KeptBucket[];
-  /** The guard stack, where it is still there: it costs nothing but what little its bucket holds. */
-  readonly guard: { readonly stackName: string; readonly command: string } | null;
 }
 
 /** Deletes the stack and follows it to the end. Nothing is touched unless the confirmation names the stack. */

@@ -3,24 +3,35 @@
  * of the document describe. Every record carries its identity and its event time, so that sinks can be checked.
  */
 import { departureOf, nodesById } from '#analysis/catalog.ts';
-import type { ClientSettings, Entry, TargetClient } from '#catalog/clients.ts';
-import { clients, wireLine } from '#catalog/clients.ts';
+import { type ClientSettings, clients, type TargetClient } from '#catalog/clients.ts';
 import { components } from '#catalog/specs.ts';
-import { LogHistogram } from '#engine/stats/histogram.ts';
 import type { AccessPoint } from '#schema/deployment.ts';
+import type { DriveProgress, DriveReport } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { Emit } from '#schema/emit.ts';
 import { InputError } from '#schema/errors.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
 import { systemClock } from './clock.ts';
+import {
+  bytesOf,
+  type DueRecord,
+  type Lane,
+  laneTo,
+  type Message,
+  messagesOf,
+  reportOf,
+  type Tally,
+} from './drive-lane.ts';
 import { type LoadRecord, LoadRecords } from './load-records.ts';
 
-/** Calls under way at once: enough for 50,000 records/s of full calls at 100 ms each. */
+/** Calls under way at once to one target: enough for 50,000 records/s of full calls at 100 ms each. */
 const CALLS_AT_ONCE = 16;
 /** How long a call without an answer is repeated before driving ends, milliseconds. */
 const PATIENCE_MS = 60_000;
-/** Of a record as a line, without identity and key. */
-const ENVELOPE_BYTES = 40;
+/** Longest wait at a stretch; more time than this beyond what was waited: the machine has slept, or its clock was set. */
+const NAP_MS = 10_000;
+const SLEPT_MS = 30_000;
+/** Longer than any call that is answered or given up: the machine has slept meanwhile. */
+const LONGEST_CALL_MS = 150_000;
 const MS_PER_SECOND = 1000;
 const US_PER_MS = 1000;
 
@@ -47,6 +58,8 @@ export interface DriveOptions {
   /** What a call that failed as a whole means. Without it, every such call is repeated as one without an answer. */
   readonly explain?: (error: unknown, protocol: ProtocolId) => CallFailure;
   readonly onProgress?: (progress: DriveProgress) => void;
+  /** Told when the machine has slept: the load goes on from where it was. */
+  readonly onSlept?: (seconds: number) => void;
   /** Told of each record that was taken, for checking the sinks. */
   readonly onSent?: (record: LoadRecord, eventTimeMs: number) => void;
   /** Told of each record whose call got no answer: it may be there twice. */
@@ -67,73 +80,10 @@ export interface CallFailure {
   readonly message: string;
   /**
    * `refused`: nothing was stored; `unanswered`: the network failed; `uncertain`: the service failed, and may have stored;
-   * `final`: it will not go better the next time.
+   * `skewed`: the clock of this machine was refused, and the client goes by AWS's from now on; `final`: it will not go better
+   * the next time.
    */
-  readonly kind: 'refused' | 'unanswered' | 'uncertain' | 'final';
-}
-
-export interface DriveProgress {
-  readonly second: number;
-  readonly seconds: number;
-  readonly sent: number;
-  readonly failed: number;
-  /** Seconds of the clock since the first record. */
-  readonly wallSeconds: number;
-  /** How far the load is behind its own schedule, milliseconds of the clock. */
-  readonly behindMs: number;
-}
-
-export interface DriveReport {
-  readonly startedAt: string;
-  readonly ended: 'complete' | 'stopped' | 'capped' | 'limited' | 'failed';
-  /** Why, where it was limited or failed. */
-  readonly reason?: string;
-  /** Seconds of the clock. */
-  readonly wallSeconds: number;
-  readonly targets: readonly TargetReport[];
-}
-
-export interface TargetReport {
-  readonly node: string;
-  readonly protocol: ProtocolId;
-  /** Records that the target took. */
-  readonly sent: number;
-  readonly messages: number;
-  readonly calls: number;
-  /** Messages sent again because the target refused them, by the service's error code. */
-  readonly retriedBy: Readonly<Record<string, number>>;
-  /** Records given up after the last attempt. */
-  readonly failed: number;
-  /** Calls whose answer was lost: their messages were sent again and may be there twice. */
-  readonly uncertainCalls: number;
-  /** Records of these calls. */
-  readonly uncertainRecords: number;
-  readonly callLatencyMs: { readonly mean: number; readonly p50: number; readonly p99: number; readonly max: number };
-}
-
-/** Where one output of a node with a load goes. */
-interface Lane {
-  readonly node: string;
-  readonly protocol: ProtocolId;
-  readonly address: string;
-  readonly emit: Emit;
-  readonly client: TargetClient;
-  readonly tally: Tally;
-  waiting: LoadRecord[];
-  waitingBytes: number;
-  waitingSinceMs: number;
-}
-
-class Tally {
-  sent = 0;
-  messages = 0;
-  calls = 0;
-  failed = 0;
-  uncertainCalls = 0;
-  readonly retriedBy: Record<string, number> = {};
-  readonly latency = new LogHistogram();
-  /** Identities that may be there more than once. */
-  readonly doubtful = new Set<string>();
+  readonly kind: 'refused' | 'unanswered' | 'uncertain' | 'skewed' | 'final';
 }
 
 const realWorld: DriveWorld = {
@@ -159,9 +109,12 @@ export async function drive(options: DriveOptions): Promise<DriveReport> {
 class Driver {
   private readonly options: DriveOptions;
   private readonly world: DriveWorld;
-  private readonly loads: { readonly records: LoadRecords; readonly lanes: readonly Lane[] }[] = [];
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly loads: { readonly records: LoadRecords; readonly node: string }[] = [];
+  /** By node with a load: its outputs carry all loads of the node. */
+  private readonly lanes = new Map<string, readonly Lane[]>();
   private startMs = 0;
+  private sleptMs = 0;
+  private wokeAtMs = Number.NEGATIVE_INFINITY;
   private put = 0;
   private halt: { readonly ended: 'limited' | 'failed'; readonly reason: string } | undefined;
 
@@ -170,8 +123,11 @@ class Driver {
     this.world = world;
     const { document, seed } = options;
     for (const workload of document.workloads) {
-      const lanes = this.lanesOf(workload.node);
-      if (lanes.length > 0) this.loads.push({ records: new LoadRecords(document, workload, seed), lanes });
+      const { node } = workload;
+      const lanes = this.lanes.get(node) ?? this.lanesOf(node);
+      if (lanes.length === 0) continue;
+      this.lanes.set(node, lanes);
+      this.loads.push({ records: new LoadRecords(document, workload, seed), node });
     }
     if (this.loads.length === 0) throw nothingToDrive(document);
   }
@@ -182,23 +138,30 @@ class Driver {
     const startedAt = new Date(this.startMs).toISOString();
     let ended: DriveReport['ended'] = 'complete';
     for (let second = fromSecond; second < fromSecond + seconds; second += 1) {
-      for (const load of this.loads) await this.sendSecond(load, second);
+      await this.sendSecond(second);
       if (this.halt !== undefined) ended = this.halt.ended;
       else if (signal?.aborted === true) ended = 'stopped';
       else if (this.isCapped()) ended = 'capped';
       if (ended !== 'complete') break;
     }
-    for (const { lanes } of this.loads) for (const lane of lanes) await this.flush(lane);
-    await Promise.all(this.underWay);
-    const wallSeconds = (this.world.nowMs() - this.startMs) / MS_PER_SECOND;
-    const targets = this.loads.flatMap(({ lanes }) => lanes.map(reportOf));
+    for (const lane of this.allLanes()) await this.flush(lane);
+    await Promise.all(this.allLanes().flatMap(({ underWay }) => [...underWay]));
+    const times = {
+      wallSeconds: (this.world.nowMs() - this.startMs) / MS_PER_SECOND,
+      sleptSeconds: this.sleptMs / MS_PER_SECOND,
+    };
+    const targets = this.allLanes().map(reportOf);
     // The last calls may have failed for good as well. What was sent is told, however it ended.
-    if (this.halt === undefined) return { startedAt, ended, wallSeconds, targets };
-    return { startedAt, ...this.halt, wallSeconds, targets };
+    if (this.halt === undefined) return { startedAt, ended, ...times, targets };
+    return { startedAt, ...this.halt, ...times, targets };
   }
 
   close(): void {
-    for (const { lanes } of this.loads) for (const { client } of lanes) client.close();
+    for (const { client } of this.allLanes()) client.close();
+  }
+
+  private allLanes(): Lane[] {
+    return [...this.lanes.values()].flat();
   }
 
   private isOver(): boolean {
@@ -220,38 +183,29 @@ class Driver {
       const address = outputs[point.outputKey];
       const client = this.world.client(point.protocol as ProtocolId, settings);
       if (address === undefined || client === undefined) return [];
-      return [
-        {
-          node: edge.target,
-          protocol: point.protocol as ProtocolId,
-          address,
-          emit: departure.output.emit,
-          client,
-          tally: new Tally(),
-          waiting: [],
-          waitingBytes: 0,
-          waitingSinceMs: 0,
-        },
-      ];
+      const protocol = point.protocol as ProtocolId;
+      return [laneTo({ node: edge.target, protocol, address, emit: departure.output.emit, client })];
     });
   }
 
-  /** Sends the records of one simulated second, each call when its last record is due. */
-  private async sendSecond(load: Driver['loads'][number], second: number): Promise<void> {
-    for (const record of load.records.second(second)) {
+  /** Sends the records of one simulated second, of all loads in the order of their times; each call when its last record is due. */
+  private async sendSecond(second: number): Promise<void> {
+    for (const { record, node } of this.recordsOf(second)) {
       if (this.isCapped() || this.isOver()) return;
-      await this.until(this.dueMs(record.atUs));
+      await this.until(() => this.dueMs(record.atUs));
       this.put += 1;
-      for (const lane of load.lanes) await this.add(lane, record);
+      const due = { ...record, eventTimeMs: this.eventTimeMs(record) };
+      for (const lane of this.lanes.get(node) ?? []) await this.add(lane, due);
     }
     const { speed = 1, seconds, fromSecond = 0 } = this.options;
     const behindMs = Math.max(0, this.world.nowMs() - this.dueMs((second + 1) * MS_PER_SECOND * US_PER_MS));
-    const totals = load.lanes.map(({ tally }) => tally);
+    const tallies = [...this.lanes.values()].map((lanes) => lanes.map(({ tally }) => tally));
     const progress: DriveProgress = {
       second: second + 1 - fromSecond,
       seconds,
-      sent: Math.max(...totals.map(({ sent }) => sent)),
-      failed: totals.reduce((sum, { failed }) => sum + failed, 0),
+      // A record goes to every output of its node.
+      sent: tallies.reduce((sum, own) => sum + Math.max(...own.map(({ sent }) => sent)), 0),
+      failed: tallies.flat().reduce((sum, { failed }) => sum + failed, 0),
       wallSeconds: (this.world.nowMs() - this.startMs) / MS_PER_SECOND,
       behindMs: behindMs * speed,
     };
@@ -260,33 +214,55 @@ class Driver {
     if (reason !== undefined) this.halt ??= { ended: 'limited', reason };
   }
 
+  /** Records of all loads, by time; of the same instant in the order of the loads. */
+  private recordsOf(second: number): { readonly record: LoadRecord; readonly node: string }[] {
+    const all = this.loads.flatMap(({ records, node }) => records.second(second).map((record) => ({ record, node })));
+    return this.loads.length === 1 ? all : all.sort((a, b) => a.record.atUs - b.record.atUs);
+  }
+
   /** When a moment of the simulation comes on the clock, or when the cap lets the next record go, if that is later. */
   private dueMs(atUs: number): number {
     const { speed = 1, fromSecond = 0, recordsPerSecondCap } = this.options;
     const byLoad = (atUs / US_PER_MS - fromSecond * MS_PER_SECOND) / speed;
     const byCap = recordsPerSecondCap === undefined ? 0 : (this.put / recordsPerSecondCap) * MS_PER_SECOND;
-    return this.startMs + Math.max(byLoad, byCap);
+    return this.startMs + this.sleptMs + Math.max(byLoad, byCap);
   }
 
-  private async until(dueMs: number): Promise<void> {
-    const leftMs = dueMs - this.world.nowMs();
+  /** Waits for a moment that moves on while the machine sleeps. */
+  private async until(dueMs: () => number): Promise<void> {
     // Timers are a millisecond coarse at best: what is due within it goes now.
-    if (leftMs >= 2) {
-      await this.flushLate(dueMs);
-      await this.world.wait(dueMs - this.world.nowMs());
+    while (dueMs() - this.world.nowMs() >= 2) {
+      await this.flushLate(dueMs());
+      const leftMs = dueMs() - this.world.nowMs();
+      if (leftMs <= 0 || this.isOver()) return;
+      await this.nap(Math.min(NAP_MS, leftMs));
     }
+  }
+
+  private async nap(ms: number): Promise<void> {
+    const beforeMs = this.world.nowMs();
+    await this.world.wait(ms);
+    const lostMs = this.world.nowMs() - beforeMs - ms;
+    if (lostMs >= SLEPT_MS) this.slept(lostMs);
+  }
+
+  /** Takes note once, whoever notices first: the load goes on from where it was, instead of all that was missed at once. */
+  private slept(lostMs: number): void {
+    const nowMs = this.world.nowMs();
+    if (nowMs - this.wokeAtMs < NAP_MS) return;
+    this.wokeAtMs = nowMs;
+    this.sleptMs += lostMs;
+    this.options.onSlept?.(lostMs / MS_PER_SECOND);
   }
 
   /** Calls whose longest wait ends before the next record comes. */
   private async flushLate(nextMs: number): Promise<void> {
-    for (const { lanes } of this.loads) {
-      for (const lane of lanes) {
-        if (lane.waiting.length > 0 && nextMs - lane.waitingSinceMs > lane.emit.lingerMs) await this.flush(lane);
-      }
+    for (const lane of this.allLanes()) {
+      if (lane.waiting.length > 0 && nextMs - lane.waitingSinceMs > lane.emit.lingerMs) await this.flush(lane);
     }
   }
 
-  private async add(lane: Lane, record: LoadRecord): Promise<void> {
+  private async add(lane: Lane, record: DueRecord): Promise<void> {
     if (lane.waiting.length === 0) lane.waitingSinceMs = this.world.nowMs();
     const { emit, client } = lane;
     if (lane.waiting.length > 0 && lane.waitingBytes + bytesOf(record) > client.maxBytes) await this.flush(lane);
@@ -301,21 +277,25 @@ class Driver {
     const records = lane.waiting;
     lane.waiting = [];
     lane.waitingBytes = 0;
-    while (this.underWay.size >= CALLS_AT_ONCE) await Promise.race(this.underWay);
-    const work = this.send(lane, records).finally(() => this.underWay.delete(work));
-    this.underWay.add(work);
+    const { underWay } = lane;
+    while (underWay.size >= CALLS_AT_ONCE) await Promise.race(underWay);
+    const work = this.send(lane, records).finally(() => underWay.delete(work));
+    underWay.add(work);
   }
 
   /**
    * One call: repeats what was refused, and nothing else, until attempts run out. A call without an answer is repeated until the
    * network is back, or patience ends.
    */
-  private async send(lane: Lane, records: readonly LoadRecord[]): Promise<void> {
+  private async send(lane: Lane, records: readonly DueRecord[]): Promise<void> {
     const { emit, tally } = lane;
     const { world } = this;
-    const beganMs = world.nowMs();
-    let left = this.messagesOf(records, emit.recordsPerMessage);
+    // Patience does not run while the machine sleeps.
+    const awakeMs = (): number => world.nowMs() - this.sleptMs;
+    const beganMs = awakeMs();
+    let left = messagesOf(records, emit.recordsPerMessage);
     let attempts = 0;
+    let isSkewed = false;
     for (let turn = 1; left.length > 0; turn += 1) {
       const { refused, failure } = await this.call(lane, left);
       const again = new Set(refused.map(({ index }) => index));
@@ -323,13 +303,15 @@ class Driver {
       left = left.filter((_, index) => again.has(index));
       if (left.length === 0) return;
       if (failure?.kind !== 'unanswered') attempts += 1;
-      if (failure?.kind === 'final') this.halt ??= { ended: 'failed', reason: failure.message };
-      else if (failure?.kind === 'unanswered' && world.nowMs() - beganMs > PATIENCE_MS) {
+      if (failure?.kind === 'final' || (failure?.kind === 'skewed' && isSkewed))
+        this.halt ??= { ended: 'failed', reason: failure.message };
+      else if (failure?.kind === 'unanswered' && awakeMs() - beganMs > PATIENCE_MS) {
         this.halt ??= { ended: 'failed', reason: failure.message };
       }
+      isSkewed ||= failure?.kind === 'skewed';
       if (this.halt !== undefined || attempts >= emit.maxAttempts) break;
       for (const { code } of refused) tally.retriedBy[code] = (tally.retriedBy[code] ?? 0) + 1;
-      await world.wait(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** Math.min(turn - 1, 30)));
+      await this.nap(world.random() * Math.min(emit.retryMaxMs, emit.retryBaseMs * 2 ** Math.min(turn - 1, 30)));
       // Stopped while nothing answers: what is left was not taken.
       if (failure?.kind === 'unanswered' && this.isOver()) break;
     }
@@ -354,8 +336,10 @@ class Driver {
       if (failure.kind === 'unanswered' || failure.kind === 'uncertain') this.doubt(messages, tally);
       return { refused: messages.map((_, index) => ({ index, code: failure.code })), failure };
     } finally {
+      const tookMs = world.nowMs() - beganMs;
+      if (tookMs > LONGEST_CALL_MS) this.slept(tookMs);
+      else tally.latency.add(tookMs);
       tally.calls += 1;
-      tally.latency.add(world.nowMs() - beganMs);
     }
   }
 
@@ -370,49 +354,14 @@ class Driver {
   private taken({ records }: Message, tally: Tally): void {
     tally.messages += 1;
     tally.sent += records.length;
-    for (const record of records) this.options.onSent?.(record, this.eventTimeMs(record));
-  }
-
-  private messagesOf(records: readonly LoadRecord[], each: number): Message[] {
-    const messages: Message[] = [];
-    for (let i = 0; i < records.length; i += each) {
-      const part = records.slice(i, i + each);
-      const body = part
-        .map((record) => wireLine({ id: record.id, t: this.eventTimeMs(record), k: record.key }, record.bytes))
-        .join('\n');
-      messages.push({ records: part, entry: { body, key: part[0]?.key ?? '' } });
-    }
-    return messages;
+    for (const record of records) this.options.onSent?.(record, record.eventTimeMs);
   }
 
   /** Event time on the clock, Unix milliseconds. */
   private eventTimeMs({ atUs }: LoadRecord): number {
     const { speed = 1, fromSecond = 0 } = this.options;
-    return this.startMs + (atUs / US_PER_MS - fromSecond * MS_PER_SECOND) / speed;
+    return this.startMs + this.sleptMs + (atUs / US_PER_MS - fromSecond * MS_PER_SECOND) / speed;
   }
-}
-
-interface Message {
-  readonly records: readonly LoadRecord[];
-  readonly entry: Entry;
-}
-
-/** Bytes of a record in a call, its key and the envelope of the line included. */
-function bytesOf({ bytes, key, id }: LoadRecord): number {
-  return Math.max(bytes, ENVELOPE_BYTES + id.length + key.length) + key.length + 1;
-}
-
-function reportOf({ node, protocol, tally }: Lane): TargetReport {
-  const { sent, messages, calls, failed, uncertainCalls, doubtful, retriedBy, latency } = tally;
-  const isEmpty = latency.count === 0;
-  const callLatencyMs = {
-    mean: isEmpty ? 0 : latency.mean,
-    p50: isEmpty ? 0 : latency.quantile(0.5),
-    p99: isEmpty ? 0 : latency.quantile(0.99),
-    max: isEmpty ? 0 : latency.max,
-  };
-  const uncertainRecords = doubtful.size;
-  return { node, protocol, sent, messages, calls, retriedBy, failed, uncertainCalls, uncertainRecords, callLatencyMs };
 }
 
 function nothingToDrive(document: CaudalDocument): InputError {

@@ -77,6 +77,7 @@ const KINDS: Readonly<Record<string, CallFailure['kind']>> = {
   'aws/throttled': 'refused',
   'aws/unreachable': 'unanswered',
   'aws/server-fault': 'uncertain',
+  'aws/clock-skew': 'skewed',
 };
 
 /** What the failure of a whole call of a client means. */

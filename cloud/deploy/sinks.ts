@@ -8,6 +8,7 @@ import { components, connections } from '#catalog/specs.ts';
 import { LogHistogram } from '#engine/stats/histogram.ts';
 import type { ConfigSchema } from '#schema/component.ts';
 import type { DeployedParts } from '#schema/deployment.ts';
+import type { SinkReport } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { fieldMeta } from '#schema/field.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
@@ -30,33 +31,6 @@ export interface Sink {
   readonly takesAll: boolean;
   /** It stands in for a consumer that the document has and the deployment has not. */
   readonly removes: boolean;
-}
-
-export interface SinkReport {
-  readonly node: string;
-  readonly address: string;
-  /** Why nothing is known of it. */
-  readonly unreachable?: string;
-  /** Objects or messages. */
-  readonly units: number;
-  readonly records: number;
-  readonly distinct: number;
-  /** Records that came more than once, each counted once; and of these, those that a call without an answer does not explain. */
-  readonly doubled: number;
-  readonly doubledUnexplained: number;
-  /** Of what was sent and is to come here; null where not all of it is to. */
-  readonly missing: number | null;
-  /** Lines that hold no record that was sent: of others, or of an earlier drive. */
-  readonly foreign: number;
-  /** From the event to its arrival; null where nothing came. */
-  readonly latencyMs: {
-    readonly mean: number;
-    readonly p50: number;
-    readonly p99: number;
-    readonly max: number;
-  } | null;
-  /** Arrivals before their event: this machine's clock is ahead of AWS's by at least this. 0 where none is seen. */
-  readonly clockAheadMs: number;
 }
 
 export interface SinkCheck {
@@ -121,10 +95,19 @@ function goesOnFailure(document: CaudalDocument, source: string, output: string)
 
 /** Nodes that every record of every workload reaches: nothing on the way lets only some of them by. */
 function fullyReached(document: CaudalDocument, digests: Readonly<Record<string, string>>): ReadonlySet<string> {
-  const reached = new Set(document.workloads.length === 1 ? document.workloads.map(({ node }) => node) : []);
+  const [first, ...others] = document.workloads.map(({ node }) => fullyReachedFrom(document, node, digests));
+  return new Set([...(first ?? [])].filter((node) => others.every((reached) => reached.has(node))));
+}
+
+function fullyReachedFrom(
+  document: CaudalDocument,
+  start: string,
+  digests: Readonly<Record<string, string>>,
+): ReadonlySet<string> {
+  const reached = new Set([start]);
   for (const node of reached) {
     for (const edge of document.edges) {
-      if (edge.source !== node || (node !== document.workloads[0]?.node && !(edge.id in digests))) continue;
+      if (edge.source !== node || (node !== start && !(edge.id in digests))) continue;
       if (passesAll(document, edge)) reached.add(edge.target);
     }
   }

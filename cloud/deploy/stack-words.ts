@@ -65,6 +65,11 @@ export function isChanging(status: string): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 }
 
+/** The last operation has ended, and not as it was wanted. */
+export function hasFailed(status: string): boolean {
+  return !status.endsWith('_IN_PROGRESS') && outcomeKind(status) !== 'done';
+}
+
 /** The stack can take a change set that updates it. */
 export function isUpdatable(status: string): boolean {
   return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED'].includes(status);

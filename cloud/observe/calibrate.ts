@@ -4,14 +4,15 @@
  * so that two runs differ by the setting alone. Settings move by factors, within their own limits; the number of runs is bounded.
  */
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
+import { compareSeries, pairedPoints } from '#analysis/compare-series.ts';
 import { applyPatch } from '#analysis/set-path.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
+import type { Calibration, MetricComparison } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { fieldMeta, fieldRange, whenHolds } from '#schema/field.ts';
 import type { SeriesData } from '#schema/result.ts';
 import { partitionKeySchema } from '#schema/workload.ts';
-import { compareSeries, type MetricComparison, pairedPoints } from './compare.ts';
 import { metricsOf } from './deployed-metrics.ts';
 
 export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
@@ -25,24 +26,6 @@ export interface Parameter {
   readonly least: number;
   readonly most: number;
   readonly metrics: readonly { readonly node: string; readonly metric: string }[];
-}
-
-export interface Calibration {
-  readonly proposals: readonly {
-    readonly path: string;
-    readonly label: string;
-    readonly unit: string;
-    readonly from: number;
-    readonly to: number;
-  }[];
-  /** Settings that the measured metrics hardly depend on, left as they are. */
-  readonly untold: readonly string[];
-  /** Root of the mean squared relative error over all points of the metrics that were fitted. */
-  readonly errorBefore: number;
-  readonly errorAfter: number;
-  readonly before: readonly MetricComparison[];
-  readonly after: readonly MetricComparison[];
-  readonly runs: number;
 }
 
 export interface CalibrateOptions {

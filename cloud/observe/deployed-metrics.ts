@@ -4,17 +4,18 @@ import type { MetricDeclaration, MetricDimension } from '#schema/component.ts';
 import type { StackResourceView } from '#schema/deployment-state.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { whenHolds } from '#schema/field.ts';
-import type { MeasuredMetric } from './series.ts';
+import type { MeasuredMetric } from './metric-data.ts';
 
-/** Metrics of every deployed node. `stackId`: its ARN holds the account. */
+/** Metrics of every deployed node. `stackId`: its ARN holds the account; `declared`: those of a type, all when left out. */
 export function deployedMetrics(
   document: CaudalDocument,
   resources: readonly StackResourceView[],
   stackId: string,
+  declared: (type: string) => readonly MetricDeclaration[] = metricsOf,
 ): MeasuredMetric[] {
   return document.nodes.flatMap(({ id, type, config }) => {
     const own = resources.filter(({ owner, physicalId }) => owner === id && physicalId !== '');
-    return metricsOf(type).flatMap((declaration) => {
+    return declared(type).flatMap((declaration) => {
       if (declaration.dimensions === undefined || !whenHolds(declaration.when, config)) return [];
       const dimensions = declaration.dimensions.map((one) => [one.name, valueOf(one, own, stackId)] as const);
       if (dimensions.some(([, value]) => value === undefined)) return [];

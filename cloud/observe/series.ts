@@ -1,19 +1,10 @@
 /** Reads CloudWatch metrics into the same series that a run has. */
-import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { MetricDeclaration } from '#schema/component.ts';
 import type { SeriesData } from '#schema/result.ts';
+import { type MeasuredMetric, type Points, readPoints } from './metric-data.ts';
 
-/** A GetMetricData call takes 500 queries, and a metric needs two at most. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (read 2026-11-21) */
-const METRICS_AT_ONCE = 250;
 const MS_PER_SECOND = 1000;
-
-/** One metric of one deployed resource. */
-export interface MeasuredMetric {
-  readonly node: string;
-  readonly declaration: MetricDeclaration;
-  /** CloudWatch's dimensions, name -> value. */
-  readonly dimensions: Readonly<Record<string, string>>;
-}
 
 export interface MeasuredWindow {
   /** Clock time that is second zero of the series. */
@@ -37,10 +28,7 @@ export async function readSeries(
   metrics: readonly MeasuredMetric[],
   window: MeasuredWindow,
 ): Promise<MeasuredSeries> {
-  const found: Found[] = [];
-  for (let from = 0; from < metrics.length; from += METRICS_AT_ONCE) {
-    found.push(...(await readPart(client, metrics.slice(from, from + METRICS_AT_ONCE), window)));
-  }
+  const found = await readAll(client, metrics, window);
   const until = endOf(found, window);
   const shown = until === undefined ? window : { ...window, end: until };
   const nodes: Record<string, SeriesData[]> = {};
@@ -52,8 +40,6 @@ export async function readSeries(
   }
   return { nodes, silent, until };
 }
-
-type Points = ReadonlyMap<number, number>;
 
 interface Found {
   readonly metric: MeasuredMetric;
@@ -72,62 +58,27 @@ function endOf(found: readonly Found[], { start, end, periodSeconds }: MeasuredW
 /** A simulated series has the mean and the largest value of each point: so has the measured one where a percentile is shown. */
 const asksMean = ({ statistic }: MetricDeclaration): boolean => statistic === 'p99';
 
-/** Values by clock time, by query id, over all pages of the answer. */
-async function readPart(
+async function readAll(
   client: CloudWatchClient,
   metrics: readonly MeasuredMetric[],
-  { start, end, periodSeconds }: MeasuredWindow,
+  window: MeasuredWindow,
 ): Promise<Found[]> {
-  const queries = metrics.flatMap((metric, i) =>
-    asksMean(metric.declaration)
-      ? [queryOf(metric, `m${i}`, 'Average', periodSeconds), queryOf(metric, `x${i}`, 'Maximum', periodSeconds)]
-      : [queryOf(metric, `m${i}`, metric.declaration.statistic, periodSeconds)],
-  );
-  const found = new Map<string, Map<number, number>>();
-  let token: string | undefined;
-  do {
-    const page = await client.send(
-      new GetMetricDataCommand({
-        MetricDataQueries: queries,
-        StartTime: start,
-        EndTime: end,
-        ScanBy: 'TimestampAscending',
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    );
-    for (const { Id = '', Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
-      const points = found.get(Id) ?? new Map<number, number>();
-      Timestamps.forEach((time, i) => points.set(time.getTime(), Values[i] ?? Number.NaN));
-      found.set(Id, points);
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
+  const { periodSeconds } = window;
+  const means = metrics.filter(({ declaration }) => asksMean(declaration));
+  const asked = [
+    ...metrics.map((metric) => ({
+      metric,
+      statistic: asksMean(metric.declaration) ? 'Average' : metric.declaration.statistic,
+      periodSeconds,
+    })),
+    ...means.map((metric) => ({ metric, statistic: 'Maximum', periodSeconds })),
+  ];
+  const points = await readPoints(client, asked, window);
   return metrics.map((metric, i) => ({
     metric,
-    points: found.get(`m${i}`) ?? new Map(),
-    maxima: found.get(`x${i}`),
+    points: points[i] ?? new Map<number, number>(),
+    maxima: means.includes(metric) ? points[metrics.length + means.indexOf(metric)] : undefined,
   }));
-}
-
-function queryOf(
-  { declaration, dimensions }: MeasuredMetric,
-  id: string,
-  statistic: string,
-  periodSeconds: number,
-): MetricDataQuery {
-  return {
-    Id: id,
-    ReturnData: true,
-    MetricStat: {
-      Metric: {
-        Namespace: declaration.namespace,
-        MetricName: declaration.name,
-        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: periodSeconds,
-      Stat: statistic,
-    },
-  };
 }
 
 function seriesOf(

@@ -15,13 +15,13 @@ export class PlaybackRecorder {
   private readonly limits: Float32Array[] = [];
   /** Totals of counted rows at the end of the last bin. */
   private readonly totals: Float64Array;
-  /** By edge: whether requests go along it instead of records. */
-  private readonly isQuery: readonly boolean[];
+  /** By edge: whether requests go along it, and are answered, instead of records. */
+  private readonly isAsked: readonly boolean[];
   private bins = 0;
 
   constructor(model: Model) {
     this.model = model;
-    this.isQuery = model.document.edges.map(({ kind }) => kind === 'query');
+    this.isAsked = model.document.edges.map(({ kind }) => kind === 'query' || kind === 'call');
     this.binUs = Math.max(1, Math.ceil(model.horizonUs / BINS));
     const rows = model.document.nodes.length * nodeRows.length + model.edges.length * edgeRows.length;
     this.fixed = Array.from({ length: rows }, () => new Float32Array(BINS));
@@ -70,7 +70,7 @@ export class PlaybackRecorder {
     const first = this.model.document.nodes.length * nodeRows.length;
     this.model.edges.forEach(({ totals }, edge) => {
       const row = first + edge * edgeRows.length;
-      this.count(row, bin, this.isQuery[edge]! ? totals.requests : totals.records);
+      this.count(row, bin, this.isAsked[edge]! ? totals.requests : totals.records);
       this.count(row + 1, bin, totals.retried);
       this.count(row + 2, bin, totals.refused);
       this.count(row + 3, bin, totals.dropped);

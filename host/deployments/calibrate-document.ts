@@ -1,10 +1,11 @@
 /** Calibrates a design to a measured run, and writes what is proposed into the document. */
 import { applyPatch } from '#analysis/set-path.ts';
-import { calibrate, type Calibration, type NodeSeries } from '#cloud/observe/calibrate.ts';
+import { calibrate, type NodeSeries } from '#cloud/observe/calibrate.ts';
 import { openDocument } from '#host/files/open.ts';
 import { saveDocument } from '#host/files/save.ts';
 import { startWorkerRun } from '#host/runs/worker-run.ts';
-import type { OpenedRun } from '#host/saved-runs/run-files.ts';
+import type { KeptRun } from '#host/saved-runs/run-files.ts';
+import type { Calibration } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
 import { seriesOfRun } from './observe-document.ts';
@@ -20,7 +21,7 @@ export interface CalibrateSettings {
 /** `document`: valid and complete, with its traces inlined. */
 export async function calibrateDocument(
   document: CaudalDocument,
-  measured: OpenedRun,
+  measured: KeptRun,
   { seeds, mostRuns, signal, onRun }: CalibrateSettings,
 ): Promise<Calibration> {
   refuseOther(document, measured);
@@ -72,7 +73,7 @@ function meanValue(values: readonly number[]): number {
   return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function refuseOther(document: CaudalDocument, { document: measured, origin }: OpenedRun): void {
+function refuseOther(document: CaudalDocument, { document: measured, origin }: KeptRun): void {
   if (origin.origin !== 'measured') {
     const message = 'is a simulated run; save a measured one with caudal observe --save';
     throw new InputError([{ code: 'calibrate/not-measured', path: '--against', message }]);

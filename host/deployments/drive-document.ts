@@ -1,9 +1,10 @@
 /** Drives a deployed stack with its document's load, watches what that costs, and looks for the records at the sinks. */
 import { type AccountOptions, type AwsAccount, openAccount } from '#cloud/account/account.ts';
-import { drive, type DriveProgress, type DriveReport } from '#cloud/deploy/drive.ts';
+import { drive } from '#cloud/deploy/drive.ts';
 import { clientSettings, type DrivenStack, explainCall, findDrivenStack } from '#cloud/deploy/driven-stack.ts';
-import { checkSinks, type Sink, type SinkReport, sinksOf } from '#cloud/deploy/sinks.ts';
+import { checkSinks, type Sink, sinksOf } from '#cloud/deploy/sinks.ts';
 import { regions } from '#catalog/pricing/regions.ts';
+import type { Driven, DriveProgress, SinkReport } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { spendingOf } from './spending.ts';
 
@@ -21,17 +22,8 @@ export interface DriveSettings extends Pick<AccountOptions, 'region' | 'profile'
   readonly waitSeconds: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DriveProgress & { readonly usd: number }) => void;
+  readonly onSlept?: (seconds: number) => void;
   readonly onLook?: (arrived: number) => void;
-}
-
-export interface Driven {
-  readonly stackName: string;
-  readonly region: string;
-  readonly fromSecond: number;
-  readonly drive: DriveReport;
-  /** What was spent by the estimate, US dollars. */
-  readonly estimatedUsd: number;
-  readonly sinks: readonly SinkReport[];
 }
 
 export async function driveDocument(document: CaudalDocument, settings: DriveSettings): Promise<Driven> {
@@ -54,7 +46,7 @@ async function driveStack(
   const { stackName, seconds, fromSecond, speed, ceilingUsd, signal, onProgress } = settings;
   const pricesOf = regions.includes(account.region) ? account.region : document.account.region;
   const spending = await spendingOf(document, pricesOf, seconds);
-  const { recordsPerSecondCap, totalCap } = settings;
+  const { recordsPerSecondCap, totalCap, onSlept } = settings;
   const sent = new Map<string, number>();
   const doubtful = new Set<string>();
   const startedMs = Date.now();
@@ -69,6 +61,7 @@ async function driveStack(
     speed,
     ...(recordsPerSecondCap === undefined ? {} : { recordsPerSecondCap }),
     ...(totalCap === undefined ? {} : { totalCap }),
+    ...(onSlept === undefined ? {} : { onSlept }),
     signal,
     onSent: ({ id }, eventTimeMs) => sent.set(id, eventTimeMs),
     onUncertain: ({ id }) => doubtful.add(id),

@@ -5,15 +5,17 @@ import { sha256 } from '#host/runs/run-service.ts';
 import { ratesOf } from '#host/prices/stored-prices.ts';
 import type { KeptRun } from '#host/saved-runs/run-files.ts';
 import { productVersion } from '#host/serve/product-version.ts';
+import type { MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { edgeRows, nodeRows } from '#schema/playback.ts';
 import type { LedgerTotals, MetricSummary, RawResult, SeriesData } from '#schema/result.ts';
 
-/** `horizonSeconds`: simulated second at which the measurements end. */
+/** `horizonSeconds`: simulated second at which the measurements end; `percentiles`: of metrics that CloudWatch has them of. */
 export async function measuredRun(
   document: CaudalDocument,
   nodes: Readonly<Record<string, readonly SeriesData[]>>,
   horizonSeconds: number,
+  percentiles: readonly MeasuredPercentiles[] = [],
 ): Promise<KeptRun> {
   const rates = await ratesOf(document.account.region);
   const result: RawResult = {
@@ -30,17 +32,15 @@ export async function measuredRun(
         {
           type,
           ledger: { ...emptyLedger(), in: 0, out: 0 },
-          metrics: summaries(nodes[id] ?? []),
+          metrics: summaries(
+            nodes[id] ?? [],
+            percentiles.filter(({ node }) => node === id),
+          ),
           series: [...(nodes[id] ?? [])],
         },
       ]),
     ),
-    edges: Object.fromEntries(
-      document.edges.map(({ id }) => [
-        id,
-        { records: 0, units: 0, requests: 0, bytes: 0, retried: 0, refused: 0, dropped: 0 },
-      ]),
-    ),
+    edges: Object.fromEntries(document.edges.map(({ id }) => [id, { ...NO_TRAFFIC }])),
     paths: [],
     usage: {},
     limits: [],
@@ -71,6 +71,7 @@ export async function measuredRun(
 }
 
 const BIN_SECONDS = 60;
+const NO_TRAFFIC = { records: 0, units: 0, requests: 0, bytes: 0, retried: 0, refused: 0, dropped: 0 };
 
 function emptyLedger(): LedgerTotals {
   return {
@@ -89,8 +90,16 @@ function emptyLedger(): LedgerTotals {
   };
 }
 
-function summaries(series: readonly SeriesData[]): Record<string, MetricSummary> {
-  return Object.fromEntries(series.map((one) => [one.metric, summaryOf(one)]));
+function summaries(
+  series: readonly SeriesData[],
+  percentiles: readonly MeasuredPercentiles[],
+): Record<string, MetricSummary> {
+  return Object.fromEntries(
+    series.map((one) => {
+      const found = percentiles.find(({ metric }) => metric === one.metric);
+      return [one.metric, { ...summaryOf(one), ...(found === undefined ? {} : { p50: found.p50, p99: found.p99 }) }];
+    }),
+  );
 }
 
 /** Counters have no largest values of their own: theirs are sums of a point. */

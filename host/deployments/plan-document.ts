@@ -5,7 +5,7 @@ import { regions } from '#catalog/pricing/regions.ts';
 import { productVersion } from '#host/serve/product-version.ts';
 import { type StartedRun, startRun } from '#host/runs/run-service.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { DeploymentPlan } from '#schema/deployment-plan.ts';
+import type { DeploymentPlan, PlanStep } from '#schema/deployment-plan.ts';
 import { EnvironmentError } from '#schema/errors.ts';
 import { checkedStackName, synthDocument } from './synth-document.ts';
 
@@ -20,8 +20,6 @@ export interface PlanSettings {
   readonly onStep?: (step: PlanStep, ratio?: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
-
-export type PlanStep = 'template' | 'account' | 'simulation' | 'change-set';
 
 /** `document`: valid and complete, with its traces inlined. Leaves nothing behind in the account. */
 export async function planDocument(document: CaudalDocument, settings: PlanSettings): Promise<DeploymentPlan> {

@@ -2,7 +2,7 @@
 import { type AccountOptions, type AwsAccount, openAccount } from '#cloud/account/account.ts';
 import { resume } from '#cloud/deploy/apply.ts';
 import { removeKeptBucket } from '#cloud/deploy/bucket-contents.ts';
-import { destroyGuard, destroyStack, type Destroyed } from '#cloud/deploy/destroy.ts';
+import { destroyGuard, destroyStack } from '#cloud/deploy/destroy.ts';
 import { detectDrift } from '#cloud/deploy/drift.ts';
 import { listKeptBuckets } from '#cloud/deploy/kept-buckets.ts';
 import {
@@ -13,31 +13,10 @@ import {
   refusal,
   viewOf,
 } from '#cloud/deploy/stack-state.ts';
-import type {
-  DeploymentView,
-  Drift,
-  FollowEvent,
-  KeptBucket,
-  StackOutcome,
-  StackResourceView,
-} from '#schema/deployment-state.ts';
+import { hasFailed } from '#cloud/deploy/stack-words.ts';
+import type { DeploymentStatus, Destroyed, FollowEvent, Overview, StackOutcome } from '#schema/deployment-state.ts';
 
 export type AccountSettings = Pick<AccountOptions, 'region' | 'profile' | 'askMfaCode' | 'isReadOnly'>;
-
-/** Every deployment of the account in one Region, and the buckets that destroyed ones have left. */
-export interface Overview {
-  readonly region: string;
-  readonly deployments: readonly DeploymentView[];
-  readonly buckets: readonly KeptBucket[];
-}
-
-export interface DeploymentStatus {
-  readonly deployment: DeploymentView;
-  readonly resources: readonly StackResourceView[];
-  readonly drift: Drift | null;
-  /** How the operation that was followed has ended. */
-  readonly outcome: StackOutcome | null;
-}
 
 export interface Watching {
   readonly onEvent?: (event: FollowEvent) => void;
@@ -56,13 +35,15 @@ async function withAccount<T>(settings: AccountSettings, work: (account: AwsAcco
 
 export async function overview(settings: AccountSettings): Promise<Overview> {
   return withAccount(settings, async (account) => ({
+    account: await account.identity(),
+    endpoint: account.endpoint ?? null,
     region: account.region,
     deployments: await listDeployments(account),
     buckets: await listKeptBuckets(account),
   }));
 }
 
-/** `follows`: waits for what CloudFormation is doing; `seeksDrift`: compares the resources with the template. */
+/** `follows`: waits for what CloudFormation is doing, or tells how the last operation failed; `seeksDrift`: compares the resources with the template. */
 export async function deploymentStatus(
   settings: AccountSettings,
   stackName: string,
@@ -71,7 +52,9 @@ export async function deploymentStatus(
   return withAccount(settings, async (account) => {
     const found = await findDeployment(account, stackName);
     const stackId = found.StackId ?? '';
-    const outcome = follows && viewOf(found).isChanging ? await resume({ account, stackId, onEvent, signal }) : null;
+    const { isChanging, status } = viewOf(found);
+    const outcome =
+      follows && (isChanging || hasFailed(status)) ? await resume({ account, stackId, onEvent, signal }) : null;
     const isGone = outcome?.status === 'DELETE_COMPLETE';
     const drift = seeksDrift && !isGone ? await detectDrift({ account, stackId, signal }) : null;
     const deployment = isGone

@@ -2,11 +2,12 @@
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { Documents } from '#host/documents/documents.ts';
+import type { Operations } from '#host/deployments/operations.ts';
 import { pricePatch } from '#host/runs/price-patch.ts';
-import { EnvironmentError } from '#schema/errors.ts';
-import type { HostFunctions } from './router.ts';
+import { EnvironmentError, invariant } from '#schema/errors.ts';
+import type { CallOptions, HostFunctions } from './router.ts';
 import type { KeptRuns } from '#host/saved-runs/kept-runs.ts';
-import type { FileKind } from '#schema/rpc.ts';
+import { type FileKind, procedures } from '#schema/rpc.ts';
 import type { Runs } from './runs.ts';
 import type { StartFolder } from './start-folder.ts';
 
@@ -21,12 +22,14 @@ export interface HostParts {
   readonly documents: Documents;
   readonly runs: Runs;
   readonly keptRuns: KeptRuns;
+  readonly operations: Operations;
   readonly dialogs: FileDialogs | undefined;
 }
 
 const done = { ok: true } as const;
 
-export function hostProcedures({ version, folder, documents, runs, keptRuns, dialogs }: HostParts): HostFunctions {
+export function hostProcedures(parts: HostParts): HostFunctions {
+  const { version, folder, documents, runs, keptRuns, dialogs } = parts;
   return {
     app: {
       info: async () => ({
@@ -68,6 +71,7 @@ export function hostProcedures({ version, folder, documents, runs, keptRuns, dia
       },
     },
     run: runProcedures({ documents, runs, keptRuns }),
+    aws: awsWhenAsked(parts),
   };
 }
 
@@ -98,4 +102,30 @@ function runProcedures({
       return done;
     },
   };
+}
+
+type AnyFunction = (input: unknown, options: CallOptions) => unknown;
+
+/** The AWS SDK takes a second to load: it is loaded with the first call that is about AWS. */
+function awsWhenAsked(parts: HostParts): HostFunctions['aws'] {
+  const load = async (): Promise<Readonly<Record<string, AnyFunction>>> => {
+    const { awsProcedures } = await import('./aws-procedures.ts');
+    return awsProcedures(parts) as Readonly<Record<string, AnyFunction>>;
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const find = async (name: string): Promise<AnyFunction> => {
+    const found = (await (loaded ??= load()))[name];
+    invariant(found !== undefined, `no function aws.${name}`);
+    return found;
+  };
+  const functions = Object.entries(procedures.aws).map(([name, { kind }]) => [
+    name,
+    kind === 'call'
+      ? async (input: unknown, options: CallOptions) => (await find(name))(input, options)
+      : async function* (input: unknown, options: CallOptions) {
+          yield* (await find(name))(input, options) as AsyncGenerator;
+        },
+  ]);
+  // Of the table, like the functions that they stand for.
+  return Object.fromEntries(functions) as HostFunctions['aws'];
 }

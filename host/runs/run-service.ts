@@ -1,7 +1,7 @@
 /** Runs a design and makes the report: worker, bill (with a second run where there are faults), advice, digest. */
 import { createHash } from 'node:crypto';
 import { hasOneOffFaults } from '#analysis/bill.ts';
-import { clockText } from '#analysis/calendar.ts';
+import { clockText, endClockText } from '#analysis/calendar.ts';
 import { dropReasonText } from '#analysis/messages.en.ts';
 import { assembleReport, digestText, warningText } from '#analysis/report.ts';
 import type { RateTable } from '#catalog/pricing/rates.ts';
@@ -80,9 +80,9 @@ function reportOf(
   return { ...report, digest: sha256(digestText(report)) };
 }
 
-/** Simulated seconds of a design as its local clock shows them. */
-export function clockOf({ account }: CaudalDocument): (tSeconds: number) => string {
-  return (tSeconds) => clockText(account, tSeconds);
+/** Simulated seconds of a design as its local clock shows them; `isEnd` for a time at which something ends. */
+export function clockOf({ account }: CaudalDocument): (tSeconds: number, isEnd?: boolean) => string {
+  return (tSeconds, isEnd = false) => (isEnd ? endClockText : clockText)(account, tSeconds);
 }
 
 /** The warnings of a report as sentences. */

@@ -1,4 +1,4 @@
-/** The newest run of each window, so that it can be saved; one that was opened from a file counts as well. */
+/** The newest run of each window, so that it can be saved, and the newest measured one; one that was opened from a file counts as well. */
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -17,16 +17,18 @@ export type RunPlace = { readonly path: string } | { readonly name: string; read
 export class KeptRuns {
   private readonly folder: StartFolder;
   private readonly files: FileWriter | undefined;
-  private readonly newest = new WeakMap<WindowSeat, { readonly runId: string; readonly kept: KeptRun }>();
+  /** By origin. */
+  private readonly newest = new WeakMap<WindowSeat, Map<string, { readonly runId: string; readonly kept: KeptRun }>>();
 
   constructor(folder: StartFolder, files?: FileWriter) {
     this.folder = folder;
     this.files = files;
   }
 
-  /** Takes the place of the run that the window had before. */
+  /** Takes the place of the run of this origin that the window had before. */
   keep(seat: WindowSeat, runId: string, kept: KeptRun): void {
-    this.newest.set(seat, { runId, kept });
+    const runs = this.newest.get(seat) ?? new Map<string, { readonly runId: string; readonly kept: KeptRun }>();
+    this.newest.set(seat, runs.set(kept.origin.origin, { runId, kept }));
   }
 
   async save(seat: WindowSeat, runId: string, path: string, overwrite: boolean): Promise<RunSaved> {
@@ -71,10 +73,11 @@ export class KeptRuns {
     return await readRunFile(file, this.folder.shown(file));
   }
 
-  private find(seat: WindowSeat, runId: string): KeptRun {
-    const found = this.newest.get(seat);
-    if (found?.runId === runId) return found.kept;
-    throw refused('run/not-kept', 'Caudal does not have this run any more; run the design again, then save it');
+  /** The run that a window names. Throws `run/not-kept`. */
+  find(seat: WindowSeat, runId: string): KeptRun {
+    const found = [...(this.newest.get(seat)?.values() ?? [])].find((one) => one.runId === runId);
+    if (found !== undefined) return found.kept;
+    throw refused('run/not-kept', 'Caudal does not have this run any more: run the design again, or read what was measured again, or open it from its file');
   }
 }
 

@@ -14,6 +14,7 @@ import {
 import { type DragEvent, type ReactNode, useEffect, useRef } from 'react';
 
 import type { Place } from '#drawing/layered-layout.ts';
+import { useIsAwsMode } from '#renderer/aws/part-states.ts';
 import { LayoutWork } from '#renderer/layout/LayoutWork.tsx';
 import { BottleneckCard } from '#renderer/runs/BottleneckCard.tsx';
 import { setOverview } from '#renderer/runs/overlay.ts';
@@ -60,6 +61,7 @@ export function Canvas({ document }: { readonly document: CaudalDocument }): Rea
 
 function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   const isDark = useIsDark();
+  const isAws = useIsAwsMode();
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const detail = useStore(({ transform }) => detailAt(transform[2]));
   const isFar = detail.includes('far');
@@ -74,7 +76,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
   return (
     <div
       ref={frame}
-      className={`canvas ${detail}${isLinking ? ' canvas-linking' : ''}`}
+      className={`canvas ${detail}${isLinking ? ' canvas-linking' : ''}${isAws ? ' canvas-aws' : ''}`}
       onContextMenu={(event) => {
         if (openMenuUnder(event.target, { x: event.clientX, y: event.clientY }, toCanvas)) event.preventDefault();
       }}
@@ -146,7 +148,7 @@ function Flow({ document }: { readonly document: CaudalDocument }): ReactNode {
       <SelectionBar />
       <LayoutWork />
       <DropNotes />
-      <BottleneckCard />
+      {!isAws && <BottleneckCard />}
     </div>
   );
 }

@@ -2,6 +2,8 @@ import { Icon } from '@cloudscape-design/components';
 import type { NodeProps } from '@xyflow/react';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { shortTitle } from '#drawing/short-title.ts';
+import { CardDeployment } from '#renderer/aws/CardDeployment.tsx';
+import { useIsAwsMode, usePartState } from '#renderer/aws/part-states.ts';
 import { CardBadges, CardSpark } from '#renderer/runs/CardOverlay.tsx';
 import { paintNodeView, useNodeView } from '#renderer/runs/overlay.ts';
 import { paintCard } from '#renderer/runs/paint-card.ts';
@@ -18,29 +20,32 @@ export const NodeCard = memo(function NodeCard({ id, data, selected, isConnectab
   const role = useCardRole(id);
   const showsPorts = useShowsPorts(id);
   const faults = useNodeFaults(id);
+  const isAws = useIsAwsMode();
+  const part = usePartState(id);
   return (
     <div
       ref={card}
       className={`card card-link-${role}${selected ? ' card-selected' : ''}`}
       data-node={id}
       data-link={role}
+      {...(isAws ? { 'data-deploy': part?.state ?? 'none' } : {})}
     >
       <Anchors data={data} />
-      <CardBadges badges={view?.badges ?? []} />
+      {isAws ? <CardDeployment part={part} /> : <CardBadges badges={view?.badges ?? []} />}
       {faults !== '' && <FaultMark words={faults} />}
       <div className="card-head">
         <img className="card-icon" src={iconUrl(data.type)} alt="" width={32} height={32} draggable={false} />
-        <CardSpark view={view} />
+        {!isAws && <CardSpark view={view} />}
       </div>
       <div className="card-line">
         <span className="card-label" title={data.label}>
           {data.label}
         </span>
-        <span className="card-rate">{view?.rate}</span>
+        <span className="card-rate">{!isAws && view?.rate}</span>
       </div>
       <div className="card-title">{shortTitle(data.title)}</div>
       <div ref={face} className="card-face" />
-      {view !== undefined && <span className="card-words" role="img" aria-label={view.words} />}
+      {view !== undefined && !isAws && <span className="card-words" role="img" aria-label={view.words} />}
       {showsPorts && <Ports data={data} isConnectable={isConnectable} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { type ChartColors, seriesOption, timelineOption } from '#drawing/timeline-option.ts';
+import { type ChartColors, seriesOptions, timelineOption } from '#drawing/timeline-option.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { ShownChart } from './chart-choices.ts';
 import { chartHeight, titleHeight } from './chart-sizes.ts';
@@ -38,9 +38,9 @@ export function ChartCanvas({ chart, colors, width }: ChartCanvasProps): ReactNo
         const before = drawn.current;
         const size = { width, height: chartHeight };
         const own = before?.chart ?? initChart(element.current, null, { renderer: 'canvas', ...size });
-        const look = `${chart.name} ${chart.color} ${horizonSeconds} ${JSON.stringify(colors)}`;
+        const look = `${chart.name} ${chart.color} ${chart.measured?.color ?? ''} ${horizonSeconds} ${JSON.stringify(colors)}`;
         if (before !== undefined && before.width !== width) own.resize(size);
-        if (before?.look === look) own.setOption({ series: [seriesOption(chart)] });
+        if (before?.look === look) own.setOption({ series: seriesOptions(chart) });
         else own.setOption(timelineOption({ chart, colors, horizonSeconds, chartHeight, titleHeight }), true);
         drawn.current = { chart: own, look, width };
       }),

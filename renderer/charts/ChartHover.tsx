@@ -1,6 +1,6 @@
 /** What all charts were at the time under the pointer. */
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
-import { clockText } from '#drawing/quantities.ts';
+import { playheadText } from '#drawing/quantities.ts';
 import { chartValueText } from '#drawing/timeline-option.ts';
 import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
@@ -36,17 +36,27 @@ export function ChartHover({ area, charts, width }: ChartHoverProps): ReactNode 
         className="chart-hover"
         style={{ top: at.y, ...(isLeft ? { right: width - at.x + GAP } : { left: at.x + GAP }) }}
       >
-        <b>{clockText(startsAt, seconds)}</b>
+        <b>{playheadText(startsAt, seconds, horizonSeconds)}</b>
         <dl>
-          {charts.map(({ name, unit, color, valueAt }) => (
+          {charts.map(({ name, unit, color, valueAt, measuredAt }) => (
             <div key={name}>
               <dt style={{ borderColor: color }}>{name}</dt>
-              <dd>{chartValueText(valueAt(seconds), unit, period)}</dd>
+              <dd>
+                {chartValueText(valueAt(seconds), unit, period)}
+                {measuredAt !== undefined && <MeasuredThen value={measuredAt(seconds)} unit={unit} />}
+              </dd>
             </div>
           ))}
         </dl>
       </div>
     </>
+  );
+}
+
+function MeasuredThen({ value, unit }: { readonly value: number | null; readonly unit: string }): ReactNode {
+  const period = useRatePeriod();
+  return value === null ? null : (
+    <span className="chart-measured"> · {chartValueText(value, unit, period)} measured</span>
   );
 }
 

@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef } from 'react';
 import { chartValueText } from '#drawing/timeline-option.ts';
+import { useMeasured } from '#renderer/aws/measured.ts';
 import { usePlayhead } from '#renderer/runs/playhead.ts';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
 import { isUnderway, select, useApp, useRatePeriod } from '#renderer/state/app-store.ts';
@@ -19,7 +20,8 @@ export function ChartStack({ width }: { readonly width: number }): ReactNode {
   const colors = useMemo(() => ({ isDark, ...chartColors() }), [isDark]);
   const charts = useShownCharts(colors);
   const hasResults = useResultsPart(({ recording }) => recording !== undefined);
-  if (!hasResults || width === 0) return <NoCharts />;
+  const hasMeasured = useMeasured() !== undefined;
+  if ((!hasResults && !hasMeasured) || width === 0) return <NoCharts />;
   return (
     <div ref={stack} className="chart-area">
       <div className="chart-scroll">
@@ -39,33 +41,53 @@ export function ChartStack({ width }: { readonly width: number }): ReactNode {
   );
 }
 
-function ChartTitle({ chart }: { readonly chart: ShownChart }): ReactNode {
+interface ChartTitleProps {
+  readonly chart: ShownChart;
+}
+
+function ChartTitle({ chart }: ChartTitleProps): ReactNode {
   const period = useRatePeriod();
   return (
     <div className="chart-title">
       <b onPointerUp={() => select({ kind: 'node', id: chart.node })}>{chart.title}</b>
       <ChartNow chart={chart} />
+      {chart.measuredAt !== undefined && <MeasuredNow chart={chart} measuredAt={chart.measuredAt} />}
       <span>{chartValueText(chart.maximum, chart.unit, period)} max</span>
     </div>
   );
 }
 
-/** The value at the playhead, written without React. */
-function ChartNow({ chart }: { readonly chart: ShownChart }): ReactNode {
-  const text = useRef<HTMLSpanElement>(null);
+function ChartNow({ chart }: ChartTitleProps): ReactNode {
   const period = useRatePeriod();
+  const text = usePlayheadText((seconds) => `${chartValueText(chart.valueAt(seconds), chart.unit, period)} now`);
+  // Nothing was simulated.
+  return chart.points.length === 0 ? null : <span ref={text} className="chart-now" />;
+}
+
+function MeasuredNow({ chart, measuredAt }: ChartTitleProps & Required<Pick<ShownChart, 'measuredAt'>>): ReactNode {
+  const period = useRatePeriod();
+  const text = usePlayheadText((seconds) => {
+    const value = measuredAt?.(seconds) ?? null;
+    return value === null ? 'not measured then' : `${chartValueText(value, chart.unit, period)} measured`;
+  });
+  return <span ref={text} className="chart-now chart-measured" />;
+}
+
+/** Words about the moment at the playhead, written without React. */
+function usePlayheadText(words: (seconds: number) => string): RefObject<HTMLSpanElement | null> {
+  const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let last = Number.NaN;
     const write = ({ readSeconds }: { readonly readSeconds: number }): void => {
       if (readSeconds === last || text.current === null) return;
       last = readSeconds;
-      const words = `${chartValueText(chart.valueAt(readSeconds), chart.unit, period)} now`;
-      if (text.current.textContent !== words) text.current.textContent = words;
+      const next = words(readSeconds);
+      if (text.current.textContent !== next) text.current.textContent = next;
     };
     write(usePlayhead.getState());
     return usePlayhead.subscribe(write);
-  }, [chart, period]);
-  return <span ref={text} className="chart-now" />;
+  }, [words]);
+  return text;
 }
 
 function NoCharts(): ReactNode {

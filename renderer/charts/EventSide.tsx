@@ -6,6 +6,8 @@ import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
 import { eventsBefore } from '#renderer/runs/event-count.ts';
 import { useEvents } from '#renderer/runs/events.ts';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
+import { Place } from '#renderer/runs/Place.tsx';
+import { Sentence } from '#renderer/runs/Sentence.tsx';
 import { RunSource } from '#renderer/runs/RunSource.tsx';
 import { useDocument } from '#renderer/state/document-store.ts';
 
@@ -32,7 +34,7 @@ export function EventSide(): ReactNode {
         </p>
       ) : (
         <ol>
-          {shown.map(({ t, node, level, text }, index) => (
+          {shown.map(({ t, node, level, code, params, text }, index) => (
             <li key={`${t} ${count - index}`} className={`event-${level}`}>
               <Button
                 variant="inline-link"
@@ -44,7 +46,12 @@ export function EventSide(): ReactNode {
               >
                 {clockText(startsAt, t)}
               </Button>{' '}
-              {node !== null && <b>{node}</b>} {text}
+              {node !== null && (
+                <b>
+                  <Place id={node} />
+                </b>
+              )}{' '}
+              <Sentence told={{ code, params }} text={text} />
             </li>
           ))}
         </ol>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo } from '
 import { type FaultPlace, faultPlaces } from '#drawing/fault-lanes.ts';
 import { faultWords } from '#drawing/node-badges.ts';
 import { clockText, durationText } from '#drawing/quantities.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { stepSeconds } from '#renderer/runs/speeds.ts';
 import { select } from '#renderer/state/app-store.ts';
 import {
@@ -57,7 +58,8 @@ function FaultMark({ place, width }: { readonly place: FaultPlace; readonly widt
   const startsAt = useDocument(({ account }) => account.startsAt);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
-  const words = `${faultWords[fault.kind]} at ${fault.node}, ${clockText(startsAt, fault.startSeconds)} for ${durationText(fault.durationSeconds)}`;
+  const name = useDocument((document) => placeName(document, fault.node));
+  const words = `${faultWords[fault.kind]} at ${name}, ${clockText(startsAt, fault.startSeconds)} for ${durationText(fault.durationSeconds)}`;
   const isLate = fromRatio > 1 - MARK_WIDTH / Math.max(1, width);
   return (
     <div
@@ -79,7 +81,7 @@ function FaultMark({ place, width }: { readonly place: FaultPlace; readonly widt
     >
       <span className="fault-grip" data-grip="start" />
       <span className="fault-name">
-        {faultWords[fault.kind]} · {fault.node}
+        {faultWords[fault.kind]} · {name}
       </span>
       <span className="fault-grip fault-grip-end" data-grip="end" />
     </div>

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
-import { clockText } from '#drawing/quantities.ts';
+import { playheadText } from '#drawing/quantities.ts';
 import { moveTo, pause, usePlayhead } from '#renderer/runs/playhead.ts';
 import { stepSeconds } from '#renderer/runs/speeds.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
@@ -24,7 +24,7 @@ export function PlayheadLine({ width }: { readonly width: number }): ReactNode {
       if (isPlaying && nowMs - lastMs < TOLD_MS) return;
       lastMs = nowMs;
       head.current?.setAttribute('aria-valuenow', String(Math.round(seconds)));
-      head.current?.setAttribute('aria-valuetext', clockText(startsAt, seconds));
+      head.current?.setAttribute('aria-valuetext', playheadText(startsAt, seconds, horizonSeconds));
     };
     place(usePlayhead.getState());
     return usePlayhead.subscribe(place);

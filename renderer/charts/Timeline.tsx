@@ -2,6 +2,7 @@
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDocument } from '#renderer/state/document-store.ts';
 import { moveTo, pause } from '#renderer/runs/playhead.ts';
+import { MeasuredLegend } from '#renderer/aws/MeasuredLegend.tsx';
 import { ChartStack } from './ChartStack.tsx';
 import { EventSide } from './EventSide.tsx';
 import { FaultBands, FaultMarks } from './FaultMarks.tsx';
@@ -21,6 +22,7 @@ export function Timeline(): ReactNode {
           <TimeAxis width={width} />
           <FaultMarks width={width} />
           <FaultBands />
+          <MeasuredLegend />
           <ChartStack width={width} />
           <PlayheadLine width={width} />
         </div>

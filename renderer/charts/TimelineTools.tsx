@@ -2,11 +2,11 @@
 import { Button, ButtonDropdown, type ButtonDropdownProps, Multiselect, Popover } from '@cloudscape-design/components';
 import { type ReactNode, useMemo } from 'react';
 import { choiceName } from '#drawing/chart-choice.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { currentPlayhead } from '#renderer/runs/playhead.ts';
-import { useResults } from '#renderer/runs/run-results.ts';
 import { useApp } from '#renderer/state/app-store.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
-import { allChoices, chooseCharts, choosableNodes, useChartChoices } from './chart-choices.ts';
+import { allChoices, chooseCharts, choosableNodes, useCharted, useChartChoices } from './chart-choices.ts';
 import { faultKinds, faultTitles, kindsFor, withFault } from './fault-edits.ts';
 
 export function TimelineTools(): ReactNode {
@@ -52,14 +52,14 @@ function AddFault(): ReactNode {
         const [node = '', name] = detail.id.split(' ');
         const kind = faultKinds.find((known) => known === name);
         if (kind === undefined) return;
-        edit(`place a fault at ${node}`, (open) => withFault(open, kind, node, currentPlayhead()));
+        edit(`place a fault at ${placeName(document, node)}`, (open) => withFault(open, kind, node, currentPlayhead()));
       }}
     />
   );
 }
 
 function ChooseCharts(): ReactNode {
-  const results = useResults();
+  const results = useCharted();
   const { chosen } = useChartChoices();
   const names = useMemo(() => allChoices(choosableNodes(results)).map(choiceName), [results]);
   return (

@@ -5,6 +5,8 @@ export interface LineColors {
   readonly calm: string;
   readonly near: string;
   readonly failing: string;
+  /** What was measured, over any of the others. */
+  readonly measured: string;
 }
 
 /** Read anew when the theme changes: a canvas does not follow CSS. */
@@ -19,5 +21,6 @@ export function chartColors(): ChartColors & LineColors {
     calm: token('--info'),
     near: token('--near'),
     failing: token('--error'),
+    measured: token('--text-strong'),
   };
 }

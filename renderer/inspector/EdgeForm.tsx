@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
 import * as catalog from '#catalog/specs.ts';
 import { select } from '#renderer/state/app-store.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { edit } from '#renderer/state/document-store.ts';
 import type { CaudalDocument, DocumentEdge } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
@@ -63,7 +64,7 @@ function Route({ edge, document }: EdgeFormProps): ReactNode {
     <div className="form">
       <ChoiceControl
         path={`${path}.output`}
-        label={`Leaves ${edge.source} by`}
+        label={`Leaves ${placeName(document, edge.source)} by`}
         value={edge.output}
         choices={choicesOf(departures(catalog, document, edge))}
         onChange={(output) =>
@@ -72,7 +73,7 @@ function Route({ edge, document }: EdgeFormProps): ReactNode {
       />
       <ChoiceControl
         path={`${path}.port`}
-        label={`Arrives at ${edge.target} as`}
+        label={`Arrives at ${placeName(document, edge.target)} as`}
         value={edge.port}
         choices={choicesOf(arrivals(catalog, document, edge))}
         onChange={(port) =>

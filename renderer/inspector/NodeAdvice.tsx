@@ -1,7 +1,6 @@
-import { Alert, Box, SpaceBetween } from '@cloudscape-design/components';
+import { Alert, SpaceBetween } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { AdviceButton } from '#renderer/runs/AdviceButton.tsx';
-import { valueWords } from '#renderer/runs/apply-advice.ts';
+import { AdviceText } from '#renderer/runs/AdviceText.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { AdviceResult } from '#schema/result.ts';
@@ -29,13 +28,7 @@ export function NodeAdvice({ id, document }: { readonly id: string; readonly doc
 function Finding({ finding }: { readonly finding: AdviceResult }): ReactNode {
   return (
     <Alert type={ALERTS[finding.severity]} statusIconAriaLabel={finding.severity}>
-      {finding.text}
-      {finding.patch.map(({ path, from, to }) => (
-        <Box key={path} variant="code" display="block" fontSize="body-s">
-          {path}: {valueWords(from)} → {valueWords(to)}
-        </Box>
-      ))}
-      <AdviceButton advice={finding} />
+      <AdviceText advice={finding} />
     </Alert>
   );
 }

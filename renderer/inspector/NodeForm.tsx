@@ -44,9 +44,7 @@ export function NodeForm({ node, spec }: NodeFormProps): ReactNode {
             value={node.label}
             placeholder={node.id}
             caption="As the card shows it."
-            onChange={(label) =>
-              edit(`label ${node.id}`, (document) => setValue(document, `${path}.label`, label ?? ''))
-            }
+            onChange={(label) => edit(`label ${name}`, (document) => setValue(document, `${path}.label`, label ?? ''))}
           />
           <IdControl
             id={node.id}

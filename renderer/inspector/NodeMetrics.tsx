@@ -1,5 +1,5 @@
 import { ExpandableSection } from '@cloudscape-design/components';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { nothingMeasured, type RatePeriod, unitRateText, valueText } from '#drawing/quantities.ts';
 import { useRatePeriod } from '#renderer/state/app-store.ts';
 import { sparkPath } from '#drawing/spark-path.ts';
@@ -60,7 +60,14 @@ function Metric({ metric, summary, series, untilSeconds }: MetricProps): ReactNo
   const period = useRatePeriod();
   return (
     <li className="metric">
-      <span className="metric-name">{metric.name}</span>
+      <span className="metric-name">
+        {wordsOf(metric.name).map((word, index) => (
+          <Fragment key={index}>
+            {index > 0 && <wbr />}
+            {word}
+          </Fragment>
+        ))}
+      </span>
       <span className="metric-numbers">
         <b>{valueText(statisticOf(metric, summary) ?? Number.NaN, metric.unit)}</b> {STATISTIC_WORDS[metric.statistic]}
         {metric.statistic !== 'Maximum' && <> · max {maxText(metric, summary, period)}</>}
@@ -70,6 +77,11 @@ function Metric({ metric, summary, series, untilSeconds }: MetricProps): ReactNo
       </svg>
     </li>
   );
+}
+
+/** `DatabaseMemoryUsagePercentage` may be broken between its words. */
+function wordsOf(name: string): readonly string[] {
+  return name.split(/(?<=[a-z])(?=[A-Z])/);
 }
 
 const STATISTIC_WORDS: Readonly<Record<MetricDeclaration['statistic'], string>> = {

@@ -1,9 +1,10 @@
 import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { emittingPorts, portOfOutput } from '#analysis/catalog.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { edit, useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { ComponentSpec, Port } from '#schema/component.ts';
-import type { DocumentEdge, DocumentNode } from '#schema/document.ts';
+import type { CaudalDocument, DocumentNode } from '#schema/document.ts';
 import { emitSchema } from '#schema/emit.ts';
 import { ChoiceControl } from './Controls.tsx';
 import { addOutput, removeOutput, takenOutputs } from './edits/outputs.ts';
@@ -22,6 +23,7 @@ interface OutputsProps {
 /** What the node sends on: the outputs that the user has named, each with how it sends. */
 export function Outputs({ node, spec }: OutputsProps): ReactNode {
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
+  const nodes = useDocument((document) => document.nodes);
   const edges = useDocument((document) => document.edges);
   const { ports } = spec.declaration;
   const emitting = emittingPorts(ports);
@@ -32,7 +34,7 @@ export function Outputs({ node, spec }: OutputsProps): ReactNode {
         <FoldedItem
           key={output.id}
           title={output.id}
-          description={targetsOf(edges, node.id, output.id)}
+          description={targetsOf({ nodes, edges }, node.id, output.id)}
           path={`nodes.${node.id}.outputs.${output.id}`}
         >
           <OutputForm node={node} output={output} ports={ports} />
@@ -52,8 +54,9 @@ export function Outputs({ node, spec }: OutputsProps): ReactNode {
   );
 }
 
-function targetsOf(edges: readonly DocumentEdge[], node: string, output: string): string {
-  const targets = edges.filter((edge) => edge.source === node && edge.output === output).map(({ target }) => target);
+function targetsOf(document: Pick<CaudalDocument, 'nodes' | 'edges'>, node: string, output: string): string {
+  const leaving = document.edges.filter((edge) => edge.source === node && edge.output === output);
+  const targets = leaving.map(({ target }) => placeName(document, target));
   return targets.length === 0 ? 'not linked: its records end here' : `to ${targets.join(', ')}`;
 }
 

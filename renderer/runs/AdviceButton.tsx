@@ -2,7 +2,8 @@ import { Button, type ButtonProps } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import type { AdviceResult } from '#schema/result.ts';
-import { applyAdvice, patchWords } from './apply-advice.ts';
+import { applyAdvice } from './apply-advice.ts';
+import { patchWords } from './patch-words.ts';
 import { usePatchPrice } from './patch-prices.ts';
 import { priceDifferenceText } from './run-summary.ts';
 

@@ -1,10 +1,10 @@
-import { Alert, Box } from '@cloudscape-design/components';
+import { Alert } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import type { AdviceResult, RunReport } from '#schema/result.ts';
-import { AdviceButton } from './AdviceButton.tsx';
-import { valueWords } from './apply-advice.ts';
+import { AdviceText } from './AdviceText.tsx';
 import { BeforeAfter } from './BeforeAfter.tsx';
 import { adviceKey } from './patch-prices.ts';
+import { PlaceLink } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -30,14 +30,8 @@ export function AdvicePage({ report }: { readonly report: RunReport }): ReactNod
 
 function Finding({ advice }: { readonly advice: AdviceResult }): ReactNode {
   return (
-    <Alert type={ALERTS[advice.severity]} statusIconAriaLabel={advice.severity} header={advice.node}>
-      {advice.text}
-      {advice.patch.map(({ path, from, to }) => (
-        <Box key={path} variant="code" display="block" fontSize="body-s">
-          {path}: {valueWords(from)} → {valueWords(to)}
-        </Box>
-      ))}
-      <AdviceButton advice={advice} />
+    <Alert type={ALERTS[advice.severity]} statusIconAriaLabel={advice.severity} header={<PlaceLink id={advice.node} />}>
+      <AdviceText advice={advice} />
     </Alert>
   );
 }

@@ -2,8 +2,11 @@ import { Badge, Link, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { select } from '#renderer/state/app-store.ts';
 import type { Assumption, RunReport } from '#schema/result.ts';
-import { valueWords } from './apply-advice.ts';
+import { useDocument } from '#renderer/state/document-store.ts';
+import { settingText } from './patch-words.ts';
 import { RunNote } from './RunNote.tsx';
+import { Setting } from './Setting.tsx';
+import { settingName } from './setting-name.ts';
 
 /** Every value the run used that AWS does not document: a reader must see which guesses decide the answer. */
 export function AssumptionTable({ report }: { readonly report: RunReport }): ReactNode {
@@ -27,10 +30,10 @@ export function AssumptionTable({ report }: { readonly report: RunReport }): Rea
             id: 'path',
             header: 'Setting',
             isRowHeader: true,
-            width: 330,
-            cell: (own: Assumption) => <Place {...own} />,
+            width: 380,
+            cell: (own: Assumption) => <Owner {...own} />,
           },
-          { id: 'value', header: 'Value', width: 130, cell: ({ value }: Assumption) => valueWords(value) },
+          { id: 'value', header: 'Value', width: 130, cell: (own: Assumption) => <Value {...own} /> },
           {
             id: 'kind',
             header: 'Kind',
@@ -44,16 +47,26 @@ export function AssumptionTable({ report }: { readonly report: RunReport }): Rea
   );
 }
 
-/** The path selects the node or connection whose setting it is. */
-function Place({ path }: Assumption): ReactNode {
+/** By its field, which selects the node or connection that has it, and by its path, as `--set` takes it. */
+function Owner({ path }: Assumption): ReactNode {
   const [list, id = ''] = path.split('.');
   const kind = list === 'nodes' ? 'node' : list === 'edges' ? 'edge' : undefined;
-  if (kind === undefined) return <span className="path-code">{path}</span>;
   return (
-    <Link variant="secondary" onFollow={() => select({ kind, id })}>
-      <span className="path-code">{path}</span>
-    </Link>
+    <>
+      {kind === undefined ? (
+        <Setting path={path} />
+      ) : (
+        <Link variant="secondary" onFollow={() => select({ kind, id })}>
+          <Setting path={path} />
+        </Link>
+      )}
+      <div className="path-code">{path}</div>
+    </>
   );
+}
+
+function Value({ path, value }: Assumption): ReactNode {
+  return useDocument((document) => settingText(value, settingName(document, path).unit));
 }
 
 function Source({ source }: { readonly source: string }): ReactNode {

@@ -1,15 +1,16 @@
 import { Box, Button } from '@cloudscape-design/components';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { faultWords } from '#drawing/node-badges.ts';
-import { clockText } from '#drawing/quantities.ts';
-import { select, setPanelOpen, setTab } from '#renderer/state/app-store.ts';
+import { clockText, endClockText } from '#drawing/quantities.ts';
+import { setPanelOpen, setTab } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { Bottleneck, RunReport } from '#schema/result.ts';
 import { AdviceButton } from './AdviceButton.tsx';
-import { bottleneckAt } from './bottleneck-choice.ts';
+import { bottleneckAt, type ToldBottleneck } from './bottleneck-choice.ts';
 import { usePlayhead } from './playhead.ts';
 import { useResultsPart } from './run-results.ts';
-import { Place } from './Place.tsx';
+import { Place, PlaceLink } from './Place.tsx';
+import { Sentence } from './Sentence.tsx';
 
 /** What holds the design up at the playhead, why, and one button that mends it; nothing when nothing does. */
 export function BottleneckCard(): ReactNode {
@@ -29,17 +30,19 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
   const told = key === '' ? undefined : bottleneckAt(report, usePlayhead.getState().readSeconds);
   if (told === undefined) return null;
   const { bottleneck, isFailing, isNow, advice } = told;
-  const until = isNow ? 'now' : clockText(startsAt, bottleneck.t1);
+  const until = isNow ? 'now' : endClockText(startsAt, bottleneck.t1);
   return (
     <aside className={isFailing ? 'bottleneck bottleneck-failing' : 'bottleneck'} aria-label="Bottleneck">
       <div className="bottleneck-head">
         <Box variant="h4" tagOverride="h2" padding="n">
-          Bottleneck {clockText(startsAt, bottleneck.t0)} – {until}: <Owner bottleneck={bottleneck} />
+          Bottleneck {clockText(startsAt, bottleneck.t0)} – {until}: <PlaceLink id={bottleneck.node} />
         </Box>
         <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
       </div>
       <FaultsNow startsAt={startsAt} />
-      <p>{capitalised(advice === undefined ? `${bottleneck.text}.` : `${limitName(bottleneck)}. ${advice.text}`)}</p>
+      <p>
+        <What bottleneck={bottleneck} advice={advice} />
+      </p>
       {advice !== undefined && <AdviceButton advice={advice} />}
       <Button
         variant="inline-link"
@@ -66,30 +69,48 @@ function FaultsNow({ startsAt }: { readonly startsAt: string }): ReactNode {
   const found = (faults ?? []).filter(({ id }) => active.split(' ').includes(id));
   return found.map(({ id, kind, node, startSeconds, durationSeconds }) => (
     <p key={id}>
-      Your fault {id} is on: {faultWords[kind]} at <b>{node}</b>, {clockText(startsAt, startSeconds)} –{' '}
-      {clockText(startsAt, startSeconds + durationSeconds)}.
+      Your fault {id} is on: {faultWords[kind]} at{' '}
+      <b>
+        <Place id={node} />
+      </b>
+      , {clockText(startsAt, startSeconds)} – {endClockText(startsAt, startSeconds + durationSeconds)}.
     </p>
   ));
 }
 
-/** The limit's name, before what happened at it: the advice says that and what helps. */
-function limitName({ text }: Bottleneck): string {
+/** What happened and what would move it; with advice, the limit alone: the advice says that, and what helps. */
+function What({ bottleneck, advice }: Pick<ToldBottleneck, 'bottleneck' | 'advice'>): ReactNode {
+  const { text, cause, remedies } = bottleneck;
+  const name = capitalised(limitName(bottleneck));
+  if (advice !== undefined) {
+    return (
+      <>
+        {name}. <Sentence told={advice} text={advice.text} />
+      </>
+    );
+  }
+  if (cause === undefined || remedies === undefined) return `${capitalised(text)}.`;
+  return (
+    <>
+      <Sentence told={{ ...cause, params: { ...cause.params, name } }} text={text} />
+      {remedies.map((remedy, index) => (
+        <Fragment key={index}>
+          {index === 0 ? '; ' : ', '}
+          <Sentence told={remedy} text="" of={bottleneck.node} />
+        </Fragment>
+      ))}
+      .
+    </>
+  );
+}
+
+function limitName({ text, cause }: Bottleneck): string {
+  const name = cause?.params['name'];
+  if (name !== undefined) return String(name);
   const cut = text.indexOf(': ');
   return cut < 0 ? text : text.slice(0, cut);
 }
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function Owner({ bottleneck: { node } }: { readonly bottleneck: Bottleneck }): ReactNode {
-  const kind = useDocument(({ nodes, edges }) =>
-    nodes.some(({ id }) => id === node) ? 'node' : edges.some(({ id }) => id === node) ? 'edge' : undefined,
-  );
-  if (kind === undefined) return node;
-  return (
-    <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
-      <Place id={node} />
-    </Button>
-  );
 }

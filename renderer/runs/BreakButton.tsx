@@ -6,6 +6,7 @@ import { useApp } from '#renderer/state/app-store.ts';
 import { useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { breakAtPlayhead } from './break-node.ts';
+import { placeName } from './place-name.ts';
 
 /** Nodes that are listed where none is selected. */
 const MOST_NODES = 40;
@@ -19,8 +20,8 @@ export function BreakButton(): ReactNode {
     chosen === undefined
       ? document.nodes
           .slice(0, MOST_NODES)
-          .map((node) => ({ id: node.id, text: labelOf(node), items: kindItems(document, node.id) }))
-      : [{ text: labelOf(chosen), items: kindItems(document, chosen.id) }];
+          .map((node) => ({ id: node.id, text: placeName(document, node.id), items: kindItems(document, node.id) }))
+      : [{ text: placeName(document, chosen.id), items: kindItems(document, chosen.id) }];
   return (
     <ButtonDropdown
       ariaLabel="Break something now"
@@ -44,8 +45,4 @@ function take(choice: string): void {
   const [node = '', name] = choice.split(' ');
   const kind = faultKinds.find((known) => known === name);
   if (kind !== undefined) breakAtPlayhead(node, kind);
-}
-
-function labelOf({ label, id }: { readonly label: string; readonly id: string }): string {
-  return label === '' ? id : label;
 }

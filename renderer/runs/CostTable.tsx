@@ -64,7 +64,8 @@ function labelOf({ node: owner, dimension }: CostLine, document: CaudalDocument)
   const edge = document.edges.find(({ id }) => id === owner);
   const spec =
     edge === undefined ? catalog.components.get(nodes.get(owner)?.type ?? '') : connectionOfEdge(catalog, nodes, edge);
-  return spec?.usage.find(({ id }) => id === dimension)?.label ?? dimensionWords(dimension);
+  const label = spec?.usage.find(({ id }) => id === dimension)?.label ?? dimensionWords(dimension);
+  return label.startsWith('vCPU') ? label : label.charAt(0).toUpperCase() + label.slice(1);
 }
 
 /** `dataNodes` as a person reads it: data nodes. */

@@ -1,13 +1,13 @@
 import { Button, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { clockText } from '#drawing/quantities.ts';
-import { select } from '#renderer/state/app-store.ts';
 import { useDocument } from '#renderer/state/document-store.ts';
 import { type EventEntry as Entry, useEvents } from './events.ts';
 import { moveTo, pause } from './playhead.ts';
-import { Place } from './Place.tsx';
+import { PlaceLink } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
+import { Sentence } from './Sentence.tsx';
 
 /** Entries shown at most: a longer list would hold up the window. */
 const MOST_SHOWN = 400;
@@ -38,18 +38,23 @@ export function EventTable(): ReactNode {
         empty="Nothing out of the ordinary happened."
         columnDefinitions={[
           { id: 't', header: 'Time', width: 110, cell: ({ t }: Entry) => <GoTo startsAt={startsAt} t={t} /> },
-          { id: 'node', header: 'Where', width: 150, cell: ({ node }: Entry) => <Where node={node} /> },
+          {
+            id: 'node',
+            header: 'Where',
+            width: 190,
+            cell: ({ node }: Entry) => (node === null ? 'run' : <PlaceLink id={node} />),
+          },
           {
             id: 'text',
             header: 'What happened',
             isRowHeader: true,
-            cell: ({ level, text }: Entry) => (
+            cell: (entry: Entry) => (
               <StatusIndicator
-                type={LEVELS[level].type}
-                iconAriaLabel={LEVELS[level].words}
-                {...(level === 'info' ? { colorOverride: 'grey' } : {})}
+                type={LEVELS[entry.level].type}
+                iconAriaLabel={LEVELS[entry.level].words}
+                {...(entry.level === 'info' ? { colorOverride: 'grey' } : {})}
               >
-                {text}
+                <Sentence told={entry} text={entry.text} />
               </StatusIndicator>
             ),
           },
@@ -69,18 +74,6 @@ function GoTo({ startsAt, t }: { readonly startsAt: string; readonly t: number }
       }}
     >
       {clockText(startsAt, t)}
-    </Button>
-  );
-}
-
-function Where({ node }: { readonly node: string | null }): ReactNode {
-  const kind = useDocument(({ nodes, edges }) =>
-    nodes.some(({ id }) => id === node) ? 'node' : edges.some(({ id }) => id === node) ? 'edge' : undefined,
-  );
-  if (node === null || kind === undefined) return node ?? 'run';
-  return (
-    <Button variant="inline-link" onClick={() => select({ kind, id: node })}>
-      <Place id={node} />
     </Button>
   );
 }

@@ -1,11 +1,14 @@
 import { Link, StatusIndicator, type StatusIndicatorProps, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { countOf, countText, shareText } from '#drawing/quantities.ts';
+import { useDocument } from '#renderer/state/document-store.ts';
 import type { LimitSummary } from '#schema/component.ts';
 import type { Counted } from './counted.ts';
+import { placeKind } from './place-name.ts';
 import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
+import { settingName } from './setting-name.ts';
 
 /** The nearest to its capacity first. */
 export function LimitTable({ result }: { readonly result: Counted }): ReactNode {
@@ -20,6 +23,7 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
       <Table
         variant="borderless"
         contentDensity="compact"
+        wrapLines
         items={limits}
         ariaLabels={{ tableLabel: 'Limits, the nearest to its capacity first' }}
         empty="No limit was in play."
@@ -51,7 +55,7 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
             id: 'source',
             header: 'Source',
             minWidth: 110,
-            cell: ({ source }: LimitSummary) => <LimitSource source={source} />,
+            cell: (limit: LimitSummary) => <LimitSource limit={limit} />,
           },
         ]}
       />
@@ -70,11 +74,20 @@ function PeakUse({ limit }: { readonly limit: LimitSummary }): ReactNode {
   return <StatusIndicator type={type}>{shareText(limit.peakRatio)}</StatusIndicator>;
 }
 
-function LimitSource({ source }: { readonly source: string }): ReactNode {
-  if (!source.startsWith('https://')) return source.replace(/^config\./, 'setting ');
+function LimitSource({ limit: { source, node } }: { readonly limit: LimitSummary }): ReactNode {
+  if (node !== null && source.startsWith('config.')) return <OwnSetting owner={node} path={source} />;
+  if (!source.startsWith('https://')) return source;
   return (
     <Link href={source} external externalIconAriaLabel="Opens in a new tab">
       AWS
     </Link>
   );
+}
+
+/** The field that sets the limit; its path in the tooltip. */
+function OwnSetting({ owner, path }: { readonly owner: string; readonly path: string }): ReactNode {
+  const isEdge = useDocument((document) => placeKind(document, owner) === 'edge');
+  const whole = `${isEdge ? 'edges' : 'nodes'}.${owner}.${path}`;
+  const label = useDocument((document) => settingName(document, whole).label);
+  return <span title={whole}>your setting “{label}”</span>;
 }

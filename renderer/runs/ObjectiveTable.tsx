@@ -4,6 +4,7 @@ import { nothingMeasured, valueText } from '#drawing/quantities.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { ObjectiveResult, RunReport } from '#schema/result.ts';
+import { measuredWords } from './measured-words.ts';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -46,8 +47,17 @@ export function ObjectiveTable({ report, document }: ObjectiveTableProps): React
             id: 'label',
             header: 'Objective',
             isRowHeader: true,
-            minWidth: 280,
+            minWidth: 240,
             cell: ({ id }: ObjectiveResult) => labels.get(id) ?? id,
+          },
+          {
+            id: 'what',
+            header: 'What is measured',
+            minWidth: 200,
+            cell: ({ id }: ObjectiveResult) => {
+              const objective = document.objectives.find((own) => own.id === id);
+              return objective === undefined ? nothingMeasured : measuredWords(document, objective);
+            },
           },
           { id: 'measured', header: 'Measured', cell: ({ measured, unit }: ObjectiveResult) => text(measured, unit) },
           { id: 'target', header: 'At most', cell: ({ target, unit }: ObjectiveResult) => text(target, unit) },

@@ -1,7 +1,7 @@
 /** The run in the middle of the top bar: play, step, break, the playhead's time, and what is run at which pace. */
 import { Button, Icon } from '@cloudscape-design/components';
 import { type ReactNode, useEffect } from 'react';
-import { clockText } from '#drawing/quantities.ts';
+import { playheadText } from '#drawing/quantities.ts';
 import { isUnderway, useApp } from '#renderer/state/app-store.ts';
 import { useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import { isTakenByField, keyOf } from '#renderer/ui/keys.ts';
@@ -77,7 +77,9 @@ function StepIcon(): ReactNode {
 function Clock(): ReactNode {
   const startsAt = useDocument(({ account }) => account.startsAt);
   const isFilling = useApp(({ run }) => isUnderway(run.phase) && run.simulatedSeconds < 0);
-  const time = usePlayhead(({ readSeconds }) => clockText(startsAt, readSeconds));
+  const planned = useDocument(({ run }) => run.horizonSeconds);
+  const horizonSeconds = useResultsPart(({ recording }) => recording?.horizonSeconds) ?? planned;
+  const time = usePlayhead(({ readSeconds }) => playheadText(startsAt, readSeconds, horizonSeconds));
   const isWaiting = usePlayhead((state) => state.isWaiting);
   return (
     <span

@@ -35,7 +35,13 @@ export function RunSettings(): ReactNode {
       content={<SettingsForm run={run} speed={speed} />}
     >
       <Button variant="inline-link" ariaLabel={`${text}, change it`}>
-        <span className="top-bar-settings">{text}</span>
+        <span className="top-bar-settings">
+          of {durationText(run.horizonSeconds)} · {speedText(speed)}
+          <span className="top-bar-wide">
+            {' '}
+            · seed {run.seed} · {run.fidelity}
+          </span>
+        </span>
       </Button>
     </Popover>
   );

@@ -29,7 +29,8 @@ export function bottleneckAt(
   const isRefusing = ({ node, limit }: Bottleneck): boolean => refusing.has(`${node} ${limit}`);
   const badness = (found: Bottleneck): number => (isRefusing(found) ? 1e9 : 0) + found.t1 - found.t0;
   const worst = [...bottlenecks].sort((a, b) => badness(b) - badness(a));
-  const now = worst.find(({ t0, t1 }) => seconds >= t0 && seconds < t1);
+  // The end of the run belongs to what lasts until then.
+  const now = worst.find(({ t0, t1 }) => seconds >= t0 && (seconds < t1 || t1 >= horizonSeconds));
   const [first] = worst;
   const isWorthTelling =
     first !== undefined && (isRefusing(first) || first.t1 - first.t0 >= TOLD_RATIO * horizonSeconds);

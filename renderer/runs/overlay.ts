@@ -5,7 +5,7 @@
  */
 import { useCallback, useSyncExternalStore } from 'react';
 import { components } from '#catalog/specs.ts';
-import { type EdgeView, edgeView } from '#drawing/edge-view.ts';
+import { type Carried, type EdgeView, edgeView } from '#drawing/edge-view.ts';
 import { sparkSize } from '#drawing/node-card.ts';
 import { type NodeView, nodeView } from '#drawing/node-view.ts';
 import type { RatePeriod } from '#drawing/quantities.ts';
@@ -214,8 +214,15 @@ export function useEdgeView(id: string, kind: EdgeKind): EdgeView | undefined {
   return useSyncExternalStore(subscribe, () => edgeSlots.get(id)?.view);
 }
 
+const CARRIED: Readonly<Record<EdgeKind, Carried>> = {
+  data: 'records',
+  trigger: 'records',
+  call: 'calls',
+  query: 'queries',
+};
+
 function edgeMaker(id: string, kind: EdgeKind): Maker<EdgeView> {
-  const carried = kind === 'query' ? 'queries' : 'records';
+  const carried = CARRIED[kind];
   return { make: (at) => edgeView(id, at, period(), carried), outline: edgeOutline };
 }
 

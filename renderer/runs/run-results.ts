@@ -1,6 +1,7 @@
 /** Results of the run on screen, outside React: typed arrays stay where they are, and views are made when asked for. */
 import { useSyncExternalStore } from 'react';
 import { reachedSeconds, type Recording, recorded } from '#drawing/recording.ts';
+import { forgetMeasurements } from '#renderer/aws/measure-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { Playback } from '#schema/playback.ts';
 import type { RawResult, RunReport } from '#schema/result.ts';
@@ -59,6 +60,7 @@ export function clearResults(): void {
   coming = undefined;
   resetPlayhead();
   forgetRuns();
+  forgetMeasurements();
   replace(nothing);
 }
 

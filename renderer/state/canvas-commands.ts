@@ -1,4 +1,5 @@
 /** What keys, menus and the palette do to the design: each one step of undo, with the selection that follows. */
+import { placeName } from '#renderer/runs/place-name.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { Place } from '#drawing/layered-layout.ts';
 import { designPageOf, openDesign } from '#renderer/inspector/design-panel.ts';
@@ -70,7 +71,8 @@ export function drawLink(option: LinkOption): void {
   const document = currentDocument();
   if (document === undefined || !canEdit()) return;
   const added = addLink(catalog, document, option);
-  edit(`link ${option.source} to ${option.target}`, () => added.document);
+  const ends = [option.source, option.target].map((id) => placeName(document, id));
+  edit(`link ${ends.join(' to ')}`, () => added.document);
   select({ kind: 'edge', id: added.id });
 }
 

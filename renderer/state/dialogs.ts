@@ -8,11 +8,13 @@ export type Dialog =
   | { readonly kind: 'open' }
   | { readonly kind: 'saveAs' }
   | { readonly kind: 'openRun' }
-  | { readonly kind: 'saveRun' }
+  /** The run on screen, or the measured one. */
+  | { readonly kind: 'saveRun'; readonly isMeasured?: boolean }
   /** The file would lose what another program wrote, or a file of that name exists. */
   | {
       readonly kind: 'overwrite';
       readonly what: FileKind;
+      readonly isMeasured?: boolean;
       readonly path: string;
       readonly reason: 'changed' | 'exists';
       readonly text: string;

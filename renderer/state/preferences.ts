@@ -12,6 +12,16 @@ const preferencesSchema = z.object({
   paletteWidth: z.number().default(208),
   isInspectorOpen: z.boolean().default(true),
   inspectorWidth: z.number().default(320),
+  /** Where deployments are: left out as the user's AWS settings and the design say. Never a credential. */
+  aws: z
+    .object({
+      profile: z.string().min(1).optional(),
+      region: z.string().min(1).optional(),
+      isReadOnly: z.boolean().default(false),
+    })
+    .default({ isReadOnly: false }),
+  /** Stack names that were chosen, by the design's file, or by its name where it has none. */
+  stackNames: z.record(z.string(), z.string()).default({}),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;

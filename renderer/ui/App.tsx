@@ -2,6 +2,7 @@ import { ErrorBoundary } from '@cloudscape-design/components';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import type { ReactNode } from 'react';
+import { AwsDialogs } from '#renderer/aws/AwsDialogs.tsx';
 import { useApp, useCaudalDocument } from '#renderer/state/app-store.ts';
 import { CanvasMenu } from './CanvasMenu.tsx';
 import { Dialogs } from './Dialogs.tsx';
@@ -28,6 +29,7 @@ export function App(): ReactNode {
           <Notices />
           <Content />
           <Dialogs />
+          <AwsDialogs />
           <CanvasMenu />
         </div>
       </ErrorBoundary>

@@ -36,7 +36,7 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
     case 'openRun':
       return <OpenDialog kind="run" />;
     case 'saveRun':
-      return <SaveDialog kind="run" />;
+      return <SaveDialog kind="run" isMeasured={dialog.isMeasured === true} />;
     case 'overwrite':
       return <OverwriteDialog dialog={dialog} />;
     case 'unsaved':
@@ -110,8 +110,10 @@ function UnsavedDialog({ goOn }: { readonly goOn: () => Promise<void> }): ReactN
 }
 
 function OverwriteDialog({ dialog }: { readonly dialog: Extract<Dialog, { kind: 'overwrite' }> }): ReactNode {
-  const { what, path, reason, text } = dialog;
+  const { what, isMeasured = false, path, reason, text } = dialog;
   const isRun = what === 'run';
+  const again: Dialog = isRun ? { kind: 'saveRun', isMeasured } : { kind: 'saveAs' };
+  const replace = (): Promise<unknown> => (isRun ? saveRun(path, { overwrite: true, isMeasured }) : save(path, true));
   return (
     <Ask
       header={reason === 'changed' ? `${path} was changed by another program` : `Replace ${path}?`}
@@ -119,8 +121,8 @@ function OverwriteDialog({ dialog }: { readonly dialog: Extract<Dialog, { kind: 
       actions={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button onClick={() => showDialog({ kind: isRun ? 'saveRun' : 'saveAs' })}>Save under another name</Button>
-          <Button variant="primary" onClick={() => void (isRun ? saveRun(path, true) : save(path, true))}>
+          <Button onClick={() => showDialog(again)}>Save under another name</Button>
+          <Button variant="primary" onClick={() => void replace()}>
             Replace the file
           </Button>
         </>

@@ -5,13 +5,13 @@ import { allCommands, type Command } from './commands.ts';
 import { keyWords } from './keys.ts';
 import { isMac } from './platform.ts';
 
-const GROUPS: readonly Command['group'][] = ['Run', 'File', 'Edit', 'View', 'Help'];
+const GROUPS: readonly Command['group'][] = ['Run', 'Edit', 'File', 'View', 'Help'];
 
 /** Every key that does something. */
 export function KeyList(): ReactNode {
   const commands = allCommands().filter(({ keys, isHidden }) => keys.length > 0 && isHidden !== true);
   return (
-    <Modal visible header="Keys" size="medium" onDismiss={closeDialog} closeAriaLabel="Close">
+    <Modal visible header="Keys" size="large" onDismiss={closeDialog} closeAriaLabel="Close">
       <div className="key-list">
         {GROUPS.map((group) => (
           <section key={group}>

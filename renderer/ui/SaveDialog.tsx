@@ -7,10 +7,16 @@ import type { FileKind } from '#schema/rpc.ts';
 import { fileFault, withEnding } from './file-names.ts';
 import { Folder } from './Folder.tsx';
 
+interface SaveDialogProps {
+  readonly kind: FileKind;
+  /** Of a run: the measured one, instead of the one that was simulated. */
+  readonly isMeasured?: boolean;
+}
+
 /** Where the document, or the run, goes, inside the folder Caudal was started in. */
-export function SaveDialog({ kind }: { readonly kind: FileKind }): ReactNode {
+export function SaveDialog({ kind, isMeasured = false }: SaveDialogProps): ReactNode {
   const isRun = kind === 'run';
-  const suggested = (isRun ? suggestedRunPath() : suggestedPath()).split('/');
+  const suggested = (isRun ? suggestedRunPath(isMeasured) : suggestedPath()).split('/');
   const [folder, setFolder] = useState(suggested.slice(0, -1).join('/'));
   const [name, setName] = useState(suggested.at(-1) ?? '');
   const [isSaving, setSaving] = useState(false);
@@ -25,13 +31,13 @@ export function SaveDialog({ kind }: { readonly kind: FileKind }): ReactNode {
     if (fault !== undefined) return;
     setSaving(true);
     const path = [folder, withEnding(name, kind)].filter(Boolean).join('/');
-    await (isRun ? saveRun(path) : save(path));
+    await (isRun ? saveRun(path, { isMeasured }) : save(path));
     setSaving(false);
   };
   return (
     <Modal
       visible
-      header={isRun ? 'Save the run' : 'Save as'}
+      header={isMeasured ? 'Save the measured run' : isRun ? 'Save the run' : 'Save as'}
       size="medium"
       onDismiss={closeDialog}
       closeAriaLabel="Close"

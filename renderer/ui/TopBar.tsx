@@ -1,6 +1,9 @@
 import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { usdText } from '#drawing/quantities.ts';
+import { AwsBar } from '#renderer/aws/AwsBar.tsx';
+import { ModeSwitch } from '#renderer/aws/ModeSwitch.tsx';
+import { useIsAwsMode } from '#renderer/aws/part-states.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
 import { RunBar } from '#renderer/runs/RunBar.tsx';
 import { useResultsPart } from '#renderer/runs/run-results.ts';
@@ -15,6 +18,8 @@ import { UndoButtons } from './UndoButtons.tsx';
 import { Wave } from './Wave.tsx';
 
 export function TopBar(): ReactNode {
+  const isOpen = useDocumentState(({ document }) => document !== undefined);
+  const isAws = useIsAwsMode() && isOpen;
   return (
     <header className="top-bar awsui-context-top-navigation">
       <div className="top-bar-left">
@@ -22,11 +27,12 @@ export function TopBar(): ReactNode {
         <h1 className="top-bar-name">Caudal</h1>
         <FileMenu />
         <UndoButtons />
+        <ModeSwitch />
       </div>
-      <RunBar />
+      {isAws ? <AwsBar /> : <RunBar />}
       <div className="top-bar-right">
-        <ObjectivesBadge />
-        <MonthlyCost />
+        {!isAws && <ObjectivesBadge />}
+        {!isAws && <MonthlyCost />}
         <SearchButton />
         <DesignButton />
         <ThemeToggle />

@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { AwsPanel } from '#renderer/aws/AwsPanel.tsx';
+import { useIsAwsMode } from '#renderer/aws/part-states.ts';
 import { Canvas } from '#renderer/canvas/Canvas.tsx';
 import { useDesignPanel } from '#renderer/inspector/design-panel.ts';
 import { Inspector } from '#renderer/inspector/Inspector.tsx';
@@ -18,6 +20,7 @@ export function Workspace({ document }: { readonly document: CaudalDocument }): 
   const isDesignOpen = useDesignPanel((state) => state.isOpen);
   const preferences = useApp((state) => state.preferences);
   const isDirty = useDocumentState((state) => state.isDirty);
+  const isAws = useIsAwsMode();
   const size = useWindowSize();
   useKeys();
   const { name } = document;
@@ -48,7 +51,7 @@ export function Workspace({ document }: { readonly document: CaudalDocument }): 
       )}
       <div className="workspace-bottom" {...(preferences.isPanelOpen ? { style: { height: results.height } } : {})}>
         {preferences.isPanelOpen && <Separator panel="results" size={results.height} />}
-        <RunPanel document={document} />
+        {isAws ? <AwsPanel /> : <RunPanel document={document} />}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Everything that can be done, once: keys, menus and the command palette are views of this list. */
+import { useAws } from '#renderer/aws/aws-store.ts';
 import { openMenuOfSelection } from '#renderer/canvas/canvas-menu.ts';
 import { useLinking } from '#renderer/canvas/linking.ts';
 import { openDesign } from '#renderer/inspector/design-panel.ts';
@@ -38,7 +39,7 @@ import { isDark } from './theme.ts';
 
 export interface Command {
   readonly id: string;
-  readonly group: 'File' | 'Edit' | 'View' | 'Run' | 'Help';
+  readonly group: 'File' | 'Edit' | 'View' | 'Run' | 'AWS' | 'Help';
   /** As it is now: `Undo delete clicks`. */
   readonly title: () => string;
   /** As it is always, for the list of keys. */
@@ -54,6 +55,8 @@ const state = useDocumentState.getState;
 const isOpen = (): boolean => state().document !== undefined;
 const hasResults = (): boolean => currentResults().recording !== undefined;
 const isConnected = (): boolean => useApp.getState().connection === 'open';
+/** In the other position of the switch there is no run to see. */
+const canRun = (): boolean => isOpen() && isConnected() && useAws.getState().mode === 'simulate';
 const selectedNodes = (): number => useApp.getState().selected.nodes.length;
 const hasNodes = (): boolean => canEdit() && selectedNodes() > 0;
 const hasSeveral = (): boolean => canEdit() && selectedNodes() > 1;
@@ -168,8 +171,8 @@ const views: readonly Command[] = [
 ];
 
 const running: readonly Command[] = [
-  command('play', 'Run', 'Play or pause', ['Space'], playOrPause, () => isOpen() && isConnected()),
-  command('run', 'Run', 'Run again', ['R'], runAndPlay, () => isOpen() && isConnected()),
+  command('play', 'Run', 'Play or pause', ['Space'], playOrPause, canRun),
+  command('run', 'Run', 'Run again', ['R'], runAndPlay, canRun),
   command('step', 'Run', 'One step on', ['.'], stepOn, hasResults),
   command('step-back', 'Run', 'One step back', [','], stepBack, hasResults),
   command('to-start', 'Run', 'Playhead to the start', ['Home'], toStart, hasResults),

@@ -2,6 +2,7 @@ import { Button, ButtonDropdown } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { faultWords } from '#drawing/node-badges.ts';
 import { clockText, durationText } from '#drawing/quantities.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { faultTitles, kindsFor, withFault, withoutFault } from '#renderer/charts/fault-edits.ts';
 import { ChoiceControl } from '#renderer/inspector/Controls.tsx';
 import { renameItem } from '#renderer/inspector/edits/rename.ts';
@@ -20,6 +21,7 @@ import { faultOfKind } from './other-faults.ts';
 export function FaultForms({ node }: { readonly node?: string }): ReactNode {
   const faults = useDocument((document) => document.faults);
   const startsAt = useDocument(({ account }) => account.startsAt);
+  const nodes = useDocument((document) => document.nodes);
   const shown = node === undefined ? faults : faults.filter((fault) => fault.node === node);
   return (
     <FormSection title="Faults">
@@ -29,7 +31,10 @@ export function FaultForms({ node }: { readonly node?: string }): ReactNode {
         draw={(fault) => (
           <FoldedItem
             key={fault.id}
-            title={capital(faultWords[fault.kind]) + (node === undefined ? ` at ${fault.node}` : '')}
+            title={
+              capital(faultWords[fault.kind]) +
+              (node === undefined ? ` at ${placeName({ nodes, edges: [] }, fault.node)}` : '')
+            }
             description={`${clockText(startsAt, fault.startSeconds)}, for ${durationText(fault.durationSeconds)}`}
             path={`faults.${fault.id}`}
           >

@@ -2,6 +2,7 @@ import { Button } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import * as catalog from '#catalog/specs.ts';
 import { FormSection } from '#renderer/inspector/FormSection.tsx';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { select } from '#renderer/state/app-store.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { ProfileChart } from './ProfileChart.tsx';
@@ -21,13 +22,13 @@ export function LoadList({ document }: { readonly document: CaudalDocument }): R
         <div key={id} className="load-item">
           <ProfileChart profile={arrivals} />
           <Button iconName="edit" onClick={() => select({ kind: 'node', id: node })}>
-            {`${profileWords[arrivals.kind]}, ${id} at ${node}`}
+            {`${profileWords[arrivals.kind]}, ${id} at ${placeName(document, node)}`}
           </Button>
         </div>
       ))}
       {able.map(({ id }) => (
         <Button key={id} iconName="add-plus" onClick={() => select({ kind: 'node', id })}>
-          {`Add a load at ${id}`}
+          {`Add a load at ${placeName(document, id)}`}
         </Button>
       ))}
     </FormSection>

@@ -2,6 +2,7 @@ import { Button, ButtonDropdown } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import * as catalog from '#catalog/specs.ts';
 import { secondsText, shareText, usdText } from '#drawing/quantities.ts';
+import { placeName } from '#renderer/runs/place-name.ts';
 import { ChoiceControl, NumberControl } from '#renderer/inspector/Controls.tsx';
 import { renameItem } from '#renderer/inspector/edits/rename.ts';
 import { setValue } from '#renderer/inspector/edits/set-value.ts';
@@ -40,7 +41,7 @@ export function ObjectiveForms({ node }: { readonly node?: string }): ReactNode 
           <FoldedItem
             key={objective.id}
             title={objective.label === '' ? objectiveWords[objective.kind] : objective.label}
-            description={targetText(objective)}
+            description={targetText(nodes, objective)}
             path={`objectives.${objective.id}`}
           >
             <ObjectiveForm objective={objective} taken={otherIds(objectives, objective.id)} nodes={nodes} />
@@ -72,16 +73,17 @@ export function ObjectiveForms({ node }: { readonly node?: string }): ReactNode 
   );
 }
 
-function targetText(objective: Objective): string {
+function targetText(nodes: readonly DocumentNode[], objective: Objective): string {
+  const name = (id: string): string => placeName({ nodes, edges: [] }, id);
   switch (objective.kind) {
     case 'latency':
-      return `p${textOfNumber(objective.quantile * 100)} at ${objective.node}: at most ${secondsText(objective.maxSeconds)}`;
+      return `p${textOfNumber(objective.quantile * 100)} at ${name(objective.node)}: at most ${secondsText(objective.maxSeconds)}`;
     case 'loss':
       return `at most ${shareText(objective.maxRatio)} lost`;
     case 'duplicates':
-      return `at most ${shareText(objective.maxRatio)} at ${objective.node ?? 'any node'}`;
+      return `at most ${shareText(objective.maxRatio)} at ${objective.node === undefined ? 'any node' : name(objective.node)}`;
     case 'metric':
-      return `${objective.metric} of ${objective.node}: at most ${textOfNumber(objective.max)}`;
+      return `${objective.metric} of ${name(objective.node)}: at most ${textOfNumber(objective.max)}`;
     case 'monthlyCost':
       return `at most ${usdText(objective.maxUsd)} a month`;
   }

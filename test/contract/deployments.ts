@@ -1,4 +1,5 @@
 /** Templates of documents for contract tests: as the stack has them, without the files and the rules of a whole synth. */
+import { rmSync } from 'node:fs';
 import { DeploymentApp } from '#cloud/deploy/app.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 
@@ -11,6 +12,8 @@ interface Renderable {
 
 /** The template's text. */
 export function templateText(document: CaudalDocument): string {
-  const { stack } = new DeploymentApp({ document, stackName, version });
+  const { app, stack } = new DeploymentApp({ document, stackName, version });
+  // The CDK makes the folder, though nothing is written to it here.
+  rmSync(app.outdir, { recursive: true, force: true });
   return JSON.stringify(stack.resolve((stack as unknown as Renderable)._toCloudFormation()));
 }

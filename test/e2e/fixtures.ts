@@ -23,17 +23,19 @@ export class AppServer {
   readonly folder: string;
   readonly token = randomBytes(16).toString('hex');
   url = '';
+  private readonly environment: NodeJS.ProcessEnv;
   private child: ChildProcess | undefined;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, environment: NodeJS.ProcessEnv = {}) {
     this.folder = folder;
+    this.environment = environment;
   }
 
-  /** With the reference scenario, shortened so that it runs in a moment. */
-  static async start(): Promise<AppServer> {
-    const server = new AppServer(await mkdtemp(join(tmpdir(), 'caudal-e2e-')));
+  /** With the reference scenario, shortened so that it runs in a moment. `environment`: in place of the test's own. */
+  static async start(environment: NodeJS.ProcessEnv = {}, seconds = 300): Promise<AppServer> {
+    const server = new AppServer(await mkdtemp(join(tmpdir(), 'caudal-e2e-')), environment);
     await server.write((document) => {
-      document.run = { ...document.run, horizonSeconds: 300, preRollSeconds: 30 };
+      document.run = { ...document.run, horizonSeconds: seconds, preRollSeconds: Math.min(30, seconds) };
     });
     await server.run(['serve', server.file]);
     return server;
@@ -64,7 +66,7 @@ export class AppServer {
 
   /** A second program on the same folder and the same document. */
   async beside(): Promise<AppServer> {
-    const other = new AppServer(this.folder);
+    const other = new AppServer(this.folder, this.environment);
     await other.run(['serve', other.file, '--port', '0']);
     return other;
   }
@@ -90,7 +92,7 @@ export class AppServer {
   private async run(args: readonly string[], token = this.token): Promise<void> {
     const child = spawn(process.execPath, [START, ...args], {
       cwd: this.folder,
-      env: { ...process.env, CAUDAL_TOKEN: token, CAUDAL_STATE: join(this.folder, '.state') },
+      env: { ...process.env, ...this.environment, CAUDAL_TOKEN: token, CAUDAL_STATE: join(this.folder, '.state') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -127,7 +129,7 @@ export function watch(page: Page, origin: () => string): string[] {
   return problems;
 }
 
-interface Fixtures {
+export interface Fixtures {
   readonly server: AppServer;
   readonly problems: string[];
 }

@@ -34,7 +34,7 @@ test('saves a run and shows it again, over its design and as a document of its o
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(dialog).toBeHidden();
   const saved = await readFile(`${server.folder}/design-seed-7.caudal-run`);
-  expect(saved.subarray(0, 14).toString()).toBe('{"caudalRun":1');
+  expect(saved.subarray(0, 14).toString()).toBe('{"caudalRun":2');
 
   // The same design, in a window that has run nothing.
   await page.reload();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { Driven } from '#host/deployments/drive-document.ts';
+import type { Driven } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { caudal } from '#test/harness/command-line.ts';
 import { cacheAt, REWRITES } from './adapt-template.ts';

@@ -8,6 +8,7 @@ import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
 import { buildModel } from '#engine/worker/model.ts';
 import { collect, runModel } from '#engine/worker/run.ts';
 import { openDocument } from '#host/files/open.ts';
+import type { Observed } from '#schema/deployment-measure.ts';
 import type { SeriesData } from '#schema/result.ts';
 import { caudal } from '#test/harness/command-line.ts';
 import { Stage } from './deployed.ts';
@@ -100,15 +101,33 @@ describe('caudal observe and calibrate', () => {
     expect(text.out).toMatch(/clicks +IncomingRecords +sum/);
     expect(text.out).toContain('enrich Duration');
     const json = await caudal('observe', SKELETON, ...named, ...since, '--against', simulated, '--json');
-    const { comparison, until } = JSON.parse(json.out) as {
-      comparison: { node: string; metric: string; measured: number; errorRatio: number }[];
-      until: string;
-    };
+    const { comparison, until, percentiles, cost } = JSON.parse(json.out) as Observed;
     expect(until).toBe(new Date(start.getTime() + MINUTES * MINUTE_MS).toISOString());
     const latency = comparison.find(({ metric }) => metric === 'PutRecords.Latency');
     // Simulated with 20 ms, measured with 30.
     expect(latency?.errorRatio).toBeCloseTo(1 / 3, 1);
     expect(comparison.find(({ metric }) => metric === 'Invocations')?.measured).toBeGreaterThan(0);
+    const [latencies] = percentiles.filter(({ metric }) => metric === 'PutRecords.Latency');
+    expect(latencies).toMatchObject({ node: 'clicks', samples: MINUTES });
+    expect(latencies?.p50).toBeCloseTo(latency?.measured ?? 0, 0);
+    const p99 = comparison.find(({ metric, statistic }) => metric === 'PutRecords.Latency' && statistic === 'p99');
+    expect(p99).toMatchObject({ measured: latencies?.p99, shapeErrorRatio: null, simulatedSeconds: 240 });
+    expect(text.out).toContain('p50 and p99 are of all samples: simulated of 4 min, measured of 4 min');
+
+    const lineOf = (node: string, dimension: string) =>
+      cost?.lines.find((line) => line.node === node && line.dimension === dimension);
+    // The same load, driven by another seed.
+    expect(Math.abs(lineOf('clicks', 'putPayloadUnits')?.errorRatio ?? 1)).toBeLessThan(0.05);
+    expect(lineOf('enrich', 'requests')?.measured?.quantity).toBeGreaterThan(0);
+    expect(lineOf('orders', 'requests')).toMatchObject({ measured: null, by: 'nothing' });
+    expect(lineOf('enrich', 'logIngestion')?.note).toContain('CloudWatch shows no IncomingBytes');
+    expect(cost?.unmeasuredUsd).toBeGreaterThan(0);
+    expect(lineOf('enrich', 'duration')?.note).toContain('CloudWatch does not show all Duration');
+    expect(text.out).toMatch(/Cost of this time in USD, with prices of 20/);
+    expect(text.out).toContain('CloudWatch counts messages, and a billed call holds up to ten of them');
+    const alone = await caudal('observe', SKELETON, ...named, ...since);
+    expect(alone.out).toContain('Of all samples');
+    expect(alone.out).toContain('orders: CloudWatch counts messages');
     const csv = await caudal('observe', SKELETON, ...named, ...since, '--csv');
     expect(csv.out).toMatch(/^node,metric,unit,second,value\nclicks,IncomingRecords,Count,0,\d+\n/);
 

@@ -12,9 +12,9 @@ export const messages: Messages = {
   'consumer-application/stopped': () => 'the application stops: nothing is taken or answered',
   'consumer-application/resumed': () => 'the application works again',
   'consumer-application/workers-busy': ({ utilisation, workers, to }) =>
-    `${workers === 1 ? 'The worker was' : `The ${workers} workers were`} busy ${utilisation} % of the time; what arrives has to wait. ${to} workers would be busy 70 %.`,
+    `${Number(workers) === 1 ? 'The worker was' : `The ${workers} workers were`} busy ${utilisation} % of the time; what arrives has to wait. ${to} workers would be busy 70 %.`,
   'consumer-application/workers-saturated': ({ workers, to }) =>
-    `${workers === 1 ? 'The worker was' : `The ${workers} workers were`} busy all the time: more arrives than they can work on. At least ${to} are needed; run again to see whether they are enough.`,
+    `${Number(workers) === 1 ? 'The worker was' : `The ${workers} workers were`} busy all the time: more arrives than they can work on. At least ${to} are needed; run again to see whether they are enough.`,
   'consumer-application/duplicates': ({ duplicates, delivered }) =>
     `${duplicates} duplicates were delivered beside ${delivered} records. Make the work idempotent, or remove duplicates before it.`,
 };

@@ -13,7 +13,7 @@ export const messages: Messages = {
   'elasticache/engine-busy': ({ percent }) => `the engine thread of a shard is busy ${percent} % of the time`,
   'elasticache/engine-free': ({ percent }) => `the engine threads have time again: ${percent} % busy`,
   'elasticache/keys-lost': ({ lost, replicas }) =>
-    `${lost} keys are gone after the outage: the cache came back ${replicas === 0 ? 'empty, as it has no replica' : 'from a replica that lagged behind'}`,
+    `${lost} keys are gone after the outage: the cache came back ${Number(replicas) === 0 ? 'empty, as it has no replica' : 'from a replica that lagged behind'}`,
 
   'elasticache/memory-too-small': ({ evicted, from, to }) =>
     `${evicted} keys were evicted before their time, and duplicates of their records could pass. ${to} shards instead of ${from} would have held them all; a larger node type or a shorter time to live does too.`,

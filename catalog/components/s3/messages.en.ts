@@ -19,7 +19,7 @@ export const messages: Messages = {
   's3/errors': () => 'PUT requests fail with internal errors',
   's3/errors-over': ({ failed }) => `no PUT has failed for a minute; ${failed} objects had`,
   's3/too-few-partitions': ({ refused, kind, perSecond, prefixes, to }) =>
-    `S3 answered 503 Slow Down to ${refused} ${kind} requests: the keys of objects begin with ${prefixes === 1 ? 'one prefix' : `${prefixes} prefixes`}, and a partition of them takes ${perSecond} a second. Spread the keys over ${to} prefixes, for instance by a hash before the date, and have AWS Support split the bucket in advance; or write fewer, larger objects.`,
+    `S3 answered 503 Slow Down to ${refused} ${kind} requests: the keys of objects begin with ${Number(prefixes) === 1 ? 'one prefix' : `${prefixes} prefixes`}, and a partition of them takes ${perSecond} a second. Spread the keys over ${to} prefixes, for instance by a hash before the date, and have AWS Support split the bucket in advance; or write fewer, larger objects.`,
   's3/archived-reads': ({ refused, storageClass }) =>
     `${refused} reads failed (403 InvalidObjectState): objects in ${storageClass} must be restored before they can be read. Write what is read into a class that answers at once, such as GLACIER_IR.`,
   's3/small-objects': ({ meanKib, objectsPerDay }) =>

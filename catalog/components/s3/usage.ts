@@ -5,7 +5,9 @@ import type { UsageDeclaration } from '#schema/component.ts';
  * `billedMonth` names, if a month's load were written evenly month after month. So it grows with the load, however short the
  * run; what was there before is stock over time.
  */
-const month = { unit: 'GB-month', scalesWith: 'load' } as const;
+const STORED = 'CloudWatch tells what a bucket stores once a day';
+const REQUESTS = 'requests are measured only with request metrics of the bucket, which cost money and are not deployed';
+const month = { unit: 'GB-month', scalesWith: 'load', measured: STORED } as const;
 
 export const usage: readonly UsageDeclaration[] = [
   { id: 'standardGibibyteMonths', label: 'Standard', ...month },
@@ -22,17 +24,72 @@ export const usage: readonly UsageDeclaration[] = [
     label: 'Objects monitored by Intelligent-Tiering',
     unit: 'object',
     scalesWith: 'load',
+    measured: STORED,
   },
-  { id: 'existingGibibyteMonths', label: 'Data there before', unit: 'GB-month', scalesWith: 'stored' },
-  { id: 'putRequests', label: 'PUT requests', unit: 'request', scalesWith: 'load' },
-  { id: 'getRequests', label: 'GET requests', unit: 'request', scalesWith: 'load' },
-  { id: 'standardIaRetrievedGibibytes', label: 'Read from Standard-IA', unit: 'GB', scalesWith: 'load' },
-  { id: 'oneZoneIaRetrievedGibibytes', label: 'Read from One Zone-IA', unit: 'GB', scalesWith: 'load' },
-  { id: 'glacierInstantRetrievedGibibytes', label: 'Read from Glacier Instant', unit: 'GB', scalesWith: 'load' },
-  { id: 'infrequentTransitions', label: 'Transitions to infrequent access', unit: 'request', scalesWith: 'load' },
-  { id: 'glacierInstantTransitions', label: 'Transitions to Glacier Instant', unit: 'request', scalesWith: 'load' },
-  { id: 'glacierFlexibleTransitions', label: 'Transitions to Glacier Flexible', unit: 'request', scalesWith: 'load' },
-  { id: 'deepArchiveTransitions', label: 'Transitions to Deep Archive', unit: 'request', scalesWith: 'load' },
-  { id: 'kmsRequests', label: 'KMS requests', unit: 'request', scalesWith: 'load' },
-  { id: 'kmsKeyMonths', label: 'Customer managed key', unit: 'key-month', scalesWith: 'time' },
+  {
+    id: 'existingGibibyteMonths',
+    label: 'Data there before',
+    unit: 'GB-month',
+    scalesWith: 'stored',
+    measured: STORED,
+  },
+  { id: 'putRequests', label: 'PUT requests', unit: 'request', scalesWith: 'load', measured: REQUESTS },
+  { id: 'getRequests', label: 'GET requests', unit: 'request', scalesWith: 'load', measured: REQUESTS },
+  {
+    id: 'standardIaRetrievedGibibytes',
+    label: 'Read from Standard-IA',
+    unit: 'GB',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'oneZoneIaRetrievedGibibytes',
+    label: 'Read from One Zone-IA',
+    unit: 'GB',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'glacierInstantRetrievedGibibytes',
+    label: 'Read from Glacier Instant',
+    unit: 'GB',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'infrequentTransitions',
+    label: 'Transitions to infrequent access',
+    unit: 'request',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'glacierInstantTransitions',
+    label: 'Transitions to Glacier Instant',
+    unit: 'request',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'glacierFlexibleTransitions',
+    label: 'Transitions to Glacier Flexible',
+    unit: 'request',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  {
+    id: 'deepArchiveTransitions',
+    label: 'Transitions to Deep Archive',
+    unit: 'request',
+    scalesWith: 'load',
+    measured: REQUESTS,
+  },
+  { id: 'kmsRequests', label: 'KMS requests', unit: 'request', scalesWith: 'load', measured: REQUESTS },
+  {
+    id: 'kmsKeyMonths',
+    label: 'Customer managed key',
+    unit: 'key-month',
+    scalesWith: 'time',
+    measured: 'CloudWatch does not count keys',
+  },
 ];

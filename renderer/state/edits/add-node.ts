@@ -2,7 +2,7 @@
 import type { Catalog } from '#analysis/catalog.ts';
 import type { Place } from '#drawing/layered-layout.ts';
 import type { CaudalDocument, DocumentNode } from '#schema/document.ts';
-import { type Workload, workloadSchema } from '#schema/workload.ts';
+import { assumedLoad, type Workload, workloadSchema } from '#schema/workload.ts';
 import { freeId, takenIds } from './free-id.ts';
 
 export interface Added {
@@ -39,7 +39,6 @@ export function defaultWorkload({ workloads }: Pick<CaudalDocument, 'workloads'>
     id: freeId(`${node}-load`, new Set(workloads.map(({ id }) => id))),
     node,
     arrivals: { kind: 'constant', recordsPerSecond: 100 },
-    recordSize: { kind: 'constant', bytes: 1024 },
-    partitionKey: { kind: 'uniform', keys: 10_000 },
+    ...assumedLoad,
   });
 }

@@ -7,6 +7,13 @@ const documented = [...read('docs/errors.md').matchAll(new RegExp(`^\\| \`(${COD
 );
 const areas = new Set(documented.map((code) => code.split('/')[0]));
 
+/** What a run tells is no error: its sentences, in areas of their own, stand beside it. */
+const told = new Set(
+  [...read('analysis/messages.en.ts').matchAll(new RegExp(`^ *'(${CODE})':`, 'gm'))]
+    .map((match) => match[1] ?? '')
+    .filter((code) => !areas.has(code.split('/')[0])),
+);
+
 /** Faults of a component have their sentences beside it; rates have ids that look like codes. */
 const sources = CODE_FILES.filter(
   (path) =>
@@ -28,7 +35,7 @@ const used = new Set(sources.flatMap((path) => codesIn(read(path))));
 describe('docs/errors.md', () => {
   it('lists every error code that the source uses', () => {
     expect(used.size).toBeGreaterThan(5);
-    expect([...used].filter((code) => !documented.includes(code)).sort()).toEqual([]);
+    expect([...used].filter((code) => !documented.includes(code) && !told.has(code)).sort()).toEqual([]);
   });
 
   it('lists no code that the source does not use', () => {

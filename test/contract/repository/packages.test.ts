@@ -36,4 +36,23 @@ describe('the packages of the app', () => {
     );
     expect(missing).toEqual([]);
   });
+
+  it('are loaded with the first thing that is about AWS, not before: the SDK takes a second', () => {
+    const loaded = loadedWith(['cli/main.ts', 'electron/main/main.ts']);
+    expect(loaded.has('host/host.ts')).toBe(true);
+    expect(loaded.size).toBeGreaterThan(100);
+    const early = [...loaded].filter((file) => modulesOf(read(file)).some((name) => name.startsWith('@aws-sdk/')));
+    expect(early).toEqual([]);
+  });
 });
+
+/** Our own files that are loaded with these, other than on demand. */
+function loadedWith(entries: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(entries);
+  for (const file of loaded) {
+    for (const [, from = ''] of read(file).matchAll(/^(?:import|export)(?! type\b)[^;]*? from '([#.][^']*\.ts)';/gm)) {
+      loaded.add(from.startsWith('#') ? from.slice(1) : join(file, '..', from));
+    }
+  }
+  return loaded;
+}

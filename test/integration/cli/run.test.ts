@@ -194,6 +194,21 @@ describe('caudal run', () => {
     expect(objective?.interval[1]).toBe(1);
   });
 
+  it('fails with every wrong option and field at once', async () => {
+    const path = await file('k.caudal.json', queue());
+    const wrong = ['--seed', 'x', '--horizon', 'soon', '--pre-roll=-5', '--fidelity', 'fast'];
+    const { code, out } = await caudal('run', path, ...wrong, '--set', 'nodes.server.config.servers=many', '--json');
+    expect(code).toBe(2);
+    const { error } = JSON.parse(out) as { error: { faults: { path: string }[] } };
+    expect(error.faults.map((fault) => fault.path).toSorted()).toEqual([
+      '--horizon',
+      '--pre-roll',
+      'nodes.server.config.servers',
+      'run.fidelity',
+      'run.seed',
+    ]);
+  });
+
   it('fails for replications whose seeds would run over', async () => {
     const path = await file('l.caudal.json', queue());
     const { code, err } = await caudal('run', path, '--replications', '3', '--seed', '4294967294');

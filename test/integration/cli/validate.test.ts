@@ -28,6 +28,19 @@ describe('caudal validate', () => {
     expect(JSON.parse(out)).toEqual({ valid: true, faults: [], warnings: [] });
   });
 
+  it('accepts a load that says only when records arrive, and warns of what is assumed', async () => {
+    const { recordSize: _, partitionKey: __, ...load } = (queue()['workloads'] as Record<string, unknown>[])[0] ?? {};
+    const { code, out } = await caudal('validate', await file(queue({ workloads: [load] })), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      valid: true,
+      warnings: [
+        { code: 'document/assumed-load', path: 'workloads.visits.recordSize' },
+        { code: 'document/assumed-load', path: 'workloads.visits.partitionKey' },
+      ],
+    });
+  });
+
   it('fails with 2 and the faults as data', async () => {
     const { code, out } = await caudal('validate', await file(queue({ schemaVersion: 9 })), '--json');
     expect(code).toBe(2);

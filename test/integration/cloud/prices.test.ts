@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { caudal } from '#test/harness/command-line.ts';
-import { priceTable, refreshStoredPrices } from '#host/prices/refresh.ts';
+import { priceTable } from '#host/prices/price-table.ts';
+import { refreshStoredPrices } from '#host/prices/refresh.ts';
 import { pricesFile, ratesOf } from '#host/prices/stored-prices.ts';
 import {
   type FakeAws,

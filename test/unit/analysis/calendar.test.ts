@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarOf, clockText, isTimeZone } from '#analysis/calendar.ts';
+import { calendarOf, clockText, endClockText, isTimeZone } from '#analysis/calendar.ts';
 
 describe('calendarOf', () => {
   it('finds the day of the week and the second of the day', () => {
@@ -17,6 +17,14 @@ describe('clockText', () => {
     expect(clockText(account, 250.9)).toBe('12:04:10');
     expect(clockText(account, 43_200)).toBe('day 2 00:00:00');
     expect(clockText(account, -43_201)).toBe('day 0 23:59:59');
+  });
+
+  it('ends a day at 24:00:00', () => {
+    const account = { startsAt: '2026-01-05T12:00:00' };
+    expect(endClockText(account, 43_200)).toBe('24:00:00');
+    expect(endClockText(account, 129_600)).toBe('day 2 24:00:00');
+    expect(endClockText(account, 43_201)).toBe('day 2 00:00:01');
+    expect(endClockText({ startsAt: '2026-01-05T00:00:00' }, 0)).toBe('00:00:00');
   });
 });
 

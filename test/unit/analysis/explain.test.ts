@@ -60,10 +60,15 @@ describe('explainRun', () => {
       text: '',
       params: {},
       evidence: [{ limit: 'a', t0: 0, t1: 1, value: 1 }],
-      patch: [{ path: 'nodes.clicks.config.shardCount', from: 1, to: 2 }],
+      patch: [
+        { path: 'nodes.clicks.config.shardCount', from: 1, to: 2 },
+        { path: 'nodes.clicks.config.mode', from: undefined, to: 'fast' },
+      ],
     } as const;
     const columns = [column('a', [1])];
-    expect(explainRun(columns, [limit('a')], [advice], 10)[0]?.text).toContain('nodes.clicks.config.shardCount 1 -> 2');
+    expect(explainRun(columns, [limit('a')], [advice], 10)[0]?.text).toContain(
+      'it moves with nodes.clicks.config.shardCount 1 -> 2, nodes.clicks.config.mode none -> fast',
+    );
     expect(explainRun(columns, [limit('a', { raisable: true })], [], 10)[0]?.text).toContain('on request');
   });
 
@@ -71,6 +76,9 @@ describe('explainRun', () => {
     const own = limit('a', { node: 'back', source: 'config.workers', raisable: true });
     const columns = [{ ...column('a', [1]), node: 'back' }];
     expect(explainRun(columns, [own], [], 10)[0]?.text).toContain('it moves with nodes.back.config.workers');
+    expect(explainRun(columns, [own], [], 10)[0]?.remedies).toEqual([
+      { code: 'remedy/setting', params: { path: 'nodes.back.config.workers' } },
+    ]);
     const ofEdge = explainRun(columns, [own], [], 10, (owner) => `edges.${owner}`);
     expect(ofEdge[0]?.text).toContain('it moves with edges.back.config.workers');
     const advice = {

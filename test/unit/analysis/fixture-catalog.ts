@@ -98,9 +98,9 @@ const streamSpec = spec({
     port({ id: 'consumers', direction: 'out', protocols: ['kinesis-get-records'], max: 2 }),
   ],
   usage: [
-    { id: 'shardHours', label: 'Shard hours', unit: 'shard-hour', scalesWith: 'time' },
-    { id: 'units', label: 'Payload units', unit: 'unit', scalesWith: 'load' },
-    { id: 'storedGbMonths', label: 'Stored', unit: 'GB-month', scalesWith: 'stored' },
+    { id: 'shardHours', label: 'Shard hours', unit: 'shard-hour', scalesWith: 'time', measured: 'not measured' },
+    { id: 'units', label: 'Payload units', unit: 'unit', scalesWith: 'load', measured: 'not measured' },
+    { id: 'storedGbMonths', label: 'Stored', unit: 'GB-month', scalesWith: 'stored', measured: 'not measured' },
   ],
   price: (usage: UsageTotals, _config: never, rates: RatesView) => [
     rates.price('shardHours', 'test/shard-hour', usage.quantities['shardHours'] ?? Number.NaN),

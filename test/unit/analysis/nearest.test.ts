@@ -8,6 +8,11 @@ describe('nearest', () => {
     expect(nearest('kinesis', ['kinesis-data-streams', 'sqs'])).toBe('kinesis-data-streams');
   });
 
+  it('finds a name by its beginning in the plural', () => {
+    expect(nearest('shards', ['retention', 'shardCount', 'shardLevel'])).toBe('shardCount');
+    expect(nearest('ms', ['messages'])).toBeUndefined();
+  });
+
   it('stays silent when nothing is near', () => {
     expect(nearest('xyz', ['shardCount', 'retention'])).toBeUndefined();
     expect(didYouMean(7, ['seven'])).toBe('');

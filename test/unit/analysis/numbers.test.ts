@@ -20,6 +20,8 @@ describe('numbers in sentences', () => {
     expect(amountText(1000, 'records/s')).toBe('1,000 records/s');
     expect(amountText(3, '')).toBe('3');
     expect([1, 2].map((servers) => amountText(servers, 'servers'))).toEqual(['1 server', '2 servers']);
+    expect([1, 2].map((batches) => amountText(batches, 'batches'))).toEqual(['1 batch', '2 batches']);
+    expect([amountText(1, 'instances'), amountText(1, 'ms')]).toEqual(['1 instance', '1 ms']);
   });
 });
 

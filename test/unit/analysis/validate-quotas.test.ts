@@ -36,6 +36,15 @@ function faultsOf(shards: readonly number[], quotas: Readonly<Record<string, num
 }
 
 describe('the quotas of the account', () => {
+  it('are not judged for nodes that share an id, whose settings cannot be told apart', () => {
+    const plain = design();
+    const twin = { id: 'clicks', type: 'source' };
+    const validated = validateDocument(design({ nodes: [...(plain['nodes'] as object[]), twin] }), claiming());
+    const codes = 'faults' in validated ? validated.faults.map(({ code }) => code) : [];
+    expect(codes).toContain('document/duplicate-id');
+    expect(codes).not.toContain('document/quota-exceeded');
+  });
+
   it('may be claimed by all nodes together up to what AWS keeps', () => {
     expect(faultsOf([5, 3])).toEqual([]);
     expect(faultsOf([6, 5], { 'stream/shards': 13 })).toEqual([]);

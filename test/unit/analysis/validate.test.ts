@@ -264,6 +264,53 @@ describe('validateDocument', () => {
     ]);
   });
 
+  it('fails for each wrong value of the account, though another has the wrong form', () => {
+    const account = { region: 'Ireland', startsAt: '2026-01-05T00:00:00Z', timeZone: 'Moon/Base' };
+    expect(codeAndPath(design({ account })).toSorted()).toEqual([
+      'document/unknown-time-zone account.timeZone',
+      'document/wrong-format account.region',
+      'document/wrong-format account.startsAt',
+    ]);
+  });
+
+  it('warns of what is assumed of a load that does not say it', () => {
+    const [load] = design()['workloads'] as Record<string, unknown>[];
+    const { recordSize: _, partitionKey: __, ...silent } = load ?? {};
+    const validated = validateDocument(design({ workloads: [silent] }), catalog);
+    if ('faults' in validated) throw new Error(JSON.stringify(validated.faults));
+    expect(validated.warnings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'document/assumed-load workloads.visits.recordSize',
+      'document/assumed-load workloads.visits.partitionKey',
+    ]);
+    expect(validated.document.workloads[0]).toMatchObject({
+      recordSize: { kind: 'constant', bytes: 1024 },
+      partitionKey: { kind: 'uniform', keys: 10_000 },
+    });
+  });
+
+  it('says how to write a value that has the wrong type', () => {
+    const faultAt = (path: readonly (string | number)[], value: unknown): Fault | undefined =>
+      faultsOf(changed(path, value))[0];
+    expect(faultAt(['nodes', 1, 'config', 'shardCount'], '4')?.message).toContain('without quotes');
+    expect(faultAt(['nodes', 1, 'config', 'shardCount'], 'four')?.message).not.toContain('quotes');
+    expect(faultAt(['workloads', 0, 'recordSize'], 500)).toMatchObject({
+      code: 'document/wrong-type',
+      allowed: 'an object whose kind is constant, uniform, lognormal or empirical',
+    });
+  });
+
+  it('fails for a link at an end where there is nothing to link, and says that', () => {
+    const edge = (change: object): Record<string, unknown> => {
+      const copy = design();
+      const [first] = copy['edges'] as object[];
+      return { ...copy, edges: [...(copy['edges'] as object[]), { ...first, id: 'odd', ...change }] };
+    };
+    const messageAt = (input: unknown, path: string): string | undefined =>
+      faultsOf(input).find((fault) => fault.path === path)?.message;
+    expect(messageAt(edge({ target: 'app', port: 'entry' }), 'edges.odd.port')).toMatch(/takes nothing in/);
+    expect(messageAt(edge({ source: 'shop', output: 'more' }), 'edges.odd.output')).toMatch(/nothing goes out of/);
+  });
+
   it('fails for a cycle that makes more records than it takes, but not for a failure path that goes round', () => {
     const loop = design();
     const edges = loop['edges'] as unknown[];

@@ -39,8 +39,17 @@ describe('the view of an edge', () => {
 
   it('says what goes along it', () => {
     const moment = momentOf({ bins: 1, edges: { e: { records: [300] } } });
-    expect(edgeView('e', moment)?.words).toBe('30/s records');
-    expect(edgeView('e', moment, 'second', 'queries')?.words).toBe('30/s queries');
+    expect(edgeView('e', moment)).toMatchObject({ label: '30/s', rate: '30/s', words: '30 records/s' });
+    expect(edgeView('e', moment, 'second', 'queries')).toMatchObject({
+      label: '30 queries/s',
+      rate: '30/s',
+    });
+    expect(edgeView('e', moment, 'day', 'calls')?.label).toBe('2.59M calls/day');
+  });
+
+  it('says that it is records which fail on a call', () => {
+    const moment = momentOf({ bins: 1, edges: { e: { records: [300], retried: [200] } } });
+    expect(edgeView('e', moment, 'second', 'calls')?.words).toBe('30 calls/s, 20 records/s retried');
   });
 
   it('shows nothing for an edge that was not run', () => {

@@ -31,6 +31,12 @@ describe('the view of a node', () => {
     expect(viewOf({ nodes: { a: { arrived: [0] } } })).toMatchObject({ rate: '', words: 'below its limits' });
   });
 
+  it('shows the calls to what gets no records', () => {
+    const link = { kind: 'call', source: 'b', target: 'a' } as const;
+    const view = viewOf({ nodes: { a: {}, b: {} }, edges: { call: { records: [300], link } } });
+    expect(view?.rate).toBe('30/s');
+  });
+
   it('does not call a backlog what is gathered on purpose', () => {
     const nodes = { a: { arrived: [100], inside: [50_000] } };
     expect(viewOf({ nodes })?.badges).toMatchObject([{ kind: 'backlog', text: '50k' }]);

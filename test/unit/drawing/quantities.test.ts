@@ -5,6 +5,8 @@ import {
   countOf,
   countText,
   durationText,
+  endClockText,
+  playheadText,
   rateText,
   secondsText,
   shareText,
@@ -21,6 +23,8 @@ describe('amounts of what has a name', () => {
     [1, 'shards', '1 shard'],
     [1000, 'records/s', '1,000 records/s'],
     [1, 'records/s', '1 record/s'],
+    [2_097_152, 'bytes/s', '2 MiB/s'],
+    [600, 'B', '600 B'],
     [1, 'ms', '1 ms'],
     [1, 'GB', '1 GB'],
     [1, 'instances', '1 instance'],
@@ -146,5 +150,31 @@ describe('numbers in the window', () => {
     ['2026-01-05T00:00', 0.9, '00:00:00'],
   ])('show the clock of a run that begins at %s after %d s as %s', (startsAt, seconds, text) => {
     expect(clockText(startsAt, seconds)).toBe(text);
+  });
+
+  it.each([
+    ['2026-01-05T00:00:00', 86_400, '24:00:00'],
+    ['2026-01-05T12:00:00', 43_200, '24:00:00'],
+    ['2026-01-05T00:00:00', 172_800, 'day 2, 24:00:00'],
+    ['2026-01-05T00:00:00', 90_000, 'day 2, 01:00:00'],
+    ['2026-01-05T00:00:00', 0, '00:00:00'],
+  ])('show the end of what began at %s, after %d s, as %s', (startsAt, seconds, text) => {
+    expect(endClockText(startsAt, seconds)).toBe(text);
+  });
+
+  it.each([
+    [0, 86_400, '00:00:00'],
+    [86_399, 86_400, '23:59:59'],
+    [86_400, 86_400, '24:00:00'],
+    [0, 604_800, 'day 1, 00:00:00'],
+    [86_400, 604_800, 'day 2, 00:00:00'],
+    [604_800, 604_800, 'day 7, 24:00:00'],
+  ])('show the playhead after %d s of %d s as %s', (seconds, horizonSeconds, text) => {
+    expect(playheadText('2026-01-05T00:00:00', seconds, horizonSeconds)).toBe(text);
+  });
+
+  it('show the day where a run of a day goes past midnight', () => {
+    expect(playheadText('2026-01-05T12:00:00', 0, 86_400)).toBe('day 1, 12:00:00');
+    expect(playheadText('2026-01-05T12:00:00', 43_200, 43_200)).toBe('24:00:00');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   arrivals,
+  arrivedAt,
   insideAt,
   joinedSeries,
   limitUses,
@@ -32,6 +33,24 @@ describe('a recording', () => {
     expect(nodeTotal(moment, 'b', 'arrived')).toBe(5);
     expect(limitUses(moment, 'a')).toMatchObject([{ usedRatio: expect.closeTo(0.9, 6), refused: 7 }]);
     expect(limitUses(moment, 'b')).toEqual([]);
+  });
+
+  it('counts what a node is asked where it gets no records', () => {
+    const call = { kind: 'call', source: 'a', target: 'cache' } as const;
+    const recording = recordingOf({
+      bins: 2,
+      nodes: { a: { arrived: [10, 20] }, b: { arrived: [1, 1] }, cache: {} },
+      edges: {
+        one: { records: [3, 4], link: call },
+        other: { records: [10, 20], link: { ...call, source: 'b' } },
+        data: { records: [10, 20], link: { kind: 'data', source: 'a', target: 'b' } },
+        into: { records: [7, 7], link: { ...call, target: 'b' } },
+      },
+    });
+    expect(arrivedAt(momentAt(recording, 15)!, 'cache')).toBe(24);
+    expect([...arrivals(recording, 'cache')]).toEqual([13, 24]);
+    expect([...arrivals(recording, 'b')]).toEqual([1, 1]);
+    expect(arrivedAt(momentAt(recording, 15)!, 'a')).toBe(20);
   });
 
   it('shows the mean of several bins where they are shorter than a glance', () => {

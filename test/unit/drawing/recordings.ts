@@ -1,12 +1,15 @@
 /** Recordings as a run leaves them, made of a few numbers a test cares about. */
 import { type Moment, momentAt, type Recording, recorded } from '#drawing/recording.ts';
 import type { LimitSummary } from '#schema/component.ts';
+import type { DocumentEdge } from '#schema/document.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import { edgeRow, limitRow, nodeRow, type Playback } from '#schema/playback.ts';
 import type { NodeResult } from '#schema/result.ts';
 import { nodeResult } from './result-samples.ts';
 
 type Column = readonly number[];
+/** What the document says of an edge. */
+type Link = Partial<Pick<DocumentEdge, 'kind' | 'source' | 'target'>>;
 
 export interface Sketch {
   /** By node id; a value per bin. */
@@ -14,7 +17,10 @@ export interface Sketch {
     Record<string, { readonly arrived?: Column; readonly lost?: Column; readonly inside?: Column }>
   >;
   readonly edges?: Readonly<
-    Record<string, { readonly records?: Column; readonly retried?: Column; readonly dropped?: Column }>
+    Record<
+      string,
+      { readonly records?: Column; readonly retried?: Column; readonly dropped?: Column; readonly link?: Link }
+    >
   >;
   readonly limits?: readonly { readonly limit: LimitSummary; readonly usedRatio?: Column; readonly refused?: Column }[];
   readonly results?: Readonly<Record<string, NodeResult>>;
@@ -50,10 +56,10 @@ export function playbackOf(sketch: Sketch): Playback {
 
 export function recordingOf(sketch: Sketch): Recording {
   const { nodes = {}, edges = {}, limits = [], faults = [], results, bins, binSeconds = 10 } = sketch;
-  const ids = (items: object): never => Object.keys(items).map((id) => ({ id })) as never;
+  const items = (own: object): never => Object.entries(own).map(([id, { link }]) => ({ id, ...link })) as never;
   return recorded(
     undefined,
-    { nodes: ids(nodes), edges: ids(edges), faults: [...faults] },
+    { nodes: items(nodes), edges: items(edges), faults: [...faults] },
     {
       nodes: results ?? Object.fromEntries(Object.keys(nodes).map((id) => [id, nodeResult({})])),
       limits: limits.map(({ limit }) => limit),

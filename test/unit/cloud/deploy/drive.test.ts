@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { validateDocument } from '#analysis/validate.ts';
 import { type Entry, type Refusal, type TargetClient, wireLine } from '#catalog/clients.ts';
 import { components, connections } from '#catalog/specs.ts';
-import {
-  type CallFailure,
-  drive,
-  type DriveOptions,
-  type DriveProgress,
-  type DriveWorld,
-} from '#cloud/deploy/drive.ts';
+import { type CallFailure, drive, type DriveOptions, type DriveWorld } from '#cloud/deploy/drive.ts';
+import { LoadRecords } from '#cloud/deploy/load-records.ts';
+import type { DriveProgress } from '#schema/deployment-drive.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 
 const accessPoints = [{ node: 'clicks', port: 'records', protocol: 'kinesis-put', outputKey: 'AtClicks' }];
@@ -69,6 +65,50 @@ class FakeWorld implements DriveWorld {
     return this.calls.flatMap(({ entries }) => entries.flatMap(({ body }) => body.split('\n').map(idOf)));
   }
 }
+
+/** Two applications, one of them with two loads, each with a stream of its own. */
+function twoLoads(): CaudalDocument {
+  const load = (id: string, node: string, recordsPerSecond: number) => ({
+    id,
+    node,
+    arrivals: { kind: 'poisson', recordsPerSecond },
+    recordSize: { kind: 'constant', bytes: 300 },
+    partitionKey: { kind: 'uniform', keys: 1000 },
+  });
+  const put = (source: string, target: string) => ({
+    id: `${source}-${target}`,
+    source,
+    output: 'events',
+    target,
+    port: 'records',
+  });
+  const validated = validateDocument(
+    {
+      schemaVersion: 1,
+      name: 'Driven',
+      nodes: [
+        { id: 'app', type: 'traffic-source', outputs: [{ id: 'events', emit: { batchSize: 1 } }] },
+        { id: 'site', type: 'traffic-source', outputs: [{ id: 'events', emit: { batchSize: 1 } }] },
+        { id: 'clicks', type: 'kinesis-data-streams' },
+        { id: 'views', type: 'kinesis-data-streams' },
+      ],
+      edges: [put('app', 'clicks'), put('site', 'views')],
+      workloads: [load('taps', 'app', 30), load('swipes', 'app', 10), load('hits', 'site', 20)],
+    },
+    { components, connections },
+  );
+  if ('faults' in validated) throw new Error(JSON.stringify(validated.faults));
+  return validated.document;
+}
+
+const twoTargets = [...accessPoints, { node: 'views', port: 'records', protocol: 'kinesis-put', outputKey: 'AtViews' }];
+
+function both(world: FakeWorld, more: Partial<DriveOptions> = {}): DriveOptions {
+  const outputs = { AtClicks: 'stream', AtViews: 'other' };
+  return options(world, twoLoads(), { accessPoints: twoTargets, outputs, ...more });
+}
+
+const timeOf = (entry: Entry | undefined): number => (JSON.parse(entry?.body ?? '{}') as { t: number }).t;
 
 const idOf = (line: string): string => (JSON.parse(line) as { id: string }).id;
 
@@ -204,6 +244,108 @@ describe('driving a deployed stack', () => {
     for (const { entries } of world.calls) {
       expect(entries.reduce((sum, { body, key }) => sum + body.length + key.length, 0)).toBeLessThanOrEqual(2000);
     }
+  });
+
+  it('sends several loads on one clock: each record when it is due, whatever the load', async () => {
+    const world = new FakeWorld();
+    const { targets } = await drive(both(world));
+    const times = world.calls.map(({ entries: [entry] }) => timeOf(entry));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    for (const { at, entries } of world.calls) expect(Math.abs(at - timeOf(entries[0]))).toBeLessThan(3);
+    const loadsInTurn = world.ids.map((id) => id.split('-')[0]);
+    const turns = loadsInTurn.filter((load, i) => load !== loadsInTurn[i - 1]).length;
+    // 600 records of three loads, mixed: one load after the other would take 3 turns in each of 10 seconds.
+    expect(turns).toBeGreaterThan(200);
+    expect(targets.map(({ node }) => node)).toEqual(['clicks', 'views']);
+    expect(targets.reduce((sum, { sent }) => sum + sent, 0)).toBe(world.ids.length);
+  });
+
+  it('sends of several loads the records that each would have alone', async () => {
+    const together = new FakeWorld();
+    await drive(both(together));
+    const document = twoLoads();
+    const alone: string[] = [];
+    for (const workload of document.workloads) {
+      const records = new LoadRecords(document, workload, 7);
+      for (let second = 0; second < 10; second += 1) alone.push(...records.second(second).map(({ id }) => id));
+    }
+    expect(together.ids.toSorted()).toEqual(alone.toSorted());
+  });
+
+  it('keeps to one cap on the rate, one on the number and one progress over all loads', async () => {
+    const world = new FakeWorld();
+    const from = world.now;
+    const progress: number[] = [];
+    const report = await drive(
+      both(world, { recordsPerSecondCap: 20, totalCap: 200, onProgress: ({ sent }) => progress.push(sent) }),
+    );
+    expect(report.ended).toBe('capped');
+    expect(world.ids).toHaveLength(200);
+    expect(new Set(world.ids.map((id) => id.split('-')[0]))).toEqual(new Set(['taps', 'swipes', 'hits']));
+    expect(world.now - from).toBeGreaterThan(9500);
+    // Told once a simulated second: of all loads, which no load alone comes to.
+    expect(progress.at(-1)).toBeGreaterThan(150);
+  });
+
+  it('goes on from where it was when the machine has slept, instead of sending all that was missed at once', async () => {
+    const world = new FakeWorld();
+    const wait = world.wait;
+    let naps = 0;
+    world.wait = async (ms) => {
+      await wait(ms);
+      naps += 1;
+      if (naps === 300) world.now += 3_600_000;
+    };
+    const slept: number[] = [];
+    const report = await drive(
+      options(world, documentOf({ batchSize: 1 }), { onSlept: (seconds) => slept.push(seconds) }),
+    );
+    expect(slept).toEqual([3600]);
+    expect(report).toMatchObject({ ended: 'complete', sleptSeconds: 3600 });
+    expect(report.targets[0]?.sent).toBe(new Set(world.ids).size);
+    expect(report.wallSeconds).toBeGreaterThan(3600);
+    for (const { at, entries } of world.calls) expect(Math.abs(at - timeOf(entries[0]))).toBeLessThan(3);
+    const after = world.calls.filter(({ at }) => at > 1_790_000_000_000 + 3_600_000);
+    expect(after.length).toBeGreaterThan(500);
+    const firstSecond = after.filter(({ at }) => at < (after[0]?.at ?? 0) + 1000);
+    expect(firstSecond.length).toBeLessThan(150);
+  });
+
+  it('takes a call that was under way while the machine slept for one without an answer, and not for the end', async () => {
+    const world = new FakeWorld((_, call) => {
+      if (call !== 5) return [];
+      world.now += 3_600_000;
+      throw new Error('ECONNRESET');
+    });
+    const report = await drive(options(world, documentOf({ batchSize: 50 })));
+    expect(report).toMatchObject({
+      ended: 'complete',
+      sleptSeconds: 3600,
+      targets: [{ failed: 0, uncertainCalls: 1 }],
+    });
+    expect(report.targets[0]?.sent).toBe(new Set(world.ids).size);
+    expect(report.targets[0]?.callLatencyMs.max).toBeLessThan(1000);
+  });
+
+  it('goes on when the clock was refused once, as the client goes by that of AWS then, and ends when it is refused again', async () => {
+    const explain = (): CallFailure => ({
+      code: 'RequestTimeTooSkewed',
+      message: 'the clock is wrong',
+      kind: 'skewed',
+    });
+    const refuse = (): never => {
+      throw new Error('skewed');
+    };
+    const once = new FakeWorld((_, call) => (call === 3 ? refuse() : []));
+    const fine = await drive(options(once, documentOf({ batchSize: 50 }), { explain }));
+    expect(fine).toMatchObject({
+      ended: 'complete',
+      targets: [{ failed: 0, retriedBy: { RequestTimeTooSkewed: once.calls[2]?.entries.length } }],
+    });
+    const always = new FakeWorld((_, call) => (call > 2 ? refuse() : []));
+    const ended = await drive(options(always, documentOf({ batchSize: 50 }), { explain }));
+    expect(ended).toMatchObject({ ended: 'failed', reason: 'the clock is wrong' });
+    expect(ended.targets[0]?.sent).toBe(always.calls.slice(0, 2).flatMap(({ entries }) => entries).length);
   });
 
   it('fails when the load reaches nothing that is deployed', async () => {

@@ -106,6 +106,27 @@ async function check(world: FakeWorld, doubtful: readonly string[] = []) {
 }
 
 describe('the sinks of a deployment', () => {
+  it('takes all where every one of several loads comes to it whole', () => {
+    const one = documentOf();
+    const [load] = one.workloads;
+    const app = one.nodes.find(({ id }) => id === 'app');
+    if (load === undefined || app === undefined) throw new Error('no load');
+    const site = { ...app, id: 'site' };
+    const [first] = one.edges;
+    if (first === undefined) throw new Error('no edge');
+    const put = { ...first, id: 'put-too', source: 'site' };
+    const two = {
+      ...one,
+      nodes: [...one.nodes, site],
+      edges: [...one.edges, put],
+      workloads: [load, { ...load, id: 'other', node: 'site' }],
+    };
+    const jobs = (document: CaudalDocument) =>
+      sinksOf(document, deployedOf(document), outputs).find(({ node }) => node === 'jobs');
+    expect(jobs(two)?.takesAll).toBe(true);
+    expect(jobs({ ...two, edges: one.edges })?.takesAll).toBe(false);
+  });
+
   it('are what no deployed part takes records from; a queue without its consumer is emptied, a dead-letter queue is not', () => {
     const document = documentOf();
     expect(sinksOf(document, deployedOf(document), outputs)).toEqual([

@@ -71,6 +71,34 @@ describe('the playback of a run', () => {
     expect(values.subarray(first, first + bins).reduce((sum, value) => sum + value, 0)).toBe(requests);
   });
 
+  it('counts the invocations of a call edge, not the records in them', () => {
+    const asked = openDocument({
+      schemaVersion: 1,
+      name: 'called',
+      nodes: [
+        { id: 'source', type: 'traffic-source', outputs: [{ id: 'out' }] },
+        { id: 'delivery', type: 'data-firehose' },
+        { id: 'shape', type: 'lambda' },
+        { id: 'lake', type: 's3' },
+      ],
+      edges: [
+        { id: 'in', source: 'source', output: 'out', target: 'delivery', port: 'records' },
+        { id: 'call', kind: 'call', source: 'delivery', output: 'transform', target: 'shape', port: 'requests' },
+        { id: 'store', source: 'delivery', output: 's3', target: 'lake', port: 'objects' },
+      ],
+      workloads: [{ ...document.workloads[0]!, arrivals: { kind: 'constant', recordsPerSecond: 20 } }],
+    });
+    const model = buildModel(asked, { ...options, horizonSeconds: 900 });
+    const playback = new PlaybackRecorder(model);
+    runModel(model, undefined, playback);
+    const { requests, records } = collect(model, false).edges['call']!;
+    const { values, bins } = playback.read();
+    const first = edgeRow(4, 1, 'records') * bins;
+    expect(requests).toBeGreaterThan(0);
+    expect(records).toBeGreaterThan(requests);
+    expect(values.subarray(first, first + bins).reduce((sum, value) => sum + value, 0)).toBe(requests);
+  });
+
   it('adds up to what the run counted', () => {
     const { playback, model } = recorded();
     const result = collect(model, false);

@@ -105,7 +105,7 @@ function file(content: unknown, head: Record<string, unknown> = {}): Uint8Array 
   const packed = gzipSync(frame);
   const hash = createHash('sha256').update(packed).digest('hex');
   const sizes = { bytes: packed.byteLength, unpackedBytes: frame.byteLength, sha256: hash };
-  const line = JSON.stringify({ caudalRun: 1, ...origin, ...sizes, ...head });
+  const line = JSON.stringify({ caudalRun: 2, ...origin, ...sizes, ...head });
   return Buffer.concat([Buffer.from(`${line}\n`), packed]);
 }
 
@@ -133,7 +133,7 @@ describe('a saved run', () => {
 
   it('says in its first line what it is, for people and for other programs', async () => {
     const text = Buffer.from(await runBytes(run(), origin)).toString('latin1');
-    expect(JSON.parse(text.slice(0, text.indexOf('\n')))).toMatchObject({ caudalRun: 1, engineVersion: '0.1.0' });
+    expect(JSON.parse(text.slice(0, text.indexOf('\n')))).toMatchObject({ caudalRun: 2, engineVersion: '0.1.0' });
   });
 
   it('fails to be read when it is cut short, and says how much is there', async () => {
@@ -159,7 +159,7 @@ describe('a saved run', () => {
   });
 
   it('fails to be read when a newer Caudal wrote it, whatever else it holds', async () => {
-    expect(await codeOf(Buffer.from('{"caudalRun":2,"anything":true}\nrest'))).toBe('run/newer-format');
+    expect(await codeOf(Buffer.from('{"caudalRun":3,"anything":true}\nrest'))).toBe('run/newer-format');
   });
 
   it('fails to be read when its numbers do not have its digest', async () => {
@@ -184,6 +184,13 @@ describe('a saved run', () => {
 
   it('fails to be read when it would unpack to more than it says', async () => {
     expect(await codeOf(file(run(), { unpackedBytes: 64 }))).toBe('run/damaged');
+  });
+
+  it('is read as it was written in format 1, which had no codes for what is said of a bottleneck', async () => {
+    const bottleneck = { t0: 0, t1: 60, node: 'web', limit: 'calls', text: 'calls: 90 % of 10 in use, on average' };
+    const { digest: _, ...report } = { ...run().report, bottlenecks: [bottleneck] };
+    const old = { ...run(), report: { ...report, digest: sha256(digestText(report)) } };
+    expect((await readRunBytes(file(old, { caudalRun: 1 }), 'x')).run.report.bottlenecks).toEqual([bottleneck]);
   });
 
   it('is brought from an older format to the newest, step by step', () => {

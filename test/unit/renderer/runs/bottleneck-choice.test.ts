@@ -24,6 +24,13 @@ describe('the bottleneck that is told', () => {
     expect(bottleneckAt(report, 50)).toMatchObject({ bottleneck: { limit: 'calm' }, isFailing: false, isNow: true });
   });
 
+  it('is still there at the end of the run where it lasts until then', () => {
+    const at = (t1: number): unknown =>
+      bottleneckAt({ bottlenecks: [bottleneck(50, t1, 'strict')], limits, advice: [], horizonSeconds: 100 }, 100);
+    expect(at(100)).toMatchObject({ isNow: true });
+    expect(at(90)).toMatchObject({ isNow: false });
+  });
+
   it('is the worst of the run elsewhere, unless it was short and refused nothing', () => {
     const at = (found: Bottleneck): unknown =>
       bottleneckAt({ bottlenecks: [found], limits, advice: [], horizonSeconds: 1000 }, 900);

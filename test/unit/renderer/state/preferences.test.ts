@@ -26,12 +26,21 @@ const defaults = {
   paletteWidth: 208,
   isInspectorOpen: true,
   inspectorWidth: 320,
+  aws: { isReadOnly: false },
+  stackNames: {},
 } as const;
 
 describe('preferences', () => {
   it('come back as they were written', () => {
     const own = storage(null);
-    const chosen = { ...defaults, theme: 'dark', isPanelOpen: false, paletteWidth: 300 } as const;
+    const chosen = {
+      ...defaults,
+      theme: 'dark',
+      isPanelOpen: false,
+      paletteWidth: 300,
+      aws: { profile: 'sandbox', region: 'eu-west-1', isReadOnly: true },
+      stackNames: { 'shop.caudal.json': 'shop-test' },
+    } as const;
     writePreferences(own, chosen);
     expect(readPreferences(own)).toEqual(chosen);
   });

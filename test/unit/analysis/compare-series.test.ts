@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareSeries } from '#cloud/observe/compare.ts';
+import { compareSeries } from '#analysis/compare-series.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
 import type { SeriesData } from '#schema/result.ts';
 
@@ -55,6 +55,14 @@ describe('comparing measured with simulated series', () => {
       measured: 4,
       errorRatio: 0.25,
     });
+  });
+
+  it('leaves out the minute in which the load began, which holds less than a minute of it', () => {
+    const simulated = points('In', 20, [10, 10, 10, 10, 10, 10, 10, 10, 10]);
+    // CloudWatch's minutes begin 40 s before the load.
+    const measured = { ...points('In', 60, [10, 30, 30]), startSeconds: -40 };
+    const [row] = compare(simulated, measured);
+    expect(row).toMatchObject({ simulated: 60, measured: 60, errorRatio: 0, shapeErrorRatio: 0, seconds: 120 });
   });
 
   it('leaves out what was not measured, and has no error where nothing was', () => {

@@ -1,23 +1,7 @@
 /** Puts measured and simulated series side by side and says how far they are apart. Pure. */
 import type { MetricDeclaration } from '#schema/component.ts';
+import type { MetricComparison } from '#schema/deployment-measure.ts';
 import type { SeriesData } from '#schema/result.ts';
-
-/** One metric of one node, simulated and measured over the same time. */
-export interface MetricComparison {
-  readonly node: string;
-  readonly metric: string;
-  readonly unit: string;
-  /** What the two numbers are: the sum over the time, the mean of the points, or the largest. */
-  readonly statistic: MetricDeclaration['statistic'];
-  readonly simulated: number;
-  readonly measured: number;
-  /** Measured minus simulated over measured; null where nothing was measured but the two differ. */
-  readonly errorRatio: number | null;
-  /** Root of the mean squared difference of the points over the mean of the measured ones: the shape in time. */
-  readonly shapeErrorRatio: number | null;
-  /** Seconds compared. */
-  readonly seconds: number;
-}
 
 type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
 
@@ -35,7 +19,8 @@ export function compareSeries(
     for (const declaration of declarations(node)) {
       const seen = series.find(({ metric }) => metric === declaration.name);
       const own = simulated[node]?.find(({ metric }) => metric === declaration.name);
-      if (seen !== undefined && own !== undefined) rows.push(compareOne(node, declaration, own, seen));
+      const row = seen && own && compareOne(node, declaration, own, seen);
+      if (row !== undefined && row.seconds > 0) rows.push(row);
     }
   }
   return rows;
@@ -75,22 +60,52 @@ function compareOne(
   };
 }
 
-/** Points of both over the same times, simulated first; without those that either lacks. */
+/**
+ * Points of both over the same times, simulated first; without those that either lacks. The times are whole points of the series
+ * with the longer step: a minute that the other covers only in part would be compared with a guess.
+ */
 export function pairedPoints(
   declaration: MetricDeclaration,
   simulated: SeriesData,
   measured: SeriesData,
 ): (readonly [number, number])[] {
-  const step = Math.max(simulated.stepSeconds, measured.stepSeconds);
-  const pairs: [number, number][] = [];
-  const from = Math.max(simulated.startSeconds, measured.startSeconds);
+  return alignedPoints(declaration, simulated, measured).flatMap(({ simulated: own, measured: seen }) =>
+    Number.isNaN(own) || Number.isNaN(seen) ? [] : [[own, seen] as const],
+  );
+}
+
+/** Both over one interval; NaN where one has nothing. */
+export interface AlignedPoint {
+  readonly fromSecond: number;
+  readonly seconds: number;
+  readonly simulated: number;
+  readonly measured: number;
+}
+
+/**
+ * Points over the time that both cover, on the grid of the coarser one: a minute of CloudWatch in which the load began holds less
+ * than a minute of it, and is left out.
+ */
+export function alignedPoints(
+  declaration: MetricDeclaration,
+  simulated: SeriesData,
+  measured: SeriesData,
+): AlignedPoint[] {
+  const coarser = simulated.stepSeconds > measured.stepSeconds ? simulated : measured;
+  const step = coarser.stepSeconds;
+  const points: AlignedPoint[] = [];
+  const begin = Math.max(simulated.startSeconds, measured.startSeconds);
+  const from = coarser.startSeconds + Math.ceil((begin - coarser.startSeconds) / step - 1e-9) * step;
   const until = Math.min(endOf(simulated), endOf(measured));
   for (let at = from; at + step <= until + 1e-9; at += step) {
-    const own = valueOver(simulated, at, at + step, declaration);
-    const seen = valueOver(measured, at, at + step, declaration);
-    if (!Number.isNaN(own) && !Number.isNaN(seen)) pairs.push([own, seen]);
+    points.push({
+      fromSecond: at,
+      seconds: step,
+      simulated: valueOver(simulated, at, at + step, declaration),
+      measured: valueOver(measured, at, at + step, declaration),
+    });
   }
-  return pairs;
+  return points;
 }
 
 const endOf = ({ startSeconds, stepSeconds, values }: SeriesData): number => startSeconds + stepSeconds * values.length;
@@ -132,7 +147,8 @@ function shape(pairs: readonly (readonly [number, number])[]): number | null {
   return ratio(Math.sqrt(squares), mean);
 }
 
-function ratio(difference: number, whole: number): number | null {
+/** Null where the whole is 0, or unknown, and the difference is not 0. */
+export function ratio(difference: number, whole: number): number | null {
   if (difference === 0) return 0;
   return whole === 0 || Number.isNaN(whole) ? null : difference / whole;
 }
