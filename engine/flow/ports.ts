@@ -24,7 +24,8 @@ export function newReply(): Reply {
 export interface Push {
   readonly meeting: 'push';
   /**
-   * Offers one request. `isBatch` tells a batch call (PutRecords, SendMessageBatch) from a single one.
+   * Offers one request. `isBatch` tells a batch call (PutRecords, SendMessageBatch) from a single one; without it a run is as many
+   * single calls as it has units.
    * Must not call back into the caller; must set every field of `reply`.
    */
   offer(request: ParcelList, isBatch: boolean, reply: Reply): void;

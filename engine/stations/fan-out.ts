@@ -18,12 +18,12 @@ export interface Subscription {
   /** Names its draws; different for each. */
   readonly id: string;
   readonly outlet: Outlet;
-  /** Share of parcels that its filter lets pass, 0..1, drawn by their identity: a duplicate passes if its original did. */
+  /** Share of parcels that its filter lets pass, 0..1, drawn by their identity, so that a duplicate passes if its original did; of a run by number. */
   readonly passRatio: number;
   readonly retries: RetryPhases;
   /** Retries after a refusal by a limit of the target, where they differ. */
   readonly retriesWhenRefused?: RetryPhases;
-  /** Bytes of framing around a parcel that is delivered here; none when left out. A parcel of several alike units is not framed. */
+  /** Bytes of framing around a parcel that is delivered here; none when left out. */
   readonly overheadBytes?: number;
   /** Takes what was given up; without one it is lost. */
   readonly deadLetters: Outlet | undefined;
@@ -42,6 +42,8 @@ export interface FanOutListener {
   onLost(subscription: number, units: number): void;
 }
 
+/** Salt of the draws for the messages of a run that a filter lets pass: of the first subscription. */
+const FILTERING = 16;
 /** In place of the number of the next retry: there is none. */
 const NO_RETRY = -1;
 
@@ -53,6 +55,7 @@ export class FanOut {
   private readonly retryDraws: readonly DrawStream[];
   private readonly request: ParcelList;
   private readonly frame: ParcelList;
+  private readonly singles: ParcelList;
   private readonly reply = newReply();
   private readonly onDue: number;
   private held = 0;
@@ -68,6 +71,7 @@ export class FanOut {
     this.retryDraws = subscriptions.map(({ id }) => env.draw(`deliveryRetry:${id}`));
     this.request = new ParcelList(env.flow.store);
     this.frame = new ParcelList(env.flow.store);
+    this.singles = new ParcelList(env.flow.store);
     this.onDue = env.kernel.register((parcel, subscription) => this.due(parcel, subscription));
   }
 
@@ -81,23 +85,50 @@ export class FanOut {
     const { subscriptions, env } = this;
     const { flow } = env;
     flow.store.a0[p] = env.kernel.nowUs;
+    flow.store.span[p] = 0;
     const last = subscriptions.length - 1;
     if (last < 0) flow.drop(p, 'no-subscription');
     for (let i = 0; i <= last; i++) {
-      const copy = i < last ? flow.copy(p) : p;
-      if (this.passes(copy, i)) this.attempt(this.framed(copy, i), i, 0);
-      else {
-        this.listener.onFiltered(i, flow.store.units[copy]!);
-        flow.filter(copy);
+      const passing = this.pass(i < last ? flow.copy(p) : p, i);
+      if (passing !== NONE) this.hand(passing, i);
+    }
+  }
+
+  /** What the filter of a subscription lets pass, NONE without; the rest has left the flow. */
+  private pass(p: number, subscription: number): number {
+    const { runs, store } = this.env.flow;
+    const { passRatio } = this.subscriptions[subscription]!;
+    if (passRatio === 1) return p;
+    const units = store.units[p]!;
+    let passing = 0;
+    if (runs.isRun(p)) passing = runs.thin(p, passRatio, FILTERING + subscription);
+    else if (this.filterDraws[subscription]!.uniform(store.entity[p]!) < passRatio) passing = units;
+    if (passing === units) return p;
+    const q = passing > 0 ? runs.part(p, passing) : NONE;
+    this.listener.onFiltered(subscription, units - passing);
+    this.env.flow.filter(p);
+    return q;
+  }
+
+  /** First attempt. A run whose messages are framed, or whose target does not take runs now, goes message by message. */
+  private hand(p: number, subscription: number): void {
+    const { outlet, overheadBytes = 0 } = this.subscriptions[subscription]!;
+    const { runs } = this.env.flow;
+    const { singles } = this;
+    if (!runs.isRun(p)) this.attempt(this.framed(p, overheadBytes), subscription, 0);
+    else if (overheadBytes === 0 && outlet.takesRuns?.() === true) this.attemptRun(p, subscription);
+    else {
+      runs.scatter(p, singles);
+      for (let q = singles.shift(); q !== NONE; q = singles.shift()) {
+        this.attempt(this.framed(q, overheadBytes), subscription, 0);
       }
     }
   }
 
   /** The message as it is delivered: a record in its frame. */
-  private framed(p: number, subscription: number): number {
+  private framed(p: number, overheadBytes: number): number {
     const { flow } = this.env;
     const { store } = flow;
-    const overheadBytes = this.subscriptions[subscription]!.overheadBytes ?? 0;
     if (overheadBytes === 0 || store.units[p]! > 1) return p;
     if (store.child[p] !== NONE) {
       store.bytes[p]! += overheadBytes;
@@ -107,16 +138,11 @@ export class FanOut {
     return flow.pack(this.frame, overheadBytes);
   }
 
-  private passes(p: number, subscription: number): boolean {
-    const { passRatio } = this.subscriptions[subscription]!;
-    return passRatio === 1 || this.filterDraws[subscription]!.uniform(this.env.flow.store.entity[p]!) < passRatio;
-  }
-
   /** Delivers now; `retry` is 0 for the first attempt. */
   private attempt(p: number, subscription: number, retry: number): void {
     const { kernel, flow } = this.env;
     const { store } = flow;
-    const { outlet, retries, retriesWhenRefused } = this.subscriptions[subscription]!;
+    const { outlet } = this.subscriptions[subscription]!;
     const units = store.units[p]!;
     const bytes = store.bytes[p]!;
     const takenUs = kernel.nowUs - store.a0[p]!;
@@ -124,6 +150,32 @@ export class FanOut {
       this.listener.onDelivered(subscription, units, bytes, takenUs);
       return;
     }
+    this.repeat(p, subscription, retry);
+  }
+
+  /** First attempt of the messages of a run, one delivery for each; what is not taken of it goes on message by message. */
+  private attemptRun(p: number, subscription: number): void {
+    const { request, singles } = this;
+    const { runs, store } = this.env.flow;
+    const units = store.units[p]!;
+    const meanBytes = store.bytes[p]! / units;
+    request.push(p);
+    this.subscriptions[subscription]!.outlet.offer(request, false, this.reply, false);
+    const taken = units - request.units;
+    if (taken > 0) this.listener.onDelivered(subscription, taken, taken * meanBytes, 0);
+    for (let q = request.shift(); q !== NONE; q = request.shift()) {
+      if (runs.isRun(q)) runs.scatter(q, singles);
+      else singles.push(q);
+    }
+    for (let q = singles.shift(); q !== NONE; q = singles.shift()) this.repeat(q, subscription, 0);
+  }
+
+  /** An attempt was refused or failed: the next one, or the end, is set. */
+  private repeat(p: number, subscription: number, retry: number): void {
+    const { kernel, flow } = this.env;
+    const { store } = flow;
+    const { retries, retriesWhenRefused } = this.subscriptions[subscription]!;
+    const units = store.units[p]!;
     const phases = this.reply.refused > 0 ? (retriesWhenRefused ?? retries) : retries;
     const waitUs = phases.jitteredUs(retry + 1, this.retryDraws[subscription]!, store.entity[p]!);
     store.attempts[p] = waitUs < 0 ? NO_RETRY : retry + 1;

@@ -88,9 +88,10 @@ export class RunEmission {
     }
   }
 
-  /** Some record in it has taken effect before: what was drawn then is kept by drawing for single records. */
+  /** Some record in it has taken effect before: what was drawn then, if anything was, is kept by drawing for single records. */
   private isRepeated(p: number): boolean {
     const { store } = this.env.flow;
+    if (!this.isWeighted && this.passRatio === 1) return false;
     for (let c = store.child[p]; c !== NONE; c = store.next[c]) if (store.effects[c] !== 0) return true;
     return store.effects[p] !== 0;
   }

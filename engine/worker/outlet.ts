@@ -96,6 +96,7 @@ export class EdgeOutlet implements Outlet {
     const { counts, faults } = this.parts;
     if (request.units > request.length && !this.takesRuns() && !this.splitsRuns(request)) this.scatter(request);
     const { records, units, bytes } = request;
+    const requests = isBatch || units === request.length ? 1 : units;
     if (isRetry) counts.retried(units);
     if (faults.outage || this.push === undefined) {
       reply.accepted = 0;
@@ -108,7 +109,7 @@ export class EdgeOutlet implements Outlet {
       this.push.offer(request, isBatch, reply);
       if (faults.latencyFactor !== 1) reply.latencyUs *= faults.latencyFactor;
     }
-    counts.count(records - request.records, units - request.units, 1, bytes - request.bytes);
+    counts.count(records - request.records, units - request.units, requests, bytes - request.bytes);
     if (request.units > 0) counts.refused(request.units);
     if (this.twins.length > 0) this.offerTwins(request, isBatch);
   }
@@ -126,9 +127,9 @@ export class EdgeOutlet implements Outlet {
     return true;
   }
 
+  /** In an outage too, where the target would: a run then fails whole. */
   takesRuns(): boolean {
-    const { faults } = this.parts;
-    return !faults.outage && faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
+    return this.parts.faults.duplicateRatio === 0 && this.push?.takesRuns?.() === true;
   }
 
   /** Free-standing runs only, and nothing that treats units one by one on the way. */

@@ -101,7 +101,35 @@ function fanOut(extra: Parameters<typeof documentOf>[2] = {}, seconds = 80): Cau
   );
 }
 
+/** A function that publishes a part of what it reads: to a queue, a function that wants some of it, and a delivery stream. */
+function publishedInPart(faults: readonly Settings[] = []): CaudalDocument {
+  const raw = { rawMessageDelivery: true };
+  const alert = { ...worker({ filterPassRatio: 0.2 }), id: 'alert' };
+  return documentOf(
+    [
+      {
+        load: load(400, { recordSize: { kind: 'lognormal', meanBytes: 600, cv: 0.6, maxBytes: 16_000 } }),
+        steps: [
+          source,
+          stream(),
+          worker({ batchSize: 1000, maximumBatchingWindowInSeconds: 1 }, {}, { selectivity: 0.2, batchSize: 10 }),
+          topic,
+          { ...queue(), link: raw },
+          backEnd(),
+        ],
+      },
+      { steps: [topic, alert, sink] },
+      { steps: [topic, { ...delivery(), link: raw }, bucket] },
+    ],
+    90,
+    { faults, failures: [['topic', 'dead']] },
+  );
+}
+
 export const topics: Cases = {
+  'a function that publishes a part of its records': () => publishedInPart(),
+  'a function that publishes to a queue that fails for a while': () =>
+    publishedInPart([{ kind: 'outage', node: 'queue', startSeconds: 20, durationSeconds: 15 }]),
   'a topic with two queues, one with a filter': () => fanOut(),
   'a topic with a queue that fails for a while': () =>
     fanOut(

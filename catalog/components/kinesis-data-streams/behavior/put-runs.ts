@@ -2,8 +2,9 @@
  * Puts of runs: many records at one instant (a call of a function), or one after the other over the second to come (a source).
  *
  * A run is split over the shards by the share of its keys that each shard holds. What comes over time is taken where tokens and
- * bytes suffice in whatever order it comes (bytes: the mean and four standard deviations); a call is taken or refused by the rules
- * of single records.
+ * bytes suffice in whatever order it comes (bytes: the mean and four standard deviations). Of a call a shard takes the first records
+ * that it has tokens for, and gives the others back as a run, which its sender repeats as one. Only where bytes are short and records
+ * differ in size are they taken or refused one by one. What an invocation may still take back is taken or refused whole.
  */
 import type { BehaviorContext } from '#engine/behavior.ts';
 import { FLAG_HELD_UP, FLAG_RETRIED, KEY_MIXED, NONE, ParcelList } from '#engine/flow/parcels.ts';

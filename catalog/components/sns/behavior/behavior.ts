@@ -75,9 +75,11 @@ class Topic implements Behavior, Push {
       const most = isBatch ? batchMessages : 1;
       let callBytes = 0;
       let acceptedBytes = 0;
-      for (let taken = 0; taken < most && request.head !== NONE; taken++) {
+      for (let taken = 0; taken < most && request.head !== NONE; ) {
         const bytes = store.bytes[request.head]!;
-        if (taken > 0 && callBytes + bytes > config.maximumMessageSizeBytes) break;
+        const units = store.units[request.head]!;
+        if (taken > 0 && (callBytes + bytes > config.maximumMessageSizeBytes || taken + units > most)) break;
+        taken += units;
         callBytes += bytes;
         const p = request.shift();
         if (this.publish(p, fails, reply)) acceptedBytes += bytes;
@@ -89,7 +91,14 @@ class Topic implements Behavior, Push {
     this.showWaiting();
   }
 
-  /** One message; false when it stays with the publisher. */
+  /** Nothing that decides message by message is at work, and the quota is not about to be used up. */
+  takesRuns(): boolean {
+    const { faults } = this.context;
+    const isPlain = faults.capacityRatio >= 1 && faults.invocationErrorRatio === 0 && faults.recordErrorRatio === 0;
+    return isPlain && this.quota.isRoomy;
+  }
+
+  /** One message, or a run of them; false when it stays with the publisher. */
   private publish(p: number, callFails: boolean, reply: Reply): boolean {
     const { config, faults, flow, kernel, node } = this.context;
     const { store } = flow;
@@ -113,7 +122,7 @@ class Topic implements Behavior, Push {
     }
     reply.accepted += units;
     flow.transfer(p, node);
-    this.meters.onPublished(units, bytes);
+    this.meters.onPublished(p);
     this.underWay += store.records[p]!;
     const delayUs = config.deliveryLatencyMs * MS * faults.latencyFactor;
     kernel.after(delayUs, this.onDeliver, p, 0, PRIORITY_TIMER);

@@ -82,10 +82,15 @@ export class TopicMeters implements FanOutListener {
     this.requests.add(Math.max(1, Math.ceil(payloadBytes / requestChunkBytes)));
   }
 
-  onPublished(units: number, bytes: number): void {
-    const { nowUs } = this.context.kernel;
+  /** A message was published, or a run of them. */
+  onPublished(p: number): void {
+    const { flow, kernel } = this.context;
+    const { runs, store } = flow;
+    const { nowUs } = kernel;
+    const units = store.units[p]!;
+    const bytes = store.bytes[p]!;
     this.published.add(nowUs, units);
-    this.publishSize.add(nowUs, bytes / units, units);
+    for (let i = 0; i < units; i++) this.publishSize.add(nowUs, units === 1 ? bytes : runs.sizeOf(p, i));
     for (const { readsBody } of this.subscriptions) if (readsBody) this.scanned.add(bytes / BYTES_PER_GB);
   }
 

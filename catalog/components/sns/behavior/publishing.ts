@@ -4,6 +4,9 @@ import type { LimitMeter } from '#engine/stats/limit-meter.ts';
 import { TokenBucket } from '#engine/stations/token-bucket.ts';
 import { type Config, publishQuota } from '../config.ts';
 
+/** Share of the quota that must be left for messages to come as runs, which are taken or refused whole. */
+const ROOM_RATIO = 0.25;
+
 interface AccountQuota {
   readonly bucket: TokenBucket;
   readonly meter: LimitMeter;
@@ -16,6 +19,12 @@ export class PublishQuota {
   constructor(context: BehaviorContext<Config>) {
     this.context = context;
     this.account = context.shared(publishQuota.id, () => accountQuota(context));
+  }
+
+  /** So much is left that nothing is refused soon. */
+  get isRoomy(): boolean {
+    const { bucket } = this.account;
+    return bucket.available(this.context.kernel.nowUs) >= ROOM_RATIO * bucket.capacity;
   }
 
   /** Takes the quota for some messages; false when it is used up. Assumption: a second's worth may come at once. */

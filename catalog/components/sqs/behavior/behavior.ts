@@ -161,6 +161,10 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private send(request: ParcelList, isBatch: boolean, isDeadLetter: boolean, reply: Reply): void {
     const { store } = this.context.flow;
     while (request.head !== NONE) {
+      if (!isBatch && this.context.flow.runs.isRun(request.head)) {
+        this.sendEach(request.shift(), isDeadLetter, reply);
+        continue;
+      }
       const most = isBatch ? batchLimit.messages : 1;
       const callSize = Math.min(most, request.units);
       const isAdmitted = this.calls.admit('send') && !this.callFails(request.head);
@@ -179,6 +183,13 @@ class Queue implements Behavior, VisibilityQueueOwner {
       if (acceptedBytes > 0) this.meters.request(acceptedBytes);
     }
     request.append(this.kept);
+  }
+
+  /** The messages of a run, each in a call of its own. */
+  private sendEach(p: number, isDeadLetter: boolean, reply: Reply): void {
+    const calls = this.context.flow.runs.ceilUnits(p, requestChunkBytes);
+    if (this.sendOne(p, true, 1, isDeadLetter, reply)) this.meters.requested(calls);
+    else this.kept.push(p);
   }
 
   /** Bytes of messages in a call: exactly where their spread decides whether another request is begun. */

@@ -69,6 +69,11 @@ export class QueueMeters {
     this.requests.add(Math.max(1, Math.ceil(payloadBytes / requestChunkBytes)));
   }
 
+  /** So many billed requests. */
+  requested(count: number): void {
+    this.requests.add(count);
+  }
+
   /** A message was sent, or a run of them. */
   sent(p: number): void {
     const { nowUs } = this.kernel;

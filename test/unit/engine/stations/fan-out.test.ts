@@ -15,11 +15,17 @@ class Tally implements FanOutListener {
   readonly events: string[] = [];
   readonly takenMs: number[] = [];
 
-  onFiltered(subscription: number): void {
+  filtered = 0;
+
+  onFiltered(subscription: number, units: number): void {
+    this.filtered += units;
     this.events.push(`filtered ${subscription}`);
   }
 
-  onDelivered(subscription: number, _units: number, _bytes: number, takenUs: number): void {
+  deliveredUnits = 0;
+
+  onDelivered(subscription: number, units: number, _bytes: number, takenUs: number): void {
+    this.deliveredUnits += units;
     this.events.push(`delivered ${subscription}`);
     this.takenMs.push(takenUs / 1000);
   }
@@ -261,5 +267,59 @@ describe('a refusal by a limit', () => {
 describe('settings', () => {
   it('fails when a filter passes more than everything', () => {
     expect(() => build({ passRatio: 1.5 })).toThrow('a filter passes a share of 0..1');
+  });
+});
+
+describe('runs', () => {
+  const run = (world: SenderWorld, units: number): number => world.flow.createRun(0, 0, 0, units, units * 100, 0, 0);
+
+  it('reach a target that takes them as they are', () => {
+    const { world, fanOut, outlets, tally } = build({}, {});
+    for (const outlet of outlets) outlet.takesRuns = () => true;
+    fanOut.publish(run(world, 8));
+    expect(outlets.map(({ calls }) => calls.map(({ isBatch, units }) => [isBatch, units.length]))).toEqual([
+      [[false, 1]],
+      [[false, 1]],
+    ]);
+    expect(tally.deliveredUnits).toBe(16);
+    expect(world.ledger()).toMatchObject({ created: 8, copied: 8, delivered: 16 });
+    expect(world.imbalances()).toEqual([]);
+  });
+
+  it('reach other targets, and those whose messages are framed, message by message', () => {
+    const { world, fanOut, outlets } = build({}, { overheadBytes: 50 });
+    outlets[1]!.takesRuns = () => true;
+    fanOut.publish(run(world, 3));
+    expect(outlets[0]!.calls.map(({ units }) => units)).toEqual(
+      [0, 1, 2].map((entity) => [{ bytes: 100, entities: [entity], isTaken: true }]),
+    );
+    expect(outlets[1]!.units.map(({ bytes }) => bytes)).toEqual([150, 150, 150]);
+    expect(world.imbalances()).toEqual([]);
+  });
+
+  it('pass a filter by its share, each on its own', () => {
+    const { world, fanOut, first, tally } = build({ passRatio: 0.3 });
+    first.takesRuns = () => true;
+    const n = 2000;
+    for (let i = 0; i < n; i++) fanOut.publish(world.flow.createRun(0, 0, 10 * i, 10, 1000, 0, 0));
+    expect(tally.filtered + tally.deliveredUnits).toBe(10 * n);
+    // Five standard deviations of 20,000 draws.
+    expect(Math.abs(tally.deliveredUnits - 6000)).toBeLessThan(5 * Math.sqrt(20_000 * 0.21));
+    expect(world.ledger()).toMatchObject({ delivered: tally.deliveredUnits, filtered: tally.filtered, inside: 0 });
+    expect(world.imbalances()).toEqual([]);
+  });
+
+  it('that are refused are tried again message by message', () => {
+    const { world, fanOut, first, tally } = build({});
+    first.takesRuns = () => true;
+    first.takes = (unit, store) => store.units[unit] === 1;
+    fanOut.publish(run(world, 4));
+    expect(fanOut.heldRecords).toBe(4);
+    world.run(10);
+    expect(first.calls.slice(1).map(({ isRetry, units }) => [isRetry, units.map(({ entities }) => entities)])).toEqual(
+      [0, 1, 2, 3].map((entity) => [true, [[entity]]]),
+    );
+    expect(tally.deliveredUnits).toBe(4);
+    expect(world.imbalances()).toEqual([]);
   });
 });

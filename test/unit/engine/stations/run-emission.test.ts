@@ -116,8 +116,13 @@ describe('an invocation that works on runs', () => {
     emit(b, [...units]);
     expect(b.ends.seen.at(-1)?.ok).toBe(true);
     b.world.settle(units);
-    // The first call is repeated, the others are not.
+    // The first call is repeated, the others are not; nothing was drawn, so that runs stay what they are.
     expect(audit(b.world.flow)).toMatchObject({ created: 25, duplicates: { made: 10 } });
+    expect(b.targets[0]!.offers.slice(2).map(({ records, accepted }) => [records, accepted])).toEqual([
+      [10, 1],
+      [10, 1],
+      [5, 1],
+    ]);
   });
 
   it('draws the same for every attempt', () => {

@@ -32,6 +32,7 @@ export class StubOutlet implements Outlet {
   latencyMs = 0;
   dropped = 0;
   takes: (unit: number, store: ParcelStore) => boolean = () => true;
+  takesRuns: () => boolean = () => false;
   partition: (parcel: number, store: ParcelStore) => number = () => 0;
   private readonly world: SenderWorld;
   private readonly refused: ParcelList;

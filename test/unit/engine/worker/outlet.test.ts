@@ -70,6 +70,17 @@ describe('EdgeOutlet', () => {
     });
   });
 
+  it('counts a request for each unit of a run that is sent in calls of one', () => {
+    const { outlet, counts, flow } = setUp();
+    outlet.push!.takesRuns = () => true;
+    for (const isBatch of [true, false]) {
+      const list = new ParcelList(flow.store);
+      list.push(flow.createRun(0, 0, 0, 6, 600, 0, 0));
+      outlet.offer(list, isBatch, newReply(), false);
+    }
+    expect(counts.totals).toMatchObject({ records: 12, units: 12, requests: 7 });
+  });
+
   it('hands a single unit over and counts it, or leaves it where the target has no room', () => {
     const { outlet, request, counts, flow, taken } = setUp();
     let room = 1;
@@ -124,6 +135,20 @@ describe('EdgeOutlet', () => {
     faults.outage = false;
     outlet.offer(list, true, reply, true);
     expect(reply).toMatchObject({ accepted: 3, failed: 0 });
+  });
+
+  it('wants runs in an outage where its target does, and fails them whole', () => {
+    const { outlet, offers, faults, flow } = setUp();
+    faults.outage = true;
+    expect(outlet.takesRuns()).toBe(false);
+    outlet.push!.takesRuns = () => true;
+    expect(outlet.takesRuns()).toBe(true);
+    const list = new ParcelList(flow.store);
+    list.push(flow.createRun(0, 0, 0, 6, 600, 0, 0));
+    const reply = newReply();
+    outlet.offer(list, true, reply, false);
+    expect(reply).toMatchObject({ accepted: 0, failed: 6 });
+    expect([offers.length, list.length, list.units]).toEqual([0, 1, 6]);
   });
 
   it('multiplies the latency of the target by the factor of its fault', () => {

@@ -190,6 +190,44 @@ describe('the bill', () => {
   });
 });
 
+describe('a run of messages', () => {
+  it('is a call, counted message by message', () => {
+    const { world, topic, first, publish, balanced } = setUp([{}], { deliveryLatencyMs: 30 });
+    const run = world.flow.createRun(0, 0, 0, 7, 7000, 0, 0);
+    world.at(1, () => expect(publish([run], true).reply).toMatchObject({ accepted: 7, refused: 0, failed: 0 }));
+    world.run(2);
+    expect(first.units).toEqual(Array.from({ length: 7 }, () => ({ at: 1.03, bytes: 1000 })));
+    expect([sum(topic, 'NumberOfMessagesPublished'), sum(topic, 'NumberOfNotificationsDelivered')]).toEqual([7, 7]);
+    expect(topic.samples.get('PublishSize')?.histogram.count).toBe(7);
+    expect(used(topic, 'publishRequests')).toBe(1);
+    balanced();
+  });
+
+  it('does not share a call with more messages than a call holds', () => {
+    const { world, topic, publish } = setUp();
+    const runs = [6, 4, 5, 5].map((n, i) => world.flow.createRun(0, 0, 10 * i, n, n * 1000, 0, 0));
+    world.at(0, () => publish(runs, true));
+    world.run(1);
+    expect(used(topic, 'publishRequests')).toBe(2);
+  });
+
+  it('is welcome unless the quota is about to be used up or a fault decides about each message', () => {
+    const { world, topic, publish, records } = setUp([{}], {}, { quota: 100 });
+    const takesRuns = (): boolean | undefined => pushOf(topic, 'messages').takesRuns?.();
+    world.at(0, () => {
+      expect(takesRuns()).toBe(true);
+      publish(records(80), true);
+      expect(takesRuns()).toBe(false);
+    });
+    world.at(1, () => {
+      expect(takesRuns()).toBe(true);
+      world.setFaults(topic, { recordErrorRatio: 0.1 });
+      expect(takesRuns()).toBe(false);
+    });
+    world.run(2);
+  });
+});
+
 describe('the quota of the account', () => {
   it('refuses what is published above it in a second', () => {
     const { world, topic, publish, records } = setUp([{}], {}, { quota: 100 });

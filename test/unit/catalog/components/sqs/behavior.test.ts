@@ -34,6 +34,19 @@ describe('SQS requests and metrics', () => {
     expect(requests(queue)).toBe(39);
   });
 
+  it('counts a request, or as many as its size begins, for each message of a run that is not sent as a batch', () => {
+    const w = world();
+    const queue = addQueue(w);
+    w.run(0);
+    w.send(pushOf(queue, 'messages'), [w.flow.createRun(0, 0, 0, 6, 6 * KIB, 0, 0)], false);
+    expect(requests(queue)).toBe(6);
+    w.send(pushOf(queue, 'messages'), [w.flow.createRun(0, 0, 10, 3, 3 * 65 * KIB, 0, 0)], false);
+    expect(requests(queue)).toBe(12);
+    expect(sum(queue, 'NumberOfMessagesSent')).toBe(9);
+    w.send(pushOf(queue, 'messages'), [w.flow.createRun(0, 0, 20, 6, 6 * KIB, 0, 0)], true);
+    expect(requests(queue)).toBe(13);
+  });
+
   it('bills ten messages sent, received and deleted in batches as three requests', () => {
     const w = world();
     const queue = addQueue(w);
