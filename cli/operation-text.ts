@@ -45,8 +45,9 @@ export function outcomeText(outcome: StackOutcome): string {
       'Left',
       remaining
         .map((one) => {
-          const { owner, logicalId, type, physicalId, why } = one;
-          const fate = why === 'kept' ? 'kept, as the template says' : 'could not be deleted';
+          const { owner, logicalId, type, physicalId, why, costs } = one;
+          const failed = costs === undefined ? 'could not be deleted, and costs money' : 'could not be deleted';
+          const fate = why === 'kept' ? 'kept, as the template says' : failed;
           return `  ${owner ?? 'shared'}: ${type.replace(/^AWS::/, '')} ${logicalId} (${physicalId}): ${fate}${costWords(one)}\n`;
         })
         .join(''),

@@ -85,6 +85,8 @@ describe('the guard stack', () => {
     expect((await destroyStack(request)).guard).toEqual({
       stackName: 'skeleton-guard',
       command: 'caudal destroy skeleton --guard',
+      // Of the templates in its bucket.
+      usdPerMonth: expect.any(Number),
     });
     expect(await destroyGuard(request)).toMatchObject({ kind: 'done', remaining: [] });
     expect(await findStack(stage.account.clients.cloudFormation, 'skeleton-guard')).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketsText, deploymentsText, eventText, outcomeText, statusText } from '#cli/operation-text.ts';
+import { bucketsText, deploymentsText, eventText, leftText, outcomeText, statusText } from '#cli/operation-text.ts';
 import type { DeploymentView, StackOutcome } from '#schema/deployment-state.ts';
 
 const outcome: StackOutcome = {
@@ -72,6 +72,23 @@ describe('outcomeText', () => {
     const text = outcomeText({ ...outcome, failures: [], remaining });
     expect(text).toContain('S3::Bucket Lake (the-lake): kept');
     expect(text).toContain('Group (the-lake): could not be deleted, and costs money');
+  });
+
+  it('tells what each costs a month, or what that depends on', () => {
+    const one = { logicalId: 'Clicks', physicalId: 'clicks', type: 'AWS::Kinesis::Stream', why: 'failed' } as const;
+    const remaining = [
+      { ...one, usdPerMonth: 21.9, costs: 'is billed by the hour' },
+      { ...one, logicalId: 'Role', usdPerMonth: 0, costs: 'costs nothing' },
+      { ...one, logicalId: 'Logs', costs: 'the logs in it are billed by their size' },
+    ];
+    const text = outcomeText({ ...outcome, failures: [], remaining });
+    expect(text).toContain('Clicks (clicks): could not be deleted; 21.90 USD a month: is billed by the hour');
+    expect(text).toContain('Role (clicks): could not be deleted; costs nothing');
+    expect(text).toContain('Logs (clicks): could not be deleted; the logs in it are billed by their size');
+    expect(
+      leftText(remaining.map((each) => ({ ...each, stackName: 'demo', deletedAt: '2026-11-21T10:00:00Z' }))),
+    ).toMatch(/demo +shared +Kinesis::Stream +clicks +2026-11-21 +21\.90 +is billed by the hour/);
+    expect(leftText([])).toBe('');
   });
 });
 
