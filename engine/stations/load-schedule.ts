@@ -121,7 +121,7 @@ export class LoadSchedule {
     for (let i = 0; i < parts.length; i++) {
       const count = parts[i];
       if (count === 0) continue;
-      const bytes = source.sumBytes(cell, index, count);
+      const bytes = source.meanSum(count);
       if (isPaced) arrivals.pacedSpan(index, count, clock);
       else {
         clock[0] = i * spanUs;

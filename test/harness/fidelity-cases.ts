@@ -18,9 +18,6 @@ const LONGER = 1;
 /** The same where chance has much to say, or where a bias of a few percent would hide: near limits, after draws of their own. */
 const longerIn: Readonly<Record<string, number>> = { limits: 4, shapes: 2, lowRates: 3 };
 
-const WANDERS =
-  'at just the capacity of a shard what waits wanders without end, and a load higher by a thousandth is throttled a tenth more';
-
 /** What cannot agree, and why. */
 const knownOf: Readonly<Record<string, KnownDifferences>> = {
   'paced arrivals': {
@@ -34,11 +31,6 @@ const knownOf: Readonly<Record<string, KnownDifferences>> = {
   'a delivery stream to a search domain that fails requests': {
     'records lost':
       'cause not found: 0.53 % (+/- 0.33 %) over 40 pairs; whole deliveries of a thousand records are lost',
-  },
-  'a shard at 100 % of its bytes': {
-    'records lost': WANDERS,
-    'WriteProvisionedThroughputExceeded of stream': WANDERS,
-    'p99 seconds source to application': WANDERS,
   },
 };
 

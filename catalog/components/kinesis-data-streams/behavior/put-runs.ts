@@ -106,7 +106,7 @@ export class RunPuts {
     const charged = this.chargeOf(p, isBatch);
     this.comeNow(p);
     this.divide(p);
-    return this.takeParts(p, charged, 0, (part) => runs.scatter(part, singles));
+    return this.takeParts(p, charged, 0, true, (part) => runs.scatter(part, singles));
   }
 
   /** Takes a run of one call whole, if every shard admits its part. `isBatch`: the bytes are rounded up by the caller. */
@@ -121,7 +121,7 @@ export class RunPuts {
       if (k > 0 && !admits(shards[log.open[i]!]!, k, (charged * k) / units, kernel.nowUs)) return false;
     }
     this.comeNow(p);
-    return this.takeParts(p, charged, 0, this.keep) === units;
+    return this.takeParts(p, charged, 0, false, this.keep) === units;
   }
 
   /** Data and keys of a run, bytes. */
@@ -140,7 +140,7 @@ export class RunPuts {
     const keyBytes = this.keyBytesOf(p);
     const charged = this.chargeOf(p, false);
     this.divide(p);
-    const taken = this.takeParts(p, charged, DEVIATIONS, this.keep);
+    const taken = this.takeParts(p, charged, DEVIATIONS, false, this.keep);
     const bytes = this.takenBytes + taken * keyBytes;
     if (taken > 0) this.books.singleCalls(taken, bytes, this.owner.shards[this.owner.log.open[0]!]!);
     return taken;
@@ -160,9 +160,16 @@ export class RunPuts {
 
   /**
    * Hands the parts of a divided run (see `divide`) to their shards; a part that its shard may not have room for, `deviations` above
-   * the mean of its bytes, goes to `refuse`. Returns the units taken and leaves their data in `takenBytes`.
+   * the mean of its bytes, goes to `refuse`. `looksAtSizes`: a part of few records is judged by the sizes that these will have. Returns the
+   * units taken and leaves their data in `takenBytes`.
    */
-  private takeParts(p: number, charged: number, deviations: number, refuse: (part: number) => void): number {
+  private takeParts(
+    p: number,
+    charged: number,
+    deviations: number,
+    looksAtSizes: boolean,
+    refuse: (part: number) => void,
+  ): number {
     const { flow, kernel } = this.context;
     const { log, shards } = this.owner;
     const { store } = flow;
@@ -176,7 +183,9 @@ export class RunPuts {
       const shard = shards[log.open[i]!]!;
       const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
       left -= k;
-      const bytes = (charged * k) / units;
+      const mean = (charged * k) / units;
+      const more = flow.runs.sizes.drawnBytes(part) - store.bytes[part]!;
+      const bytes = looksAtSizes && flow.runs.sizes.isDrawnSingly(part) ? mean + more : mean;
       if (!admits(shard, k, bytes + (deviations * bytes) / Math.sqrt(k), kernel.nowUs)) {
         refuse(part);
         continue;
@@ -184,6 +193,8 @@ export class RunPuts {
       taken += k;
       this.takenBytes += store.bytes[part]!;
       this.store(part, shard, bytes);
+      // Admitted by its mean, it takes what its records have: how much that varies decides near the limits.
+      shard.bytes.spend(mean + more - bytes, kernel.nowUs);
     }
     return taken;
   }
