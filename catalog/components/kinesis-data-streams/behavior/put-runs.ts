@@ -23,6 +23,8 @@ const DEVIATIONS = 4;
 const ROOM_RATIO = 0.25;
 /** Time without a refusal after which calls may come as runs again, microseconds: what an invocation may take back is refused whole. */
 const CALM_US = 10_000_000;
+/** Salt of the draw for records of a shard's most frequent key. */
+const HOTTEST = 2;
 /** Keys that are looked at for the mean length of a key. */
 const LOOKED_AT = 100_000;
 
@@ -206,8 +208,11 @@ export class RunPuts {
     const space = this.spaceOf(p);
     const hottest = space === undefined ? undefined : shard.hottestOf(space);
     const key = store.key[p]!;
-    if (key >= 0) shard.observeRun(store.load[p]!, key, 1, units, charged);
-    else shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
+    if (key >= 0) shard.observeRun(store.load[p]!, key, units, units, charged);
+    else {
+      const hot = hottest === undefined ? 0 : flow.runs.thin(p, hottest.share, HOTTEST);
+      shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hot, units, charged);
+    }
     this.demand.observe(kernel.nowUs, units, charged);
     shard.admit(units, charged);
     this.books.storedRun(p);
