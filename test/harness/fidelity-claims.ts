@@ -26,9 +26,6 @@ function reasonFor({ number, exact }: Comparison, known: KnownDifferences): stri
   if (number.startsWith('mean HottestKeyLoad of ') && exact < HOT_PERCENT) {
     return 'the largest estimate of each minute, of a key that is not hot: it is chance that makes it the largest';
   }
-  if (number.startsWith('mean BufferedBytes of ')) {
-    return 'shown only when a delivery ends and once a minute: a slice has few readings, and what has just left turns on milliseconds';
-  }
   return known[number];
 }
 

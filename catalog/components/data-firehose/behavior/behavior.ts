@@ -215,6 +215,8 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private take(parcel: number, { transform, destination }: Lane): void {
     const { flow, kernel } = this.context;
     const { runs, store } = flow;
+    const next = transform ?? destination;
+    const buffers = (next === undefined ? 0 : 1) + (this.backup === undefined ? 0 : 1);
     flow.unpack(parcel, this.parts);
     while (this.parts.head !== NONE) {
       const { head } = this.parts;
@@ -222,12 +224,13 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
       const p = runs.takeUnits(this.parts, fitting);
       store.a0[p] = kernel.nowUs;
       store.span[p] = 0;
+      // Before it is added: a buffer that this fills tells what is left.
+      if (buffers > 0) this.buffered.add(kernel.nowUs, buffers * store.bytes[p]!);
       if (this.backup !== undefined) {
         const copy = flow.copy(p);
         flow.store.a0[copy] = kernel.nowUs;
         this.backup.add(copy);
       }
-      const next = transform ?? destination;
       if (next === undefined) rest(p, this.undelivered, REST_SPAN_US);
       else next.add(p);
     }
