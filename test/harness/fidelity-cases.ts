@@ -28,10 +28,6 @@ const knownOf: Readonly<Record<string, KnownDifferences>> = {
     'p99 seconds source to application':
       'cause not found: 15 % (+/- 13 %) over 40 pairs; the quantile lies among the few batches that are repeated more than once',
   },
-  'a delivery stream to a search domain that fails requests': {
-    'records lost':
-      'cause not found: 0.53 % (+/- 0.33 %) over 40 pairs; whole deliveries of a thousand records are lost',
-  },
 };
 
 const groups = { lowRates, outages, queues, streams, limits, shapes, steps, containers, topics, caches, deliveries };
