@@ -423,7 +423,9 @@ export class Runs {
       store.flags[q]! &= ~FLAG_PACED;
       store.records[q] = each;
       store.units[q] = 1;
-      const at = Math.floor(e0 + width * place);
+      const availableUs = Math.floor(a0 + span * place);
+      // Never before it was created, by the last bit of a float.
+      const at = Math.min(availableUs, Math.floor(e0 + width * place));
       if (each === 1) {
         store.bytes[q] = this.details.bytesOf(store.load[p]!, entity + i, meanBytes);
         store.e0[q] = at;
@@ -436,7 +438,7 @@ export class Runs {
         if (store.key[p] === KEY_MIXED) store.key[q] = this.content.keyOf(p, entity + i * each, at);
       }
       store.entity[q] = entity + i * each;
-      store.a0[q] = Math.floor(a0 + span * place);
+      store.a0[q] = availableUs;
       store.span[q] = 0;
       take(q);
     }
@@ -477,10 +479,11 @@ export class Runs {
   /** Puts a single unit at one instant of the run's interval. */
   private pin(p: number, afterUs: number, share: number): void {
     const { store } = this;
-    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    const availableUs = Math.floor(store.a0[p]! + afterUs);
+    const e = Math.min(availableUs, store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share);
     store.e0[p] = e;
     store.e1[p] = e;
-    store.a0[p] = Math.floor(store.a0[p]! + afterUs);
+    store.a0[p] = availableUs;
     store.span[p] = 0;
   }
 }

@@ -267,8 +267,13 @@ export class CellBuffers {
 
   /** It has come, as the others of the call: available from now on. */
   private release(p: number): void {
-    this.flow.store.a0[p] = this.kernel.nowUs;
-    this.flow.store.span[p] = 0;
+    const { store } = this.flow;
+    const { nowUs } = this.kernel;
+    store.a0[p] = nowUs;
+    store.span[p] = 0;
+    // Not after now, by the last bit of a float.
+    store.e1[p] = Math.min(store.e1[p], nowUs);
+    store.e0[p] = Math.min(store.e0[p], nowUs);
   }
 
   /** Puts `q` behind `last`, as one run if that makes no difference; returns which of them may still grow. */

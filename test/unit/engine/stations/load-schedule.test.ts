@@ -117,7 +117,7 @@ it('gives paced records in runs the instants that they have one by one', () => {
     for (const cellUs of [1_000_000, 250_000]) {
       const inRuns = play(cellUs);
       expect(inRuns).toHaveLength(single.length);
-      expect(Math.max(...inRuns.map((us, i) => Math.abs(us - single[i]!)))).toBeLessThanOrEqual(1);
+      expect(Math.max(...inRuns.map((us, i) => Math.abs(us - single[i]!)))).toBeLessThanOrEqual(2);
     }
   }
 });
