@@ -186,35 +186,35 @@ export class RunPuts {
       const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
       left -= k;
       const mean = (charged * k) / units;
-      const more = flow.runs.sizes.drawnBytes(part) - store.bytes[part]!;
-      const bytes = looksAtSizes && flow.runs.sizes.isDrawnSingly(part) ? mean + more : mean;
+      const drawn = mean + flow.runs.sizes.drawnBytes(part) - store.bytes[part]!;
+      const bytes = looksAtSizes && flow.runs.sizes.isDrawnSingly(part) ? drawn : mean;
       if (!admits(shard, k, bytes + (deviations * bytes) / Math.sqrt(k), kernel.nowUs)) {
         refuse(part);
         continue;
       }
       taken += k;
       this.takenBytes += store.bytes[part]!;
-      this.store(part, shard, bytes);
-      // Admitted by its mean, it takes what its records have: how much that varies decides near the limits.
-      shard.bytes.spend(mean + more - bytes, kernel.nowUs);
+      this.store(part, shard, bytes, drawn);
     }
     return taken;
   }
 
-  private store(p: number, shard: Shard, charged: number): void {
+  /** Stores a part that is admitted by `charged` bytes, where its records have `drawn`: how much that varies decides near the limits. */
+  private store(p: number, shard: Shard, charged: number, drawn: number): void {
     const { flow, kernel } = this.context;
     const { store } = flow;
     const units = store.units[p]!;
     const space = this.spaceOf(p);
     const hottest = space === undefined ? undefined : shard.hottestOf(space);
     const key = store.key[p]!;
-    if (key >= 0) shard.observeRun(store.load[p]!, key, units, units, charged);
+    if (key >= 0) shard.observeRun(store.load[p]!, key, units, units, drawn);
     else {
       const hot = hottest === undefined ? 0 : flow.runs.thin(p, hottest.share, HOTTEST);
-      shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hot, units, charged);
+      shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hot, units, drawn);
     }
-    this.demand.observe(kernel.nowUs, units, charged);
+    this.demand.observe(kernel.nowUs, units, drawn);
     shard.admit(units, charged);
+    shard.bytes.spend(drawn - charged, kernel.nowUs);
     this.books.storedRun(p);
     this.owner.log.append(shard.partition, p, store.a0[p]! + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);
