@@ -76,6 +76,11 @@ export class RunSizes {
     return isAlike ? this.sumOf(p, 0, store.records[p]!) : store.bytes[p]!;
   }
 
+  /** Whether `drawnBytes` adds up the very sizes that the records have where they are taken apart. */
+  isDrawnSingly(p: number): boolean {
+    return this.store.records[p]! <= FEW;
+  }
+
   /** Bytes of `count` records of a run: of a few, those of each; of many, the deviation from the mean is a normal one. */
   private sumOf(p: number, from: number, count: number): number {
     const { store, details } = this;

@@ -15,6 +15,7 @@ import { orderedPlace } from './ordered-place.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelList, type ParcelStore } from './parcels.ts';
 import { noDetails, type RunDetails } from './run-details.ts';
 import { RunJoins } from './run-joins.ts';
+import { RunParts } from './run-parts.ts';
 import { RunSizes } from './run-sizes.ts';
 
 /** Draws set aside for one cut. */
@@ -32,6 +33,7 @@ export class Runs {
   private readonly parts: DrawStream;
   private readonly shares: DrawStream;
   private readonly places: DrawStream;
+  private readonly content: RunParts;
   readonly sizes: RunSizes;
   private readonly singles: number[] = [];
   private made = false;
@@ -45,6 +47,7 @@ export class Runs {
     this.shares = new DrawStream(seed, 'runs', 'share');
     this.places = new DrawStream(seed, 'runs', 'place');
     this.sizes = new RunSizes(store, details, this.shares);
+    this.content = new RunParts(store, details, this.sizes);
   }
 
   /** Some run was made since the beginning. */
@@ -55,7 +58,7 @@ export class Runs {
   /** A run has been made by a workload. */
   noteMade(p: number): void {
     this.made = true;
-    this.settleKey(p);
+    this.content.settleKey(p);
   }
 
   /** Several alike units in one parcel that has not been taken apart. */
@@ -122,12 +125,17 @@ export class Runs {
       this.endAt(p, cutoffUs);
       return p;
     }
-    const q = this.takeOff(p, k);
-    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
-    store.e1[q] = e;
+    const q = this.content.takeOff(p, k);
+    const e0 = store.e0[p]!;
+    const width = store.e1[p]! - e0;
     store.span[q] = cutoffUs - store.a0[p]!;
-    if (isPaced) this.beginAfter(p, k / n);
-    else this.skip(p, cutoffUs, share);
+    if (isPaced) {
+      this.endPaced(q, e0 + (width * k) / n, e0 + width * share);
+      this.beginAfter(p, k / n);
+    } else {
+      store.e1[q] = e0 + width * share;
+      this.skip(p, cutoffUs, share);
+    }
     this.settleSingle(q);
     return q;
   }
@@ -137,17 +145,48 @@ export class Runs {
     const { store } = this;
     const span = store.span[p]!;
     if (span === 0 || atUs >= this.lastUs(p)) return;
-    const share = (atUs - store.a0[p]!) / span;
-    store.e1[p] = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    const at = store.e0[p]! + ((store.e1[p]! - store.e0[p]!) * (atUs - store.a0[p]!)) / span;
     store.span[p] = atUs - store.a0[p]!;
+    if ((store.flags[p]! & FLAG_PACED) !== 0) this.endPaced(p, store.e1[p]!, at);
+    else store.e1[p] = at;
     this.settleSingle(p);
+  }
+
+  /**
+   * Paced units lie in the middle of their equal parts of the time until `e1`; the last part may end after `at`, by when all of them
+   * have come: then the interval ends at `at` and keeps its middle.
+   */
+  private endPaced(p: number, e1: number, at: number): void {
+    const { store } = this;
+    store.e0[p]! += Math.max(0, e1 - at);
+    store.e1[p] = Math.min(e1, at);
+  }
+
+  /**
+   * Takes all but the last unit off a run that ended with that one; it stays in `p`, at the end of the interval in which they were
+   * created. Returns the others (units > 1).
+   */
+  splitLast(p: number): number {
+    const { store } = this;
+    const isPaced = (store.flags[p]! & FLAG_PACED) !== 0;
+    const before = store.units[p]! - 1;
+    const q = this.content.takeOff(p, before);
+    if (isPaced) {
+      // Its interval began with the first unit (see endPaced): the others lie in the middle of their parts again.
+      const half = ((store.e1[p]! - store.e0[p]!) * PACED_PLACE) / before;
+      store.e0[q]! -= half;
+      store.e1[q]! -= half;
+    }
+    store.e0[p] = store.e1[p]!;
+    this.settleSingle(q);
+    return q;
   }
 
   /** Takes the first `k` units off (0 < k < units), in the order in which they become available. */
   cut(p: number, k: number): number {
     const { store } = this;
     const share = k / store.units[p]!;
-    const q = this.takeOff(p, k);
+    const q = this.content.takeOff(p, k);
     const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
     store.e1[q] = e;
     store.e0[p] = e;
@@ -177,14 +216,17 @@ export class Runs {
     const { store } = this;
     const share = store.span[p]! > 0 ? (atUs - store.a0[p]!) / store.span[p]! : 0;
     const part = k / store.units[p]!;
-    const q = this.takeOff(p, k);
-    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
-    store.e1[q] = e;
+    const q = this.content.takeOff(p, k);
+    const e0 = store.e0[p]!;
+    const width = store.e1[p]! - e0;
     store.span[q] = atUs - store.a0[p]!;
     if ((store.flags[p]! & FLAG_PACED) !== 0) {
+      this.endPaced(q, e0 + width * part, e0 + width * share);
       this.beginAfter(p, part);
       return q;
     }
+    const e = e0 + width * share;
+    store.e1[q] = e;
     store.e0[p] = e;
     store.span[p] = Math.max(0, this.lastUs(p) - atUs);
     store.a0[p] = atUs;
@@ -194,7 +236,7 @@ export class Runs {
   /** Takes `k` units at random off (0 < k < units): both parts keep the intervals, and neither is paced any more. */
   part(p: number, k: number): number {
     this.store.flags[p]! &= ~FLAG_PACED;
-    const q = this.takeOff(p, k);
+    const q = this.content.takeOff(p, k);
     this.settleSingles(p, q);
     return q;
   }
@@ -205,13 +247,13 @@ export class Runs {
     let q = p;
     if (k < store.units[p]!) {
       store.flags[p]! &= ~FLAG_PACED;
-      q = this.detachUnits(p, k);
+      q = this.content.detachUnits(p, k);
       if (store.span[p] === 0) this.settleSingles(p, q);
     }
     if (store.key[q] !== KEY_MIXED) return q;
     store.r0[q] = Math.max(store.r0[q]!, from);
     store.r1[q] = Math.min(store.r1[q]!, to);
-    this.settleKey(q);
+    this.content.settleKey(q);
     return q;
   }
 
@@ -250,7 +292,7 @@ export class Runs {
       ? PACED_PLACE / n
       : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
     const at = Math.floor(span * share);
-    const q = this.takeOff(p, 1);
+    const q = this.content.takeOff(p, 1);
     const part = span > 0 ? at / span : 0;
     this.pin(q, at, part);
     if (isPaced) {
@@ -337,7 +379,7 @@ export class Runs {
   /** Makes `p` a container of a run like itself: the first step of splitting it in its place. Returns that run. */
   containLike(p: number): number {
     const { store } = this;
-    const q = this.twin(p);
+    const q = this.content.twin(p);
     store.flags[p] = 0;
     store.effects[p] = 0;
     store.origin[p] = NONE;
@@ -360,14 +402,6 @@ export class Runs {
     return this.sizes.sizeOf(p, i);
   }
 
-  /** The identity's own key within the run's stretch of the ring; the run's key where it has one. */
-  private keyOf(p: number, entity: number, eventUs: number): number {
-    const { store } = this;
-    const key = store.key[p]!;
-    if (key !== KEY_MIXED) return key;
-    return this.details.keyWithin(store.load[p]!, entity, eventUs, store.r0[p]!, store.r1[p]!);
-  }
-
   /** Single units of a run, in order; frees the run. */
   private spread(p: number, take: (unit: number) => void): void {
     const { store } = this;
@@ -385,80 +419,30 @@ export class Runs {
     for (let i = 0; i < n; i++) {
       const u = this.places.uniformPair(entity + i * each, 1);
       place = isPaced ? (i + PACED_PLACE) / n : 1 - (1 - place) * Math.exp(Math.log(1 - u) / (n - i));
-      const q = this.twin(p);
+      const q = this.content.twin(p);
       store.flags[q]! &= ~FLAG_PACED;
       store.records[q] = each;
       store.units[q] = 1;
-      const at = Math.floor(e0 + width * place);
+      const availableUs = Math.floor(a0 + span * place);
+      // Never before it was created, by the last bit of a float.
+      const at = Math.min(availableUs, Math.floor(e0 + width * place));
       if (each === 1) {
         store.bytes[q] = this.details.bytesOf(store.load[p]!, entity + i, meanBytes);
         store.e0[q] = at;
         store.e1[q] = at;
-        store.key[q] = this.keyOf(p, entity + i, at);
+        store.key[q] = this.content.keyOf(p, entity + i, at);
       } else {
         store.bytes[q] = this.sizes.sizeOf(p, i);
         store.e0[q] = e0 + (width * i) / n;
         store.e1[q] = e0 + (width * (i + 1)) / n;
-        if (store.key[p] === KEY_MIXED) store.key[q] = this.keyOf(p, entity + i * each, at);
+        if (store.key[p] === KEY_MIXED) store.key[q] = this.content.keyOf(p, entity + i * each, at);
       }
       store.entity[q] = entity + i * each;
-      store.a0[q] = Math.floor(a0 + span * place);
+      store.a0[q] = availableUs;
       store.span[q] = 0;
       take(q);
     }
     store.release(p);
-  }
-
-  /** As `detachUnits`; a single record gets its key. */
-  private takeOff(p: number, k: number): number {
-    const q = this.detachUnits(p, k);
-    this.settleKey(p);
-    this.settleKey(q);
-    return q;
-  }
-
-  /** A parcel of the same content that has done what `p` has done. */
-  private twin(p: number): number {
-    const { store } = this;
-    const q = store.clone(p);
-    store.flags[q] = store.flags[p]!;
-    store.effects[q] = store.effects[p]!;
-    store.via[q] = store.via[p]!;
-    store.origin[q] = store.origin[p]!;
-    store.attempts[q] = store.attempts[p]!;
-    return q;
-  }
-
-  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
-  private detachUnits(p: number, k: number): number {
-    const { store } = this;
-    const q = this.twin(p);
-    const n = store.units[p]!;
-    const records = (store.records[p]! / n) * k;
-    const bytes = Math.round((store.bytes[p]! * k) / n);
-    store.units[q] = k;
-    store.records[q] = records;
-    store.bytes[q] = bytes;
-    store.units[p] = n - k;
-    store.records[p]! -= records;
-    store.bytes[p]! -= bytes;
-    store.entity[p]! += records;
-    this.settleSize(p);
-    this.settleSize(q);
-    return q;
-  }
-
-  /** A single record has its own size, so that sizes vary where they are looked at one by one; what was cut off has its share. */
-  private settleSize(p: number): void {
-    const { store } = this;
-    if (store.records[p] === 1) store.bytes[p] = this.sizeOf(p, 0);
-  }
-
-  /** A single record has a key of its own. */
-  private settleKey(p: number): void {
-    const { store } = this;
-    if (store.records[p] !== 1 || store.key[p] !== KEY_MIXED) return;
-    store.key[p] = this.keyOf(p, store.entity[p]!, store.e0[p]!);
   }
 
   private settleSingles(p: number, q: number): void {
@@ -495,10 +479,11 @@ export class Runs {
   /** Puts a single unit at one instant of the run's interval. */
   private pin(p: number, afterUs: number, share: number): void {
     const { store } = this;
-    const e = store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share;
+    const availableUs = Math.floor(store.a0[p]! + afterUs);
+    const e = Math.min(availableUs, store.e0[p]! + (store.e1[p]! - store.e0[p]!) * share);
     store.e0[p] = e;
     store.e1[p] = e;
-    store.a0[p] = Math.floor(store.a0[p]! + afterUs);
+    store.a0[p] = availableUs;
     store.span[p] = 0;
   }
 }

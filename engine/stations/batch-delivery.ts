@@ -72,6 +72,11 @@ export class BatchDelivery {
     return this.buffer.held.records + this.ready.records + this.batch.records;
   }
 
+  /** Bytes that the batch in the making still takes before it is full. */
+  get roomBytes(): number {
+    return this.options.maxBytes - this.buffer.held.bytes;
+  }
+
   get heldBytes(): number {
     return this.buffer.held.bytes + this.ready.bytes + this.batch.bytes;
   }

@@ -10,6 +10,9 @@ import { FLAG_PACED, NONE, ParcelList } from '#engine/flow/parcels.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
 
+/** Of so many records, the first and the last of a call are a notable share: they keep their instants. */
+const FEW_IN_CALL = 64;
+
 export interface CellLimits {
   readonly maxRecords: number;
   readonly maxWaitUs: number;
@@ -30,6 +33,8 @@ interface Place {
   /** How many waited when that was told last, and when; NaN before that of this call. */
   toldUs: number;
   told: number;
+  /** What was told of this call so far, records times microseconds. */
+  area: number;
   /** Pending event, NONE without. */
   timer: number;
   /** When the event is due, and how many records then leave; 0: as many as have come. */
@@ -47,6 +52,7 @@ export class CellBuffers {
   private readonly weights: Float64Array;
   private readonly counts: Float64Array;
   private readonly leaving: ParcelList;
+  private readonly isFew: boolean;
   private readonly onDue: number;
 
   /** `producers`: processes that share the load, >= 1.  */
@@ -61,6 +67,7 @@ export class CellBuffers {
     this.kernel = kernel;
     this.flow = flow;
     this.limits = limits;
+    this.isFew = limits.maxRecords <= FEW_IN_CALL;
     this.onFlush = onFlush;
     this.onWaited = onWaited;
     this.places = Array.from({ length: producers }, () => ({
@@ -68,6 +75,7 @@ export class CellBuffers {
       openedUs: Number.NaN,
       toldUs: Number.NaN,
       told: 0,
+      area: 0,
       timer: NONE,
       dueUs: 0,
       dueRecords: 0,
@@ -102,7 +110,7 @@ export class CellBuffers {
   }
 
   /** Tells of what has waited since that was told last: from one to the other number, evenly. */
-  private tell(place: Place, held: number, leaving: number): void {
+  private tell(place: Place, held: number): void {
     const { nowUs } = this.kernel;
     const { openedUs, toldUs, told } = place;
     if (this.onWaited === undefined || !(openedUs <= nowUs)) return;
@@ -111,13 +119,26 @@ export class CellBuffers {
     const area = (((isFirst ? 1 : told) + held) / 2) * (nowUs - fromUs);
     place.toldUs = nowUs;
     place.told = held;
-    this.onWaited(fromUs, nowUs, area, leaving);
+    place.area += area;
+    this.onWaited(fromUs, nowUs, area, 0);
+  }
+
+  /** Tells of the rest when the call leaves: now it is known how long its records have waited, `waited` microseconds together. */
+  private tellLast(place: Place, waited: number, leaving: number): void {
+    const { nowUs } = this.kernel;
+    const { area, openedUs, toldUs } = place;
+    if (this.onWaited !== undefined && openedUs <= nowUs) {
+      this.onWaited(Number.isNaN(toldUs) ? openedUs : toldUs, nowUs, waited - area, leaving);
+    }
+    place.openedUs = Number.NaN;
+    place.toldUs = Number.NaN;
+    place.area = 0;
   }
 
   /** Takes a run of records that come from now on, after those taken before. */
   add(p: number): void {
     const { counts, flow, places, weights } = this;
-    for (const place of places) this.tell(place, this.heldBy(place), 0);
+    for (const place of places) this.tell(place, this.heldBy(place));
     if (places.length === 1) {
       this.give(places[0], 0, p);
       return;
@@ -130,6 +151,15 @@ export class CellBuffers {
       this.give(places[i], i, n < left ? flow.runs.part(p, n) : p);
       left -= n;
     }
+  }
+
+  /** Takes a record that comes now, of one of the processes. */
+  addOne(p: number, index: number): void {
+    const place = this.places[index];
+    this.tell(place, this.heldBy(place));
+    this.flow.store.a0[p] = this.kernel.nowUs;
+    this.flow.store.span[p] = 0;
+    this.give(place, index, p);
   }
 
   private give(place: Place, index: number, p: number): void {
@@ -196,36 +226,63 @@ export class CellBuffers {
     const isFull = place.dueRecords > 0;
     place.timer = NONE;
     let last = NONE;
+    let waited = 0;
     while (coming.head !== NONE && missing > 0 && store.a0[coming.head] <= kernel.nowUs) {
       const p = coming.shift();
+      const comesUs = store.a0[p] - store.e0[p];
       let q = p;
       if (place.dueRecords > 0) q = store.units[p] > missing ? runs.cutBoth(p, missing, kernel.nowUs) : p;
       else if (store.span[p] > 0) q = runs.cutAt(p, kernel.nowUs, store.units[p] >= missing ? missing : 0);
       if (q !== p) coming.pushFront(p);
       if (q === NONE) break;
       runs.endAt(q, kernel.nowUs);
-      if (place.dueRecords > 0 && store.units[q] === missing) this.endWithLast(q);
+      if (isFull && !this.isFew && store.units[q] === missing) this.endWithLast(q);
       if (store.units[q] > missing) {
         // More have come than fit: those go with the next call.
         const fitting = runs.cut(q, missing);
         coming.pushFront(q);
         q = fitting;
       }
-      store.a0[q] = kernel.nowUs;
-      store.span[q] = 0;
       missing -= store.units[q];
-      // From now on they are one, if that makes no difference.
-      if (last !== NONE && !runs.joins.join(last, q)) leaving.push(last);
-      else if (last !== NONE) continue;
-      last = q;
+      let end = NONE;
+      if (isFull && missing === 0 && this.isFew && store.units[q] > 1) {
+        end = q;
+        q = runs.splitLast(end);
+        this.release(end);
+      }
+      // The last of a full call has not waited.
+      waited += store.units[q] * (kernel.nowUs - comesUs - (store.e0[q] + store.e1[q]) / 2);
+      this.release(q);
+      last = this.collect(last, q);
+      if (end !== NONE) last = this.collect(last, end);
     }
     if (last !== NONE) leaving.push(last);
     place.dueRecords = 0;
     const { records } = leaving;
-    if (records > 0) this.tell(place, isFull ? records - 1 : records, records);
-    place.openedUs = Number.NaN;
-    place.toldUs = Number.NaN;
+    if (records > 0) this.tellLast(place, waited, records);
+    else place.openedUs = Number.NaN;
     this.plan(place, index);
     if (leaving.length > 0) this.onFlush(leaving);
+  }
+
+  /** It has come, as the others of the call: available from now on. */
+  private release(p: number): void {
+    const { store } = this.flow;
+    const { nowUs } = this.kernel;
+    store.a0[p] = nowUs;
+    store.span[p] = 0;
+    // Not after now, by the last bit of a float.
+    store.e1[p] = Math.min(store.e1[p], nowUs);
+    store.e0[p] = Math.min(store.e0[p], nowUs);
+  }
+
+  /** Puts `q` behind `last`, as one run if that makes no difference; returns which of them may still grow. */
+  private collect(last: number, q: number): number {
+    if (last === NONE) return q;
+    const { runs, store } = this.flow;
+    const isBetween = store.units[q] > 1 && (store.units[last] > 1 || store.units[q] >= FEW_IN_CALL);
+    if (isBetween && runs.joins.join(last, q)) return last;
+    this.leaving.push(last);
+    return q;
   }
 }

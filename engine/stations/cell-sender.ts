@@ -5,6 +5,7 @@
 import { NONE, ParcelList } from '#engine/flow/parcels.ts';
 import { PRIORITY_ARRIVAL } from '#engine/kernel/priorities.ts';
 import { CellBuffers, type WaitListener } from './cell-buffers.ts';
+import { producerOf } from './producers.ts';
 import type { Lane, SenderEnvironment } from './sender.ts';
 
 export class CellSender {
@@ -17,6 +18,8 @@ export class CellSender {
   private readonly sendOne: (p: number, lane: Lane) => void;
   private readonly offered: ParcelList;
   private readonly buffers: (CellBuffers | undefined)[];
+  private readonly producers: number;
+  private hasCollected = false;
   private readonly onDue: number;
 
   /** `flush` sends what a call of a lane has collected, `sendOne` a single record. */
@@ -29,6 +32,7 @@ export class CellSender {
   ) {
     this.env = env;
     this.lanes = lanes;
+    this.producers = producers;
     this.sendOne = sendOne;
     this.isPossible = lanes.length > 0 && lanes.every(isCellular);
     this.offered = new ParcelList(env.flow.store);
@@ -51,9 +55,20 @@ export class CellSender {
     return held;
   }
 
+  /**
+   * Takes a single record into the call of its process where calls are collected here: after a second whose records came in runs, those
+   * of a quieter one fill the same calls. Returns whether it did.
+   */
+  sendOneOf(p: number, lane: Lane): boolean {
+    const buffer = this.hasCollected ? this.buffers[lane.index] : undefined;
+    buffer?.addOne(p, producerOf(this.env.flow.store.entity[p], this.producers));
+    return buffer !== undefined;
+  }
+
   send(p: number, lane: Lane): void {
     const buffer = this.buffers[lane.index];
     if (buffer !== undefined) {
+      this.hasCollected = true;
       buffer.add(p);
       return;
     }

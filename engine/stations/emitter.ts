@@ -141,7 +141,10 @@ export class Emitter {
       this.lanes,
       this.producers,
       (held, lane) => this.flush(held, lane),
-      (p, lane) => this.sender.sendOne(p, lane),
+      (p, lane) => {
+        this.sender.sendOne(p, lane);
+        this.env.onHeldChange?.();
+      },
     );
   }
 
@@ -240,11 +243,9 @@ export class Emitter {
     const library = this.libraries[lane.index];
     this.shaperOf[lane.index]!.forward(p, lane, ordinal, this.shaped);
     for (let q = this.shaped.shift(); q !== NONE; q = this.shaped.shift()) {
-      if (library !== undefined || buffer !== undefined) {
-        (library ?? buffer)?.add(q);
-        continue;
-      }
-      this.sender.sendOne(q, lane);
+      if (library !== undefined) library.add(q);
+      else if (buffer === undefined) this.sender.sendOne(q, lane);
+      else if (!this.cells.sendOneOf(q, lane)) buffer.add(q);
     }
   }
 

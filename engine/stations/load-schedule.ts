@@ -19,7 +19,7 @@ export interface LoadListener {
   onArrival(load: number, entity: number, key: number, bytes: number, isPoison: boolean): void;
   /** Whether `count` new records of the cell that begins now may come as runs. */
   admitsRun(source: ArrivalSource, count: number): boolean;
-  /** New records that come over `spanUs` from `fromUs` on; `entity`: of the first, the others follow it. */
+  /** New records that come over `spanUs` from `fromUs` on, which may be just before now; `entity`: of the first, the others follow it. */
   onRun(source: ArrivalSource, entity: number, count: number, bytes: number, fromUs: number, spanUs: number): void;
 }
 
@@ -48,6 +48,8 @@ export class LoadSchedule {
   private firstEntity = 0;
   /** Counts of the parts of a cell that travel in one run each; empty where records travel one by one. */
   private readonly parts: Int32Array;
+  /** When the records of a run come, after the cell begins, and over how long. */
+  private readonly clock = new Float64Array(2);
   /** Runs of a second are created at its beginning: after whatever sums up the second before. */
   private readonly cellPriority: number;
   private cell: number;
@@ -109,16 +111,23 @@ export class LoadSchedule {
   }
 
   private sendRuns(): void {
-    const { source, cell, listener, parts } = this;
+    const { source, cell, listener, parts, clock } = this;
+    const { arrivals } = source;
+    const isPaced = arrivals.dispersion === 0;
     const spanUs = CELL_US / parts.length;
-    const first = source.arrivals.firstOrdinal(cell);
+    const first = arrivals.firstOrdinal(cell);
     let index = 0;
-    source.arrivals.subCounts(31 - Math.clz32(parts.length), parts);
+    arrivals.subCounts(31 - Math.clz32(parts.length), parts);
     for (let i = 0; i < parts.length; i++) {
       const count = parts[i];
       if (count === 0) continue;
-      const bytes = source.sumBytes(cell, index, count);
-      listener.onRun(source, first + index, count, bytes, cell * CELL_US + i * spanUs, spanUs);
+      const bytes = source.meanSum(count);
+      if (isPaced) arrivals.pacedSpan(index, count, clock);
+      else {
+        clock[0] = i * spanUs;
+        clock[1] = spanUs;
+      }
+      listener.onRun(source, first + index, count, bytes, cell * CELL_US + clock[0], clock[1]);
       index += count;
     }
   }

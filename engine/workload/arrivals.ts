@@ -137,6 +137,18 @@ export class ArrivalStream {
     }
   }
 
+  /**
+   * Where the records `from` to `from` + `count` - 1 of the loaded cell of a paced load stand on its clock: from half a distance before
+   * the first of them on, `out[0]` microseconds after the cell begins (below 0 where the first comes at once), over `out[1]`
+   * microseconds: a whole distance for each. Both to the microsecond.
+   */
+  pacedSpan(from: number, count: number, out: Float64Array): void {
+    const start = this.totalUntil(this.cell);
+    const distanceUs = CELL_US / this.rate.integral(this.cell, this.cell + 1);
+    out[0] = Math.round((this.firstPaced + from - start - 0.5) * distanceUs);
+    out[1] = Math.round(count * distanceUs);
+  }
+
   /** Records of a cell of a trace: its share of the bin's exact count, times the factor of the windows. */
   private traceCount(cell: number): number {
     const trace = this.profile.trace;

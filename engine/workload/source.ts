@@ -1,6 +1,5 @@
 /** A workload as a behaviour sees it: when records come, how large they are, which key they carry. */
 import { DrawStream } from '#engine/kernel/draws.ts';
-import { normalQuantile } from '#engine/kernel/normal.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import type { Workload } from '#schema/workload.ts';
 import { ArrivalStream, cellCounter } from './arrivals.ts';
@@ -30,7 +29,6 @@ export class ArrivalSource {
   readonly producers: number;
   private readonly sizeDraw: DrawStream;
   private readonly keyDraw: DrawStream;
-  private readonly sumDraw: DrawStream;
   private readonly hotKeys: readonly (Window & { keys: KeySpace })[];
   private readonly poisons: readonly (Window & { count: number })[];
 
@@ -51,7 +49,6 @@ export class ArrivalSource {
     this.keys = compileKeyLaw(workload.partitionKey);
     this.sizeDraw = new DrawStream(seed, workload.id, 'sizes');
     this.keyDraw = new DrawStream(seed, workload.id, 'keys');
-    this.sumDraw = new DrawStream(seed, workload.id, 'sizeSums');
     this.hotKeys = faults
       .filter((fault) => fault.kind === 'hotKey')
       .map((fault) => ({ ...windowOf(fault), keys: withHotKey(this.keys, fault.shareRatio) }));
@@ -116,12 +113,9 @@ export class ArrivalSource {
     return this.sizes.sample(this.sizeDraw, counter, entity - counter * ENTITIES_PER_CELL);
   }
 
-  /** Bytes of `count` records of a cell together, with the deviation that the sum of so many has. `index`: of the first. */
-  sumBytes(cell: number, index: number, count: number): number {
-    const z = normalQuantile(this.sumDraw.uniformPair(cellCounter(cell), index));
-    const { meanBytes, minBytes, maxBytes, variance } = this.sizes;
-    const sum = Math.round(count * meanBytes + z * Math.sqrt(count * variance));
-    return Math.min(count * maxBytes, Math.max(count * minBytes, sum));
+  /** Mean bytes of `count` records together, whole. */
+  meanSum(count: number): number {
+    return Math.round(count * this.sizes.meanBytes);
   }
 
   /** Cells that carry poison records: the fault's count, spread evenly over its window; how many in this cell. */

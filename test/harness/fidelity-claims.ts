@@ -18,16 +18,13 @@ export interface FidelityClaim {
 /** What may differ, by the number's name, and why. */
 export type KnownDifferences = Readonly<Record<string, string>>;
 
-/** Percent of a shard's limit from which a key counts as hot, and is found in both fidelities. */
+/** Percent of a shard's limit from which a key counts as hot. */
 const HOT_PERCENT = 10;
 
 /** Why a number may differ, if it may. */
 function reasonFor({ number, exact }: Comparison, known: KnownDifferences): string | undefined {
   if (number.startsWith('mean HottestKeyLoad of ') && exact < HOT_PERCENT) {
-    return 'an estimate that does not tell keys of less than some percent of the traffic: a sample of records in exact, the expected share in auto';
-  }
-  if (number.startsWith('mean BufferedBytes of ')) {
-    return 'shown only when a delivery ends and once a minute: a slice has few readings, and what has just left turns on milliseconds';
+    return 'the largest estimate of each minute, of a key that is not hot: it is chance that makes it the largest';
   }
   return known[number];
 }

@@ -22,11 +22,9 @@ const MEBIBYTE = 1_048_576;
 const GIBIBYTE = 1_073_741_824;
 /** Records that nobody takes are joined when they came within this long of each other. */
 const REST_SPAN_US = SECOND_US;
+const ENDLESS = Number.POSITIVE_INFINITY;
 
 export const build: BehaviorFactory<Config> = (context) => new Stream(context);
-
-/** Pieces of a run that fill a buffer: how exactly it is filled. */
-const PIECES_PER_BUFFER = 64;
 
 /** What buffers by itself: a shard, or a part of Direct PUT. */
 interface Lane extends TransformOwner {
@@ -58,8 +56,6 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private readonly directLanes: number;
   private readonly laneWeights: Float64Array;
   private readonly laneCounts: Float64Array;
-  /** A run is cut so that a buffer is filled to this many bytes. */
-  private readonly pieceBytes: number;
   private decidesSingly: boolean | undefined;
   private readEdge: EdgeMeter | undefined;
 
@@ -80,7 +76,6 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
       config.directPutLanes ?? Math.max(1, Math.ceil(config.mebibytesPerSecondQuota / streamLimits.lanePerMebibytes));
     this.laneWeights = new Float64Array(this.directLanes).fill(1);
     this.laneCounts = new Float64Array(this.directLanes);
-    this.pieceBytes = (config.bufferSizeMebibytes * MEBIBYTE) / PIECES_PER_BUFFER;
     this.backup = this.bucket('backup', this.meters.backup);
     this.failures = this.bucket('failed', undefined);
     const plan = config.dynamicPartitioning ? this.destinationPlan() : undefined;
@@ -215,19 +210,24 @@ class Stream implements Behavior, PutOwner, LogReaderOwner, DestinationOwner {
   private take(parcel: number, { transform, destination }: Lane): void {
     const { flow, kernel } = this.context;
     const { runs, store } = flow;
+    const next = transform ?? destination;
+    const buffers = (next === undefined ? 0 : 1) + (this.backup === undefined ? 0 : 1);
     flow.unpack(parcel, this.parts);
     while (this.parts.head !== NONE) {
       const { head } = this.parts;
-      const fitting = Math.max(1, Math.floor((this.pieceBytes * store.units[head]!) / store.bytes[head]!));
+      // A run is cut where it fills a buffer.
+      const roomBytes = Math.min(destination?.roomBytes ?? ENDLESS, this.backup?.roomBytes ?? ENDLESS);
+      const fitting = Math.max(1, Math.ceil((roomBytes * store.units[head]!) / store.bytes[head]!));
       const p = runs.takeUnits(this.parts, fitting);
       store.a0[p] = kernel.nowUs;
       store.span[p] = 0;
+      // Before it is added: a buffer that this fills tells what is left.
+      if (buffers > 0) this.buffered.add(kernel.nowUs, buffers * store.bytes[p]!);
       if (this.backup !== undefined) {
         const copy = flow.copy(p);
         flow.store.a0[copy] = kernel.nowUs;
         this.backup.add(copy);
       }
-      const next = transform ?? destination;
       if (next === undefined) rest(p, this.undelivered, REST_SPAN_US);
       else next.add(p);
     }

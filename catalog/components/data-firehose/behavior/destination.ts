@@ -44,6 +44,8 @@ export interface DestinationOwner {
 /** Where a lane puts its records. */
 export interface Sink {
   readonly heldBytes: number;
+  /** Bytes after which a batch is full; Infinity where records are sorted before they are collected. */
+  readonly roomBytes: number;
   /** Delivery has fallen behind as far as it may. */
   readonly isFull: boolean;
   /** When the record held longest came in, microseconds; Infinity when none is held. */
@@ -92,6 +94,10 @@ export class Destination implements BatchDeliveryOwner, Sink {
 
   get heldBytes(): number {
     return this.delivery.heldBytes;
+  }
+
+  get roomBytes(): number {
+    return this.delivery.roomBytes;
   }
 
   get isFull(): boolean {

@@ -55,6 +55,10 @@ export class Partitions implements Sink, DestinationOwner {
     return this.owner.retentionUs;
   }
 
+  get roomBytes(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   get heldBytes(): number {
     return this.known.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
   }

@@ -26,6 +26,8 @@ const ROOM_RATIO = 0.25;
 const CALM_US = 10_000_000;
 /** Keys that are looked at for the mean length of a key. */
 const LOOKED_AT = 100_000;
+/** Salt of the draw for records of a shard's most frequent key. */
+const HOTTEST = 2;
 
 export class RunPuts {
   private readonly context: BehaviorContext<Config>;
@@ -132,22 +134,28 @@ export class RunPuts {
     const units = store.units[p]!;
     const byRecords = Math.min(units, Math.max(0, Math.floor(shard.records.available(nowUs))));
     const bytesLeft = shard.bytes.available(nowUs);
-    const areBytesShort = bytesLeft < each * byRecords;
+    const drawn = this.drawnBytes(p, each * units);
+    // A part of few records is judged by the sizes that these will have.
+    const judged = flow.runs.sizes.isDrawnSingly(p) ? drawn : each * units;
+    const areBytesShort = bytesLeft < (judged / units) * byRecords;
     if (areBytesShort && flow.runs.sizes.vary(p)) {
       flow.runs.scatter(p, singles);
       return 0;
     }
     const count = areBytesShort ? Math.max(0, Math.floor(bytesLeft / each)) : byRecords;
-    this.observe(p, shard, each * units);
+    this.observe(p, shard, drawn);
     if (count === units) {
-      this.store(p, shard, each * units);
+      this.store(p, shard, drawn);
       return units;
     }
     const meter = areBytesShort ? shard.writeBytes : shard.writeRecords;
     meter.refuse(nowUs, units - count);
     this.noteRefused();
     if (shard.refuse(units - count)) this.books.throttled(shard, this.owner.log.open.length);
-    if (count > 0) this.store(flow.runs.cut(p, count), shard, each * count);
+    if (count > 0) {
+      const part = flow.runs.cut(p, count);
+      this.store(part, shard, this.drawnBytes(part, each * count));
+    }
     store.flags[p]! |= FLAG_RETRIED | FLAG_HELD_UP;
     refused.push(p);
     return count;
@@ -226,14 +234,15 @@ export class RunPuts {
         continue;
       }
       taken += k;
-      this.observe(part, shard, bytes);
-      this.store(part, shard, bytes);
+      const drawn = this.drawnBytes(part, bytes);
+      this.observe(part, shard, drawn);
+      this.store(part, shard, drawn);
     }
     return taken;
   }
 
   /** A run is offered to its shard. Only first offers are demand; the retries of refused ones would make any key look hot. */
-  private observe(p: number, shard: Shard, charged: number): void {
+  private observe(p: number, shard: Shard, drawn: number): void {
     const { flow, kernel } = this.context;
     const { store } = flow;
     if ((store.flags[p]! & FLAG_RETRIED) !== 0) return;
@@ -241,16 +250,31 @@ export class RunPuts {
     const space = this.spaceOf(p);
     const hottest = space === undefined ? undefined : shard.hottestOf(space);
     const key = store.key[p]!;
-    if (key >= 0) shard.observeRun(store.load[p]!, key, 1, units, charged);
-    else shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hottest?.share ?? 0, units, charged);
-    this.demand.observe(kernel.nowUs, units, charged);
+    if (key >= 0) shard.observeRun(store.load[p]!, key, units, units, drawn);
+    else {
+      const hot = hottest === undefined ? 0 : flow.runs.thin(p, hottest.share, HOTTEST);
+      shard.observeRun(store.load[p]!, hottest?.keyIndex ?? -1, hot, units, drawn);
+    }
+    this.demand.observe(kernel.nowUs, units, drawn);
   }
 
-  private store(p: number, shard: Shard, charged: number): void {
-    const { store } = this.context.flow;
+  /** What a part that is charged `charged` bytes by its mean takes by the sizes of its records: how much these vary decides near the limits. */
+  private drawnBytes(p: number, charged: number): number {
+    const { runs, store } = this.context.flow;
+    return charged + runs.sizes.drawnBytes(p) - store.bytes[p]!;
+  }
+
+  /** Stores a part that is admitted; it spends `drawn` bytes, though they may be more than its mean. */
+  private store(p: number, shard: Shard, drawn: number): void {
+    const { kernel, flow } = this.context;
+    const { store } = flow;
+    const units = store.units[p]!;
+    const left = shard.bytes.available(kernel.nowUs);
+    const mean = drawn <= left ? drawn : Math.max(0, Math.floor(left));
     store.flags[p]! &= ~FLAG_RETRIED;
     this.takenBytes += store.bytes[p]!;
-    shard.admit(store.units[p]!, charged);
+    shard.admit(units, mean);
+    shard.bytes.spend(drawn - mean, kernel.nowUs);
     this.books.storedRun(p);
     this.owner.log.append(shard.partition, p, store.a0[p]! + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);

@@ -109,8 +109,8 @@ export class Shard {
     this.keys.observe(load, key);
   }
 
-  /** The same for a run; `share` of its records carry `key`, the most frequent one. */
-  observeRun(load: number, key: number, share: number, units: number, bytes: number): void {
+  /** The same for a run; `hot` of its records carry `key`, the most frequent one. */
+  observeRun(load: number, key: number, hot: number, units: number, bytes: number): void {
     const second = Math.floor(this.context.kernel.nowUs / SECOND_US);
     if (second !== this.second) {
       this.closeSecond();
@@ -118,7 +118,7 @@ export class Shard {
     }
     this.secondUnits += units;
     this.secondBytes += bytes;
-    this.keys.observeRun(load, key, share, units);
+    this.keys.observeRun(load, key, hot, units);
   }
 
   /** The heaviest key of a key space in the shard's range, with its share of what the range takes. */

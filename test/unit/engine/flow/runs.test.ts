@@ -215,6 +215,27 @@ describe('Runs', () => {
     expect(store.bytes[into.head]).toBe(170);
   });
 
+  it('knows of a few records the bytes that they will have one by one', () => {
+    const details = {
+      keyWithin: () => 0,
+      meanCeil: () => 1,
+      haveSameKeys: () => true,
+      variation: () => 1,
+      bytesOf: (_load: number, entity: number, mean: number) => Math.round(mean * (0.2 + ((entity * 7) % 11) / 6)),
+    };
+    const flow = new Flow(1, () => undefined, 1, details);
+    const { store, runs } = flow;
+    for (let n = 1; n <= 20; n++) {
+      const p = flow.createRun(0, 0, 100 * n, n, 1000 * n, 0, SECOND);
+      const drawn = runs.sizes.drawnBytes(p);
+      const isKnown = runs.sizes.isDrawnSingly(p);
+      const into = new ParcelList(store);
+      if (n > 1) runs.scatter(p, into);
+      expect(isKnown).toBe(n <= 16);
+      if (n > 1 && isKnown) expect(into.bytes).toBe(drawn);
+    }
+  });
+
   it('splits a run in its place into a container of records, and takes units off it', () => {
     const { flow, store, runs, make } = bench(6);
     const p = make();
@@ -228,6 +249,26 @@ describe('Runs', () => {
     flow.deliver(unit, 0, 3 * SECOND);
     flow.deliver(p, 0, 3 * SECOND);
     expect(audit(flow).delivered).toBe(6);
+  });
+
+  it('sets the last unit of a run apart, at the end of its interval', () => {
+    const random = bench(8);
+    const p = random.make();
+    const others = random.runs.splitLast(p);
+    expect([random.store.units[others], random.store.e0[others], random.store.e1[others]]).toEqual([7, 0, SECOND]);
+    expect([random.store.units[p], random.store.e0[p], random.store.e1[p]]).toEqual([1, SECOND, SECOND]);
+    // Ten at 50, 150 ... 950 ms, of which the first eight are taken: the last of these at 750 ms.
+    const { store, runs, make } = bench(10, true);
+    const rest = make();
+    const last = runs.cutBoth(rest, 8, 2.75 * SECOND);
+    const before = runs.splitLast(last);
+    expect([store.units[last], store.e0[last]]).toEqual([1, 0.75 * SECOND]);
+    const into = new ParcelList(store);
+    runs.scatter(before, into);
+    const instants: number[] = [];
+    for (let q = into.head; q !== NONE; q = store.next[q]!) instants.push(Math.round(store.e0[q]! / 1000));
+    expect(instants).toEqual([50, 150, 250, 350, 450, 550, 650]);
+    expect([store.units[rest], store.e0[rest]]).toEqual([2, 0.8 * SECOND]);
   });
 
   it('shortens a run whose last unit came before the end of its span', () => {

@@ -20,6 +20,7 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
   const { store } = flow;
   const calls: Call[] = [];
   const waits: { us: number; area: number; leaving: number }[] = [];
+  const pieces: [units: number, e0: number, e1: number][] = [];
   const onFlush = (held: ParcelList): void => {
     const { records } = held;
     let [newestUs, oldestUs] = [0, Number.POSITIVE_INFINITY];
@@ -27,6 +28,7 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
       const p = held.shift();
       newestUs = Math.max(newestUs, store.e1[p]!);
       oldestUs = Math.min(oldestUs, store.e0[p]!);
+      pieces.push([store.units[p]!, store.e0[p]!, store.e1[p]!]);
       flow.deliver(p, 0, kernel.nowUs);
     }
     calls.push({ us: kernel.nowUs, records, newestUs, oldestUs });
@@ -41,11 +43,13 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
     if (paced) store.flags[p]! |= FLAG_PACED;
     buffers.add(p);
   };
+  const addOne = (process: number): void =>
+    buffers.addOne(flow.create(0, 0, 900_000_000 + kernel.nowUs, 1, 100, kernel.nowUs), process);
   const load = (seconds: number, count: number, paced = false): void => {
     const onCell = kernel.register((second) => add(second, count, paced));
     for (let second = 0; second < seconds; second++) kernel.at(second * SECOND, onCell, second);
   };
-  return { kernel, flow, calls, buffers, load, waits };
+  return { kernel, flow, calls, buffers, load, waits, add, addOne, pieces };
 }
 
 const sum = (calls: readonly Call[]): number => calls.reduce((n, { records }) => n + records, 0);
@@ -142,6 +146,83 @@ describe('CellBuffers', () => {
     expect(full.length).toBeGreaterThan(14_900);
     const lateUs = full.reduce((n, { us, newestUs }) => n + us - newestUs, 0) / full.length;
     expect(lateUs).toBeLessThan(200);
+  });
+
+  it('leaves the first and the last record of a small call at their instants, also where a second ends between them', () => {
+    const { kernel, calls, load, pieces } = bench(10, 60 * SECOND);
+    load(300, 12);
+    kernel.run(302 * SECOND);
+    const full = calls.filter(({ records }) => records === 10);
+    expect(full.length).toBeGreaterThan(355);
+    // The first waits for nine more, 9/12 s; the mean of all is half of that: 3/8 s.
+    const firstUs = full.reduce((n, { us, oldestUs }) => n + us - oldestUs, 0) / full.length;
+    expect(Math.abs(firstUs / (0.75 * SECOND) - 1)).toBeLessThan(0.05);
+    let i = 0;
+    let waitedUs = 0;
+    for (const { us, records } of calls) {
+      for (let left = records; left > 0; i++) {
+        const [units, e0, e1] = pieces[i]!;
+        waitedUs += units * (us - (e0 + e1) / 2);
+        left -= units;
+      }
+      const [units, e0, e1] = pieces[i - 1]!;
+      expect([units, e0, e1]).toEqual([1, e1, e1]);
+      expect(us - e1).toBeLessThan(2);
+      if (i > 2000) break;
+    }
+    expect(Math.abs(waitedUs / (calls.length * 3.75 * SECOND) - 1)).toBeLessThan(0.05);
+  });
+
+  it('keeps the clock of a paced load within its calls', () => {
+    const { kernel, calls, load, pieces, waits } = bench(4, SECOND);
+    load(10, 20, true);
+    kernel.run(12 * SECOND);
+    expect(calls.length).toBe(50);
+    // The four lie 50 ms apart, the last one comes as the call leaves: they wait 150, 100, 50 and 0 ms, 75 ms in the mean.
+    expect(pieces.reduce((n, [units, e0, e1]) => n + (units * (e0 + e1)) / 2, 0) / 200).toBeCloseTo(
+      calls.reduce((n, { us }) => n + us, 0) / 50 - 75 * MS,
+      -1,
+    );
+    expect(waits.reduce((n, { area }) => n + area, 0) / 50).toBeCloseTo(300 * MS, -2);
+  });
+
+  it('knows how long paced records have waited that leave by time', () => {
+    const { kernel, calls, load, waits } = bench(100, 120 * MS);
+    load(10, 20, true);
+    kernel.run(12 * SECOND);
+    // The first, and those 50 and 100 ms after it: 120 + 70 + 20 ms.
+    const whole = calls.filter(({ records }) => records === 3);
+    expect(whole.length).toBeGreaterThan(60);
+    const area = waits.reduce((n, one) => n + one.area, 0);
+    expect(Math.abs(area / (calls.length * 210 * MS) - 1)).toBeLessThan(0.02);
+  });
+
+  it('fills the call that is open with the records of a second that come singly', () => {
+    const { kernel, calls, add, addOne, waits } = bench(10, 60 * SECOND);
+    const onSecond = kernel.register(() => add(0, 7));
+    const onOne = kernel.register(() => addOne(0));
+    kernel.at(0, onSecond);
+    for (let i = 0; i < 5; i++) kernel.at((1.1 + 0.1 * i) * SECOND, onOne);
+    kernel.run(3 * SECOND);
+    expect(calls.map(({ us, records }) => [us, records])).toEqual([[1.3 * SECOND, 10]]);
+    expect(calls[0]!.oldestUs).toBeLessThan(SECOND);
+    kernel.run(70 * SECOND);
+    expect(calls.map(({ us, records }) => [us, records])).toEqual([
+      [1.3 * SECOND, 10],
+      [61.4 * SECOND, 2],
+    ]);
+    expect(waits.reduce((n, { leaving }) => n + leaving, 0)).toBe(12);
+  });
+
+  it('collects single records for each process by itself', () => {
+    const { kernel, calls, addOne } = bench(10, SECOND, 2);
+    const onOne = kernel.register((process) => addOne(process));
+    for (let i = 0; i < 6; i++) kernel.at(i * MS, onOne, i % 3 === 0 ? 1 : 0);
+    kernel.run(3 * SECOND);
+    expect(calls.map(({ us, records }) => [us, records])).toEqual([
+      [SECOND, 2],
+      [SECOND + MS, 4],
+    ]);
   });
 });
 

@@ -107,6 +107,23 @@ describe('a continuous sender', () => {
     expect(seen).toEqual([1, 1, 0]);
   });
 
+  it('tells at once when a record of a run is held that its target refused', () => {
+    const world = new World();
+    const target = Object.assign(world.target(), { offerCell: () => undefined });
+    target.script.push(0);
+    const seen: [us: number, held: number][] = [];
+    const emitter: Emitter = new Emitter(
+      Object.assign(Object.create(world) as World, {
+        onHeldChange: () => seen.push([world.kernel.nowUs, emitter.heldRecords]),
+      }),
+      [world.output('out', [target], { maxAttempts: 3, retryBaseMs: 10 })],
+    );
+    emitter.sendCell(world.flow.createRun(0, 0, 1, 2, 200, 0, SECOND));
+    world.kernel.run(60 * SECOND);
+    expect(seen.map(([, held]) => held)).toEqual([1, 0, 0]);
+    expect(seen[1]![0] - seen[0]![0]).toBeLessThanOrEqual(10_000);
+  });
+
   it('sends each record through exactly one of the weighted outputs, and through all the others', () => {
     const world = new World();
     const [often, rarely, always] = [world.target(), world.target(), world.target()];

@@ -10,10 +10,35 @@ describe('FrequentKeys', () => {
     expect(keys.topShareRatio()).toBeGreaterThan(0.19);
   });
 
-  it('reports almost nothing when keys are even', () => {
+  it('reports nothing when keys are even: what chance makes is no hot key', () => {
     const keys = new FrequentKeys();
-    for (let i = 0; i < 15_000; i++) keys.observe(0, i % 5000);
-    expect(keys.topShareRatio()).toBeLessThan(0.01);
+    for (let i = 0; i < 15_000; i++) {
+      keys.observe(0, i % 5000);
+      if (i % 100 === 0) expect(keys.topShareRatio()).toBe(0);
+    }
+    for (let i = 0; i < 15; i++) keys.observe(0, 7);
+    expect(keys.topShareRatio()).toBe(0);
+  });
+
+  it('estimates the same of runs as of single records, also where both come', () => {
+    for (const share of [0.05, 0.3, 0.9]) {
+      const single = new FrequentKeys();
+      const inRuns = new FrequentKeys();
+      const mixed = new FrequentKeys();
+      for (let i = 0; i < 200; i++) {
+        for (let k = 0; k < 100; k++) {
+          const key = k < 100 * share ? 7 : 1000 + ((i * 100 + k) % 5000);
+          single.observe(0, key);
+          if (i % 2 === 0) mixed.observe(0, key);
+        }
+        inRuns.observeRun(0, 7, 100 * share, 100);
+        if (i % 2 === 1) mixed.observeRun(0, 7, 100 * share, 100);
+      }
+      for (const keys of [single, inRuns, mixed]) {
+        expect(keys.topShareRatio()).toBeLessThanOrEqual(share + 1e-9);
+        expect(keys.topShareRatio()).toBeGreaterThan(share - 0.015);
+      }
+    }
   });
 
   it('forgets a key that was hot long ago', () => {

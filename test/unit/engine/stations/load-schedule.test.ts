@@ -84,3 +84,40 @@ describe('a load schedule whose listener takes runs', () => {
     expect(single.slice(4).every((count) => count > 50)).toBe(true);
   });
 });
+
+it('gives paced records in runs the instants that they have one by one', () => {
+  const given = {
+    id: 'load',
+    node: 'api',
+    recordSize: { kind: 'constant', bytes: 70 },
+    partitionKey: { kind: 'single' },
+  };
+  // 30.3 a second: each second begins elsewhere between two records.
+  for (const recordsPerSecond of [20, 30.3]) {
+    const arrivals = { kind: 'constant', recordsPerSecond, spacing: 'paced' };
+    const workload = workloadSchema.parse({ ...given, arrivals });
+    const source = new ArrivalSource(1, 0, workload, { startSecondsOfDay: 0, startDayOfWeek: 0 }, []);
+    const play = (cellUs: number | undefined): number[] => {
+      const kernel = new Kernel(0);
+      const times: number[] = [];
+      const env = { kernel, startUs: 0, horizonUs: 10_000_000, ...(cellUs === undefined ? {} : { cellUs }) };
+      const schedule = new LoadSchedule(env, source, {
+        onArrival: () => times.push(kernel.nowUs),
+        admitsRun: () => true,
+        onRun: (_source, _entity, count, _bytes, fromUs, spanUs) => {
+          for (let i = 0; i < count; i++) times.push(Math.floor(fromUs + ((i + 0.5) * spanUs) / count));
+        },
+      });
+      schedule.start();
+      kernel.run(10_000_000);
+      return times;
+    };
+    const single = play(undefined);
+    expect(single).toHaveLength(recordsPerSecond * 10);
+    for (const cellUs of [1_000_000, 250_000]) {
+      const inRuns = play(cellUs);
+      expect(inRuns).toHaveLength(single.length);
+      expect(Math.max(...inRuns.map((us, i) => Math.abs(us - single[i]!)))).toBeLessThanOrEqual(2);
+    }
+  }
+});

@@ -19,6 +19,19 @@ describe('delivery by size or time', () => {
     expect(f.world.imbalances().every((n) => n === 0)).toBe(true);
   });
 
+  it('shows what is buffered from when it comes to when it is delivered, in the mean over the time', () => {
+    const f = new StreamFixture({ bufferIntervalSeconds: 60 });
+    const buffered = f.stream.gauges.get('BufferedBytes')!;
+    const seen: number[] = [];
+    for (const atSeconds of [4, 6, 39, 41, 64, 66]) f.world.at(atSeconds, () => seen.push(buffered.value));
+    f.world.at(5, () => f.put(3));
+    f.world.at(40, () => f.put(2));
+    f.world.run(100);
+    expect(seen).toEqual([0, 3000, 3000, 5000, 5000, 0]);
+    // 3,000 bytes for 60 s and 2,000 for 25 s.
+    expect(buffered.mean(100_000_000)).toBeCloseTo(2300, 6);
+  });
+
   it('delivers at once when the size hint is reached', () => {
     const f = new StreamFixture({ bufferSizeMebibytes: 1 });
     f.world.at(5, () => f.put(11, 100 * KIBIBYTE));
