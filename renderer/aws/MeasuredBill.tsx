@@ -1,7 +1,9 @@
 import { StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { numbered, shortText, usdText } from '#drawing/quantities.ts';
+import { chargeLabel } from '#renderer/runs/charge-label.ts';
 import { Place } from '#renderer/runs/Place.tsx';
+import { useDocument } from '#renderer/state/document-store.ts';
 import type { MeasuredCost, MeasuredCostLine } from '#schema/deployment-measure.ts';
 import { errorGrade, errorText } from './compare-rows.ts';
 
@@ -9,6 +11,7 @@ const GRADES = { agrees: 'success', near: 'warning', far: 'error' } as const;
 
 /** What the measured time cost by what CloudWatch counted, line by line beside the simulated bill of the same time. */
 export function MeasuredBill({ cost }: { readonly cost: MeasuredCost }): ReactNode {
+  const document = useDocument((open) => open);
   const lines = cost.lines.toSorted((a, b) => usdOf(b) - usdOf(a));
   return (
     <div className="compare-table">
@@ -29,7 +32,7 @@ export function MeasuredBill({ cost }: { readonly cost: MeasuredCost }): ReactNo
             header: 'For',
             isRowHeader: true,
             minWidth: 160,
-            cell: ({ dimension }: MeasuredCostLine) => spaced(dimension),
+            cell: (line: MeasuredCostLine) => chargeLabel(line, document),
           },
           { id: 'used', header: 'Used', minWidth: 130, cell: usedText },
           { id: 'simulated', header: 'Simulated', cell: ({ simulated }: MeasuredCostLine) => moneyText(simulated) },
@@ -93,9 +96,4 @@ function usedText({ measured, unit }: MeasuredCostLine): string {
 function noteOf({ by, note }: MeasuredCostLine): string {
   const how = by === 'settings' ? 'by the settings' : by === 'metrics' ? 'counted by CloudWatch' : 'not measured';
   return note === null ? how : `${how}; ${note}`;
-}
-
-/** `putPayloadUnits` -> `put payload units`. */
-function spaced(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,10 +1,9 @@
 import { Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { connectionOfEdge, nodesById } from '#analysis/catalog.ts';
-import * as catalog from '#catalog/specs.ts';
 import { numbered, shortText, usdText } from '#drawing/quantities.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RunReport } from '#schema/result.ts';
+import { chargeLabel } from './charge-label.ts';
 import { Place } from './Place.tsx';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
@@ -36,7 +35,7 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
             header: 'For',
             isRowHeader: true,
             minWidth: 220,
-            cell: (line: CostLine) => labelOf(line, document),
+            cell: (line: CostLine) => chargeLabel(line, document),
           },
           {
             id: 'quantity',
@@ -59,17 +58,3 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
 }
 
 /** The words for a billable quantity, declared with the component or connection that counts it. */
-function labelOf({ node: owner, dimension }: CostLine, document: CaudalDocument): string {
-  const nodes = nodesById(document);
-  const edge = document.edges.find(({ id }) => id === owner);
-  const spec =
-    edge === undefined ? catalog.components.get(nodes.get(owner)?.type ?? '') : connectionOfEdge(catalog, nodes, edge);
-  const label = spec?.usage.find(({ id }) => id === dimension)?.label ?? dimensionWords(dimension);
-  return label.startsWith('vCPU') ? label : label.charAt(0).toUpperCase() + label.slice(1);
-}
-
-/** `dataNodes` as a person reads it: data nodes. */
-function dimensionWords(dimension: string): string {
-  if (dimension === 'vcpu') return 'vCPU';
-  return dimension.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
-}
