@@ -43,7 +43,6 @@ class Service implements Behavior, Push, ServerPoolOwner {
   private readonly refusing: Episode;
   private departures = 0;
   private busy = 0;
-  private busyPercent = 0;
 
   constructor(context: BehaviorContext<Config>) {
     const { config, flow, kernel } = context;
@@ -150,11 +149,10 @@ class Service implements Behavior, Push, ServerPoolOwner {
     const { nowUs } = this.kernel;
     if (busy !== this.busy) {
       this.busy = busy;
-      this.busyPercent = (100 * busy) / this.config.servers;
+      this.utilisation.set(nowUs, (100 * busy) / this.config.servers);
+      this.limit.set(nowUs, busy);
     }
-    this.utilisation.set(nowUs, this.busyPercent);
     this.queueLength.set(nowUs, length);
-    this.limit.set(nowUs, busy);
     this.limit.wait(nowUs, length);
   }
 }
