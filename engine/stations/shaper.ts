@@ -72,21 +72,26 @@ export class Shaper {
     this.derive(q, lane, n, store.bytes[q]!, store.e0[q]!, store.e1[q]!, isDuplicateOf(flow, q), into);
   }
 
-  /** Shapes the effects of all records of a batch into one or more records derived from all of them. */
+  /**
+   * Shapes the effects of all records of a batch into one or more records derived from all of them, of the size that they have together
+   * as their workload drew them.
+   */
   batch(effects: ParcelList, lane: Lane, into: ParcelList, carriers: ParcelList): void {
     const { flow } = this;
     const { store } = flow;
     const first = effects.head;
     if (first === NONE) return;
-    const bytes = Math.max(1, Math.round(effects.bytes * this.emit.sizeFactor));
+    let held = 0;
     let e0 = store.e0[first]!;
     let e1 = store.e1[first]!;
     let isDuplicate = true;
     for (let q = first; q !== NONE; q = store.next[q]!) {
+      held += flow.runs.sizes.drawnBytes(q);
       if (store.e0[q]! < e0) e0 = store.e0[q]!;
       if (store.e1[q]! > e1) e1 = store.e1[q]!;
       if (!isDuplicateOf(flow, q)) isDuplicate = false;
     }
+    const bytes = Math.max(1, Math.round(held * this.emit.sizeFactor));
     const n = this.countOf(store.entity[first]!);
     if (this.emit.key === 'new') store.key[first] = -1;
     carriers.append(effects);
