@@ -8,11 +8,12 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'build/e2e',
   fullyParallel: false,
-  workers: 1,
+  // Files side by side; each test has a server of its own.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     viewport: { width: 1440, height: 900 },
