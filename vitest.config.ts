@@ -14,12 +14,16 @@ const SUITES = [
 /** Suites whose files may share loaded modules. */
 const SHARED_MODULES = new Set(['unit', 'property', 'contract', 'emulator']);
 
+/** Only in full: their steps are each shown by another test too. */
+const FULL_ONLY = process.env.CAUDAL_ALL_SCENARIOS ? [] : ['test/emulator/smoke.test.ts'];
+
 export default defineConfig({
   test: {
     projects: SUITES.map(({ name, testTimeout, globalSetup = [] }) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
+        exclude: FULL_ONLY,
         environment: 'node',
         pool: 'forks',
         // The quick suites test pure modules: sharing them between files saves two thirds of the time.
