@@ -41,8 +41,10 @@ export class RunPuts {
   /** Data of what was taken last, bytes. */
   private takenBytes = 0;
   private refusedUs = Number.NEGATIVE_INFINITY;
-  private readonly keep = (part: number): void => this.kept.push(part);
   private counts = new Float64Array(0);
+  /** The parts of the run in hand, and the shard of each (see `cutParts`). */
+  private parts = new Int32Array(0);
+  private readonly partShards: Shard[] = [];
   /** What `weights` holds: the shares of a key space, or of no keys, over shards opened together. */
   private weightsOf: KeySpace | undefined;
   private weightsFor: Int32Array | undefined;
@@ -95,7 +97,7 @@ export class RunPuts {
     request.append(this.kept);
   }
 
-  /** Whether free-standing runs may be offered at any load: what a shard refuses of them comes singly. */
+  /** Whether free-standing runs may be offered at any load: each shard takes or refuses its part of them. */
   get isSplitting(): boolean {
     return !this.decidesSingly;
   }
@@ -106,22 +108,14 @@ export class RunPuts {
    * where large ones do not. Returns the units taken.
    */
   putParts(p: number, isBatch: boolean, refused: ParcelList, singles: ParcelList): number {
-    const { flow } = this.context;
-    const { log, shards } = this.owner;
-    const units = flow.store.units[p]!;
-    const each = this.chargeOf(p, isBatch) / units;
+    const each = this.chargeOf(p, isBatch) / this.context.flow.store.units[p]!;
     this.comeNow(p);
     this.divide(p);
-    let left = units;
+    const count = this.cutParts(p);
     let taken = 0;
     this.takenBytes = 0;
-    for (let i = 0; i < log.open.length && left > 0; i++) {
-      const k = this.counts[i]!;
-      if (k === 0) continue;
-      const shard = shards[log.open[i]!]!;
-      const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
-      left -= k;
-      taken += this.putPart(part, shard, each, refused, singles);
+    for (let j = 0; j < count; j++) {
+      taken += this.putPart(this.parts[j]!, this.partShards[j]!, each, refused, singles);
     }
     return taken;
   }
@@ -173,7 +167,7 @@ export class RunPuts {
       if (k > 0 && !admits(shards[log.open[i]!]!, k, (charged * k) / units, kernel.nowUs)) return false;
     }
     this.comeNow(p);
-    return this.takeParts(p, charged, 0, this.keep) === units;
+    return this.takeParts(p, charged, 0) === units;
   }
 
   /** Data and keys of a run, bytes. */
@@ -192,7 +186,7 @@ export class RunPuts {
     const keyBytes = this.keyBytesOf(p);
     const charged = this.chargeOf(p, false);
     this.divide(p);
-    const taken = this.takeParts(p, charged, DEVIATIONS, this.keep);
+    const taken = this.takeParts(p, charged, DEVIATIONS);
     const bytes = this.takenBytes + taken * keyBytes;
     if (taken > 0) this.books.singleCalls(taken, bytes, this.owner.shards[this.owner.log.open[0]!]!);
     return taken;
@@ -210,27 +204,43 @@ export class RunPuts {
     flow.store.span[p] = 0;
   }
 
-  /**
-   * Hands the parts of a divided run (see `divide`) to their shards; a part that its shard may not have room for, `deviations` above
-   * the mean of its bytes, goes to `refuse`. Returns the units taken and leaves their data in `takenBytes`.
-   */
-  private takeParts(p: number, charged: number, deviations: number, refuse: (part: number) => void): number {
-    const { flow, kernel } = this.context;
+  /** Cuts a divided run (see `divide`) into the parts of its shards, into `parts` and `partShards`. Returns how many there are. */
+  private cutParts(p: number): number {
+    const { runs, store } = this.context.flow;
     const { log, shards } = this.owner;
-    const { store } = flow;
-    const units = store.units[p]!;
-    let left = units;
-    let taken = 0;
-    this.takenBytes = 0;
+    if (this.parts.length < log.open.length) this.parts = new Int32Array(log.open.length);
+    let left = store.units[p]!;
+    let count = 0;
     for (let i = 0; i < log.open.length && left > 0; i++) {
       const k = this.counts[i]!;
       if (k === 0) continue;
       const shard = shards[log.open[i]!]!;
-      const part = flow.runs.partWithin(p, k, shard.partition.from, shard.partition.to);
+      this.parts[count] = runs.partWithin(p, k, shard.partition.from, shard.partition.to);
+      this.partShards[count] = shard;
+      count += 1;
       left -= k;
+    }
+    return count;
+  }
+
+  /**
+   * Hands the parts of a divided run (see `divide`) to their shards; a part that its shard may not have room for, `deviations` above
+   * the mean of its bytes, is kept. Returns the units taken and leaves their data in `takenBytes`.
+   */
+  private takeParts(p: number, charged: number, deviations: number): number {
+    const { flow, kernel } = this.context;
+    const { store } = flow;
+    const units = store.units[p]!;
+    const count = this.cutParts(p);
+    let taken = 0;
+    this.takenBytes = 0;
+    for (let j = 0; j < count; j++) {
+      const part = this.parts[j]!;
+      const shard = this.partShards[j]!;
+      const k = store.units[part]!;
       const bytes = (charged * k) / units;
       if (!admits(shard, k, bytes + (deviations * bytes) / Math.sqrt(k), kernel.nowUs)) {
-        refuse(part);
+        this.kept.push(part);
         continue;
       }
       taken += k;
@@ -270,11 +280,11 @@ export class RunPuts {
     const { store } = flow;
     const units = store.units[p]!;
     const left = shard.bytes.available(kernel.nowUs);
-    const mean = drawn <= left ? drawn : Math.max(0, Math.floor(left));
+    const there = drawn <= left ? drawn : Math.max(0, Math.floor(left));
     store.flags[p]! &= ~FLAG_RETRIED;
     this.takenBytes += store.bytes[p]!;
-    shard.admit(units, mean);
-    shard.bytes.spend(drawn - mean, kernel.nowUs);
+    shard.admit(units, there);
+    shard.bytes.spend(drawn - there, kernel.nowUs);
     this.books.storedRun(p);
     this.owner.log.append(shard.partition, p, store.a0[p]! + this.visibleAfterUs());
     this.owner.onAppended(shard.partition);
