@@ -16,5 +16,5 @@ export const messages: Messages = {
   'consumer-application/workers-saturated': ({ workers, to }) =>
     `${Number(workers) === 1 ? 'The worker was' : `The ${workers} workers were`} busy all the time: more arrives than they can work on. At least ${to} are needed; run again to see whether they are enough.`,
   'consumer-application/duplicates': ({ duplicates, delivered }) =>
-    `${duplicates} duplicates were delivered beside ${delivered} records. Make the work idempotent, or remove duplicates before it.`,
+    `${Number(duplicates) === 1 ? '1 duplicate was' : `${duplicates} duplicates were`} delivered beside ${delivered} records. Make the work idempotent, or remove duplicates before it.`,
 };
