@@ -11,6 +11,9 @@ const REFERENCE = join(ROOT, 'scenarios/walking-skeleton/scenario.caudal.json');
 
 const START = join(import.meta.dirname, 'start-built.mjs');
 
+/** Where the servers of this worker look for a port: apart from other workers', so that none takes the port of a server that starts again. */
+const FIRST_PORT = 4870 + 40 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+
 /** The parts of a document that tests change. */
 export interface ReferenceDocument {
   name: string;
@@ -37,7 +40,7 @@ export class AppServer {
     await server.write((document) => {
       document.run = { ...document.run, horizonSeconds: seconds, preRollSeconds: Math.min(30, seconds) };
     });
-    await server.run(['serve', server.file]);
+    await server.run(['serve', server.file, '--port', String(FIRST_PORT)]);
     return server;
   }
 
