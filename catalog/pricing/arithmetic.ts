@@ -12,18 +12,15 @@ import { dateOf, type RateTable, type RateTier } from './rates.ts';
  */
 export const hoursPerMonth = 730;
 
-/** Seconds in the month of `hoursPerMonth`. */
-export const secondsPerMonth = hoursPerMonth * 3600;
-
 /**
  * 2^30 bytes: the "GB" of Kinesis, Firehose and Lambda bills (their pages count 1,048,576 KB or 1,024 MB to a GB:
  * https://aws.amazon.com/firehose/pricing/ and https://aws.amazon.com/lambda/pricing/, read 2026-11-21).
  * Assumption: S3 and data transfer count the same way.
  */
-export const bytesPerGibibyte = 1_073_741_824;
+const bytesPerGibibyte = 1_073_741_824;
 
-/** 10^9 bytes: the "GB" of DynamoDB storage in AWS's calculator; 1,000 of them are the "TB" of Athena. */
-export const bytesPerGigabyte = 1_000_000_000;
+/** 10^9 bytes: the "GB" of DynamoDB storage in AWS's calculator. */
+const bytesPerGigabyte = 1_000_000_000;
 
 /** Bytes as GiB (2^30 bytes). */
 export function gibibytes(bytes: number): number {
@@ -33,16 +30,6 @@ export function gibibytes(bytes: number): number {
 /** Bytes as GB (10^9 bytes). */
 export function gigabytes(bytes: number): number {
   return bytes / bytesPerGigabyte;
-}
-
-/** Bytes as TB (10^12 bytes). */
-export function terabytes(bytes: number): number {
-  return bytes / (bytesPerGigabyte * 1000);
-}
-
-/** A stock held for some seconds as unit-months: 100 GiB for half a month = 50. */
-export function unitMonths(amount: number, seconds: number): number {
-  return (amount * seconds) / secondsPerMonth;
 }
 
 /**
@@ -63,11 +50,6 @@ export function billedSeconds(seconds: number, stepSeconds: number, minimumSecon
   return Math.max(minimumSeconds, roundUpUnits(seconds, stepSeconds) * stepSeconds);
 }
 
-/** Hours that are billed for a duration where every started hour counts. */
-export function startedHours(seconds: number): number {
-  return roundUpUnits(seconds, 3600);
-}
-
 /** How many single things one unit of a rate holds: 1,000 for `1000 requests`, 1,000,000 for `million ECPU`, else 1. */
 export function unitScale(unit: string): number {
   const counted = /^(\d+|million) (requests|objects|objects-month|events|ECPU)$/.exec(unit);
@@ -75,28 +57,18 @@ export function unitScale(unit: string): number {
   return counted[1] === 'million' ? 1_000_000 : Number(counted[1]);
 }
 
-/** A count of single things in the unit of a rate: 2,500 PUT requests are 2.5 of `1000 requests`. */
-export function inRateUnits(rates: RateTable, rateId: string, count: number): number {
-  return count / unitScale(firstOf(rates.get(rateId)).unit);
-}
-
 /**
  * How a monthly quantity falls into tiers, lowest first. What lies below `freeUnits` costs nothing; without an
  * allowance (0) the first tier reaches down to nothing. Assumption: beyond the last tier that is known its price goes
  * on; list prices fall with volume, so that errs on the high side.
  */
-export function splitIntoTiers(tiers: readonly RateTier[], quantity: number, freeUnits = 0): readonly TierApplied[] {
+function splitIntoTiers(tiers: readonly RateTier[], quantity: number, freeUnits: number): readonly TierApplied[] {
   invariant(Number.isFinite(quantity) && quantity >= 0, `a billed quantity must be finite and >= 0, got ${quantity}`);
   return tiers.flatMap(({ tierFrom, tierTo, usdPerUnit }, index) => {
     const from = Math.max(index === 0 ? 0 : tierFrom, freeUnits);
     const to = index === tiers.length - 1 ? quantity : Math.min(quantity, tierTo ?? quantity);
     return to > from ? [{ tierFrom, quantity: to - from, usdPerUnit }] : [];
   });
-}
-
-/** US dollars for a monthly quantity in the tiers' unit; see `splitIntoTiers`. */
-export function tieredCost(tiers: readonly RateTier[], quantity: number, freeUnits = 0): number {
-  return splitIntoTiers(tiers, quantity, freeUnits).reduce((usd, part) => usd + part.quantity * part.usdPerUnit, 0);
 }
 
 /** Monthly allowance that costs nothing, in the rate's unit: 0 unless the table grants the free tier. */
@@ -107,7 +79,7 @@ export function freeUnitsOf(rates: RateTable, rateId: string): number {
 }
 
 /**
- * The line of a bill for a monthly quantity in the rate's own unit (`inRateUnits` converts counts).
+ * The line of a bill for a monthly quantity in the rate's own unit (`unitScale` converts counts).
  * `dimension` defaults to the last part of the id. Throws when the id is unknown or the quantity is not finite and >= 0.
  */
 export function priceOf(rates: RateTable, rateId: string, quantity: number, dimension?: string): PriceLine {

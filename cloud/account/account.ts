@@ -135,11 +135,6 @@ function credentialsOf(profile: string | undefined, region: string, askMfaCode: 
   return chain;
 }
 
-/** How an account is named to its owner: `team-sandbox (...4321)`. */
-export function showIdentity({ alias, lastDigits }: AccountIdentity): string {
-  return alias === null ? `...${lastDigits}` : `${alias} (...${lastDigits})`;
-}
-
 interface ClientSettings {
   readonly region: string;
   readonly profile?: string;

@@ -74,24 +74,12 @@ export function omissionsOf({ workloads, edges }: CaudalDocument, leftOut: reado
   });
 }
 
-/** SHA-256 of what a plan is of. A plan of a document that has changed since does not fit its digest any more. */
+/** SHA-256 of what a plan is of: the document, its template, the stack's name and the Region. */
 export function planDigest(request: Pick<PlanRequest, 'document' | 'stackName' | 'synth'>, region: string): string {
   const { document, stackName, synth } = request;
   return createHash('sha256')
     .update(stableJson({ document, template: synth.template, stackName, region }))
     .digest('hex');
-}
-
-/** Throws when the document or its template is not what was planned. */
-export function refuseChangedSince(
-  plan: Pick<DeploymentPlan, 'digest' | 'region'>,
-  now: Pick<PlanRequest, 'document' | 'stackName' | 'synth'>,
-): void {
-  if (planDigest(now, plan.region) === plan.digest) return;
-  throw new EnvironmentError(
-    'deploy/changed-since-plan',
-    `the document has changed since it was planned; plan again, so that what is confirmed is what is done`,
-  );
 }
 
 /** Checks that a stack of this name can be made or changed, before time goes into a run. Changes nothing. */
