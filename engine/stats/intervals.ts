@@ -42,17 +42,6 @@ export function meanInterval(values: ArrayLike<number>, confidence: number): Mea
 }
 
 /**
- * Interval of the mean of second[i] - first[i]: two designs under common random numbers, replication by replication. They
- * differ at this confidence when the interval leaves out 0. Breaks an invariant when the lengths differ.
- */
-export function pairedInterval(first: ArrayLike<number>, second: ArrayLike<number>, confidence: number): MeanInterval {
-  invariant(first.length === second.length, 'paired values come in pairs');
-  const differences = new Float64Array(first.length);
-  for (let i = 0; i < differences.length; i += 1) differences[i] = second[i] - first[i];
-  return meanInterval(differences, confidence);
-}
-
-/**
  * Wilson score interval of a proportion: good also for few trials and for 0 or n successes. `successes` 0..n, whole.
  * E. B. Wilson, J. Amer. Statist. Assoc. 22 (1927) 209-212, https://doi.org/10.1080/01621459.1927.10502953.
  * No trials: share NaN, interval 0..1.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { normalQuantile } from '#engine/kernel/normal.ts';
-import { meanInterval, pairedInterval, wilsonInterval } from '#engine/stats/intervals.ts';
+import { meanInterval, wilsonInterval } from '#engine/stats/intervals.ts';
 
 describe('meanInterval', () => {
   it('gives mean and t-interval', () => {
@@ -36,18 +36,6 @@ describe('meanInterval', () => {
 
   it('fails when the confidence is no ratio', () => {
     expect(() => meanInterval([1, 2], 95)).toThrow(/confidence/);
-  });
-});
-
-describe('pairedInterval', () => {
-  it('is the interval of second minus first', () => {
-    const paired = pairedInterval([100, 50, 80], [103, 52, 84], 0.9);
-    expect(paired).toEqual(meanInterval([3, 2, 4], 0.9));
-    expect(paired.mean - paired.halfWidth).toBeGreaterThan(0);
-  });
-
-  it('fails when values are without partner', () => {
-    expect(() => pairedInterval([1], [1, 2], 0.95)).toThrow(/pairs/);
   });
 });
 
