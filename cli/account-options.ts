@@ -8,10 +8,16 @@ export interface AccountFlags {
   readonly profile?: string;
 }
 
-export function addAccountOptions(command: Command): Command {
+/** `otherwise`: whose Region counts when none is named. */
+export function addAccountOptions(command: Command, otherwise = "the document's"): Command {
   return command
-    .option('--region <name>', "Region, such as eu-west-1; the document's when left out")
+    .option('--region <name>', `Region, such as eu-west-1; ${otherwise} when left out`)
     .option('--profile <name>', 'profile of ~/.aws/config whose credentials are used');
+}
+
+/** What the flags say of an account, and who is asked for an MFA code. */
+export function accountSettings({ region, profile }: AccountFlags) {
+  return { region, profile, askMfaCode: mfaPrompt() };
 }
 
 /** Asks on the terminal. Without one there is nobody to ask: undefined. */

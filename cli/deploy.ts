@@ -1,6 +1,6 @@
 /** `caudal deploy`: plans, asks for the stack's name, and follows what AWS does. */
 import { Command } from 'commander';
-import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions, interruptible } from './account-options.ts';
 import { requireAnswer, typedName } from './confirm.ts';
 import { planText } from './deployment-text.ts';
 import { parseDuration } from './durations.ts';
@@ -34,12 +34,10 @@ export function deployCommand(output: Output, exit: Exit): Command {
       const { outcome } = await interruptible((signal) =>
         deployDocument(runnable, {
           stackName: flags.stackName,
-          region: flags.region,
-          profile: flags.profile,
+          ...accountSettings(flags),
           allowLeftOut: flags.allowLeftOut === true,
           acceptsDrift: flags.acceptDrift === true,
           expiresAt: expiry(flags.expiresIn),
-          askMfaCode: mfaPrompt(),
           confirm: (plan) => {
             output.err(planText(plan, (text) => alarming(output, text), true));
             const question = `\nType ${plan.stackName} to deploy it in ${plan.region}: `;

@@ -1,10 +1,11 @@
 /** `caudal destroy`: takes a deployment away, or what one has left. */
 import { Command } from 'commander';
-import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions, interruptible } from './account-options.ts';
 import { requireAnswer, typedName } from './confirm.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, eventText, outcomeText } from './operation-text.ts';
 import { jsonLine, type Output } from './output.ts';
+import { addJson } from './run-options.ts';
 import { showUsd } from './table.ts';
 
 interface Flags extends AccountFlags {
@@ -17,13 +18,12 @@ interface Flags extends AccountFlags {
 
 export function destroyCommand(output: Output, exit: Exit): Command {
   const command = new Command('destroy').argument('<name>', 'name of the stack');
-  return addAccountOptions(command)
+  return addJson(addAccountOptions(command, 'that of your AWS settings'))
     .description('delete a deployment; buckets are kept and listed with what they cost')
     .option('--keep <ids...>', 'resources to leave behind, after a deletion has failed on them')
     .option('--guard', 'delete the guard stack of a deployment that is gone')
     .option('--empty-bucket <bucket>', 'delete a bucket that a destroyed deployment has left, with all that is in it')
     .option('--confirm <name>', 'the name that is asked for, instead of typing it')
-    .option('--json', 'one JSON object on standard output and nothing else')
     .action(async (name: string, flags: Flags) => {
       requireAnswer(flags.confirm);
       const result = await interruptible((signal) => destroy(name, flags, output, signal));
@@ -41,10 +41,8 @@ interface Result {
 async function destroy(name: string, flags: Flags, output: Output, signal: AbortSignal): Promise<Result> {
   const { destroyDeployment, destroyGuardOf, removeBucketOf } = await import('#host/deployments/running.ts');
   const settings = {
-    region: flags.region,
-    profile: flags.profile,
+    ...accountSettings(flags),
     keep: flags.keep ?? [],
-    askMfaCode: mfaPrompt(),
     onEvent: (event: Parameters<typeof eventText>[0]) => output.err(eventText(event)),
     confirm: (what: string, place: string) => typedName(`Type ${what} to delete it, ${place}: `, flags.confirm),
     signal,

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Driven } from '#schema/deployment-drive.ts';
 import { InputError } from '#schema/errors.ts';
-import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions, interruptible } from './account-options.ts';
 import { driveProgressText, driveText, sleptText } from './drive-text.ts';
 import { parseCount, parseDuration } from './durations.ts';
 import type { Exit } from './exit.ts';
@@ -45,7 +45,6 @@ export function driveCommand(output: Output, exit: Exit): Command {
       const driven = await interruptible((signal) =>
         driveDocument(runnable, {
           ...settings,
-          askMfaCode: mfaPrompt(),
           signal,
           onProgress: (progress) => {
             if (Date.now() - toldMs < TOLD_MS && progress.second < progress.seconds) return;
@@ -62,13 +61,12 @@ export function driveCommand(output: Output, exit: Exit): Command {
 }
 
 function driveSettingsOf(flags: Flags) {
-  const { stackName, region, profile, maxRate, maxRecords } = flags;
+  const { stackName, maxRate, maxRecords } = flags;
   const seconds = parseDuration(flags.for, '--for');
   if (seconds < 1) throw refused('--for', flags.for, 'at least 1s');
   return {
     stackName,
-    region,
-    profile,
+    ...accountSettings(flags),
     seconds: Math.ceil(seconds),
     fromSecond: Math.floor(parseDuration(flags.from, '--from')),
     speed: positive(flags.speed, '--speed'),

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Observed } from '#schema/deployment-measure.ts';
 import { checkRunTarget, readRunFile } from '#host/saved-runs/run-files.ts';
 import { InputError } from '#schema/errors.ts';
-import { type AccountFlags, addAccountOptions, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions } from './account-options.ts';
 import { parseDuration } from './durations.ts';
 import { observedCsv, observedText } from './observe-text.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -43,9 +43,7 @@ export function observeCommand(output: Output): Command {
       const { observeDocument } = await import('#host/deployments/observe-document.ts');
       const observed = await observeDocument(runnable, {
         stackName: flags.stackName,
-        region: flags.region,
-        profile: flags.profile,
-        askMfaCode: mfaPrompt(),
+        ...accountSettings(flags),
         since: momentOf(flags.since, '--since', nowMs),
         until: flags.until === undefined ? new Date(nowMs) : momentOf(flags.until, '--until', nowMs),
         fromSecond: parseDuration(flags.from, '--from'),

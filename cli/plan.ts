@@ -1,7 +1,7 @@
 /** `caudal plan`: what a deployment would do, cost and leave out. Changes nothing. */
 import { Command } from 'commander';
 import type { PlanStep } from '#schema/deployment-plan.ts';
-import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions, interruptible } from './account-options.ts';
 import { planText } from './deployment-text.ts';
 import { alarming, jsonLine, type Output } from './output.ts';
 import { progressBar } from './progress.ts';
@@ -36,11 +36,9 @@ export function planCommand(output: Output): Command {
       const plan = await interruptible((signal) =>
         planDocument(runnable, {
           stackName: flags.stackName,
-          region: flags.region,
-          profile: flags.profile,
+          ...accountSettings(flags),
           allowLeftOut: flags.allowLeftOut === true,
           isReadOnly: flags.readOnly === true,
-          askMfaCode: mfaPrompt(),
           onStep: (step, ratio = 0) =>
             bar.update(STEPS[step][1] + (step === 'simulation' ? 0.6 * ratio : 0), STEPS[step][0]),
           signal,

@@ -6,6 +6,7 @@ import { interruptible, mfaPrompt } from './account-options.ts';
 import { jsonLine, type Output } from './output.ts';
 import { oneLine, wrapped } from './plain-text.ts';
 import { progressBar } from './progress.ts';
+import { addJson } from './run-options.ts';
 import { priceWords, section } from './summary.ts';
 import { showNumber, table } from './table.ts';
 
@@ -48,9 +49,7 @@ export function pricesCommand(output: Output): Command {
 }
 
 function withOptions(command: Command): Command {
-  return command
-    .option('--region <name>', 'Region whose prices are meant', DEFAULT_REGION)
-    .option('--json', 'print one JSON object on standard output and nothing else');
+  return addJson(command.option('--region <name>', 'Region whose prices are meant', DEFAULT_REGION));
 }
 
 /** A price in all its digits: the smallest are 0.0000002. */

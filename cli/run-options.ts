@@ -1,4 +1,4 @@
-/** The options that every command which runs a design has in common. */
+/** Options that several commands have in common, and opening a design with them. */
 import type { Command } from 'commander';
 import { type OpenedDocument, openDocument } from '#host/files/open.ts';
 import { type Fault, InputError } from '#schema/errors.ts';
@@ -27,9 +27,17 @@ export function addRunOptions(command: Command): Command {
 
 /** `--set` and `--json`. */
 export function addSettings(command: Command): Command {
-  return command
-    .option('--set <path=value>', 'change a value, such as nodes.clicks.config.shardCount=8; may be repeated', collect)
-    .option('--json', 'print one JSON object on standard output and nothing else');
+  return addJson(
+    command.option(
+      '--set <path=value>',
+      'change a value, such as nodes.clicks.config.shardCount=8; may be repeated',
+      collect,
+    ),
+  );
+}
+
+export function addJson(command: Command): Command {
+  return command.option('--json', 'print one JSON object on standard output and nothing else');
 }
 
 /** What is left out is as the document says; said at the end of the help. */
@@ -39,8 +47,8 @@ What is left out is as the document says. A path is made of names and ids joined
   --set workloads.visitors.arrivals.recordsPerSecond=2000 --set objectives.fresh.maxSeconds=2`;
 
 export const exitHelp = `
-Exit codes: 0 done; 1 an objective was missed (with run --check); 2 the input is wrong; 3 the disk, the network or this
-machine failed; 4 a fault of Caudal itself; 130 interrupted by Ctrl-C.`;
+Exit codes: 0 done; 1 an objective was missed (run --check), or records were lost (drive); 2 the input is wrong; 3 the disk,
+the network, AWS or this machine failed; 4 a fault of Caudal itself; 130 interrupted by Ctrl-C.`;
 
 /** The assignments that the flags stand for, and what is wrong with the flags; the special options come last and win. */
 function settingsOf(flags: RunFlags): { readonly settings: readonly string[]; readonly faults: readonly Fault[] } {

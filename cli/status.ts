@@ -1,9 +1,10 @@
 /** `caudal status`: what is deployed, what AWS is doing to it, whether somebody changed it, and what destroyed ones have left. */
 import { Command } from 'commander';
-import { type AccountFlags, addAccountOptions, interruptible, mfaPrompt } from './account-options.ts';
+import { type AccountFlags, accountSettings, addAccountOptions, interruptible } from './account-options.ts';
 import type { Exit } from './exit.ts';
 import { bucketsText, deploymentsText, eventText, leftText, outcomeText, statusText } from './operation-text.ts';
 import { jsonLine, type Output } from './output.ts';
+import { addJson } from './run-options.ts';
 
 interface Flags extends AccountFlags {
   readonly follow?: boolean;
@@ -13,14 +14,14 @@ interface Flags extends AccountFlags {
 
 export function statusCommand(output: Output, exit: Exit): Command {
   const command = new Command('status').argument('[name]', 'name of the stack; all of them when left out');
-  return addAccountOptions(command)
+  return addJson(addAccountOptions(command, 'that of your AWS settings'))
     .description('show what is deployed, or follow what AWS is doing to it')
     .option('--follow', 'wait for what is being done, step by step, or show how it failed')
     .option('--drift', 'look for what was changed outside Caudal')
-    .option('--json', 'one JSON object on standard output and nothing else')
-    .action(async (name: string | undefined, { region, profile, follow, drift, json }: Flags) => {
+    .action(async (name: string | undefined, flags: Flags) => {
       const { deploymentStatus, overview } = await import('#host/deployments/running.ts');
-      const settings = { region, profile, askMfaCode: mfaPrompt() };
+      const { follow, drift, json } = flags;
+      const settings = accountSettings(flags);
       if (name === undefined) {
         const all = await overview(settings);
         output.out(

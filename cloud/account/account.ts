@@ -33,8 +33,8 @@ const TRIES = 5;
 export interface AccountOptions {
   /** `--region`. */
   readonly region?: string | undefined;
-  /** `account.region` of the document. */
-  readonly documentRegion: string;
+  /** `account.region` of the document, where there is one. */
+  readonly documentRegion?: string;
   /** `--profile`. */
   readonly profile?: string | undefined;
   /** Refuses every changing call before it is made. */

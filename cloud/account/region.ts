@@ -7,11 +7,14 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 export interface RegionSources {
   /** `--region`: wins. */
   readonly asked?: string | undefined;
-  /** `account.region` of the document. */
-  readonly document: string;
+  /** `account.region` of the document, where there is one. */
+  readonly document?: string | undefined;
   /** AWS_REGION or AWS_DEFAULT_REGION, or the profile's. */
   readonly configured?: string | undefined;
 }
+
+/** Where neither a document nor the settings name one. */
+const FIRST_REGION = 'us-east-1';
 
 /** Throws an InputError where the document and the user's AWS settings name different Regions and `--region` does not decide. */
 export function chooseRegion({ asked, document, configured }: RegionSources): string {
@@ -20,6 +23,7 @@ export function chooseRegion({ asked, document, configured }: RegionSources): st
     const message = 'is not the name of a Region; write one such as eu-west-1';
     throw new InputError([{ code: 'aws/not-a-region', path: '--region', received: asked, message }]);
   }
+  if (document === undefined) return configured || FIRST_REGION;
   if (configured === undefined || configured === '' || configured === document) return document;
   throw new InputError([
     {

@@ -24,8 +24,7 @@ export interface Watching {
 }
 
 async function withAccount<T>(settings: AccountSettings, work: (account: AwsAccount) => Promise<T>): Promise<T> {
-  const configured = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'];
-  const account = await openAccount({ ...settings, documentRegion: settings.region ?? configured ?? 'us-east-1' });
+  const account = await openAccount(settings);
   try {
     return await work(account);
   } finally {

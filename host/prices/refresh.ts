@@ -25,7 +25,7 @@ export async function refreshStoredPrices({
 }: RefreshSettings): Promise<PriceRefresh & { readonly file: string }> {
   // Before anything is asked: a Region that is none has no prices.
   const shipped = rateTable(region, {}, '--region');
-  const account = await openAccount({ region, documentRegion: region, profile, askMfaCode, isReadOnly: true });
+  const account = await openAccount({ region, profile, askMfaCode, isReadOnly: true });
   try {
     const { stored, refresh } = await refreshPrices(account, { region, shipped, nowMs: Date.now(), ...rest });
     return { ...refresh, file: await storePrices(stored, state) };

@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function allowedAccount(environment: Environment): Promise<AwsAccount> {
   const allowed = allowedNumber(environment);
   const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined;
-  const account = await openAccount({ region, documentRegion: region ?? 'us-east-1', environment });
+  const account = await openAccount({ region, environment });
   try {
     const { Account = '' } = await account.clients.sts.send(new GetCallerIdentityCommand({}));
     if (Account === allowed) return account;

@@ -1,25 +1,12 @@
 /** `npm run test:aws`: guards, runs the smoke test at the terminal, and says how it ended. */
-import { main } from '#cli/main.ts';
 import { describeFault, EnvironmentError, InputError } from '#schema/errors.ts';
-import type { Ran } from '#test/harness/command-line.ts';
+import { caudalTelling, type Ran } from '#test/harness/command-line.ts';
 import { allowedAccount } from './guard.ts';
 import { smokeTest } from './smoke.ts';
 
 /** One command line; what it tells on the way is shown, what it prints is kept. */
-async function caudal(...argv: readonly string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const code = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-      process.stderr.write(text.replace(/^(?=.)/gm, '        '));
-    },
-    isTerminal: false,
-  });
-  return { code, out, err };
+function caudal(...argv: readonly string[]): Promise<Ran> {
+  return caudalTelling((text) => process.stderr.write(text.replace(/^(?=.)/gm, '        ')), argv);
 }
 
 /** 0: all steps passed; 1: some failed; 3: nothing was begun. */

@@ -8,7 +8,12 @@ export interface Ran {
 }
 
 /** Runs one command line, its streams no terminals. */
-export async function caudal(...argv: readonly string[]): Promise<Ran> {
+export function caudal(...argv: readonly string[]): Promise<Ran> {
+  return caudalTelling(() => undefined, argv);
+}
+
+/** The same; `tell` gets what is written to standard error, as it is written. */
+export async function caudalTelling(tell: (text: string) => void, argv: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await main(argv, {
@@ -17,6 +22,7 @@ export async function caudal(...argv: readonly string[]): Promise<Ran> {
     },
     err: (text) => {
       err += text;
+      tell(text);
     },
     isTerminal: false,
   });
