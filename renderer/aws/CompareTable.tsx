@@ -1,8 +1,9 @@
-import { StatusIndicator, Table } from '@cloudscape-design/components';
+import { Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { Place } from '#renderer/runs/Place.tsx';
 import { select } from '#renderer/state/app-store.ts';
-import { amountText, type CompareRow, errorGrade, errorText, statisticWord } from './compare-rows.ts';
+import { amountText, type CompareRow, errorText, statisticWord } from './compare-rows.ts';
+import { ErrorCell } from './ErrorCell.tsx';
 import { setMeasure } from './measure-store.ts';
 
 interface CompareTableProps {
@@ -10,8 +11,6 @@ interface CompareTableProps {
   /** Row that the chart shows. */
   readonly chosen: string | undefined;
 }
-
-const GRADES = { agrees: 'success', near: 'warning', far: 'error' } as const;
 
 /** The farthest apart first; a row shows its curves, and selects its node. */
 export function CompareTable({ rows, chosen }: CompareTableProps): ReactNode {
@@ -48,7 +47,7 @@ export function CompareTable({ rows, chosen }: CompareTableProps): ReactNode {
             </>
           ),
         },
-        { id: 'error', header: 'Error', minWidth: 100, cell: (row: CompareRow) => <ErrorCell row={row} /> },
+        { id: 'error', header: 'Error', minWidth: 100, cell: (row: CompareRow) => <ErrorCell compared={row} /> },
         {
           id: 'simulated',
           header: 'Simulated',
@@ -62,15 +61,5 @@ export function CompareTable({ rows, chosen }: CompareTableProps): ReactNode {
         },
       ]}
     />
-  );
-}
-
-function ErrorCell({ row }: { readonly row: CompareRow }): ReactNode {
-  const grade = errorGrade(row);
-  if (grade === undefined) return '–';
-  return (
-    <StatusIndicator type={GRADES[grade]} iconAriaLabel={grade === 'agrees' ? 'agrees' : 'differs'}>
-      {row.errorRatio === null ? '0 measured' : errorText(row.errorRatio)}
-    </StatusIndicator>
   );
 }

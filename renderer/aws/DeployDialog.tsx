@@ -1,7 +1,8 @@
 /** What is chosen before a deployment is planned: its name, when it ends by itself, and what is left out. */
-import { Box, Button, Checkbox, FormField, Input, Modal, Select, SpaceBetween } from '@cloudscape-design/components';
+import { Box, Button, Checkbox, FormField, Input, Select, SpaceBetween } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
+import { Ask } from '#renderer/ui/Ask.tsx';
 import type { DeploymentView } from '#schema/deployment-state.ts';
 import { closeAwsDialog } from './aws-dialogs.ts';
 import { currentStackName, setStackName, useAws, useRegion } from './aws-store.ts';
@@ -38,21 +39,17 @@ export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps):
     void deploy({ expiresAt: expiresAt(expiry), allowLeftOut: isRest, acceptsDrift: isOver });
   };
   return (
-    <Modal
-      visible
+    <Ask
       header={isUpdate ? 'Update the deployment' : 'Deploy to AWS'}
       size="medium"
       onDismiss={closeAwsDialog}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={closeAwsDialog}>Cancel</Button>
-            <Button variant="primary" disabled={fault !== undefined} onClick={begin}>
-              Show the plan
-            </Button>
-          </SpaceBetween>
-        </Box>
+      actions={
+        <>
+          <Button onClick={closeAwsDialog}>Cancel</Button>
+          <Button variant="primary" disabled={fault !== undefined} onClick={begin}>
+            Show the plan
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="m">
@@ -88,7 +85,7 @@ export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps):
           What Drive may spend has a ceiling of its own, which is set there.
         </Box>
       </SpaceBetween>
-    </Modal>
+    </Ask>
   );
 }
 

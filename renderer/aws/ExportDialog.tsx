@@ -1,18 +1,9 @@
 /** The template as a file, or the CDK project that makes it, in the folder Caudal was started in. */
-import {
-  Alert,
-  Box,
-  Button,
-  Checkbox,
-  FormField,
-  Input,
-  Modal,
-  SpaceBetween,
-  Tiles,
-} from '@cloudscape-design/components';
+import { Alert, Button, Checkbox, FormField, Input, SpaceBetween, Tiles } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { setNotice, useApp } from '#renderer/state/app-store.ts';
 import { codeOf } from '#renderer/state/host-client.ts';
+import { Ask } from '#renderer/ui/Ask.tsx';
 import { closeAwsDialog } from './aws-dialogs.ts';
 import { currentStackName } from './aws-store.ts';
 import { type ExportChoices, exportDeployment, failureText } from './stack-control.ts';
@@ -44,26 +35,22 @@ export function ExportDialog(): ReactNode {
   };
   const change = (): void => setFailure(undefined);
   return (
-    <Modal
-      visible
+    <Ask
       header="Export the template"
       size="medium"
       onDismiss={closeAwsDialog}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={closeAwsDialog}>Cancel</Button>
-            <Button
-              variant="primary"
-              loading={isWorking}
-              disabled={path.trim() === ''}
-              onClick={() => void write(isThere)}
-            >
-              {isThere ? 'Replace the file' : 'Export'}
-            </Button>
-          </SpaceBetween>
-        </Box>
+      actions={
+        <>
+          <Button onClick={closeAwsDialog}>Cancel</Button>
+          <Button
+            variant="primary"
+            loading={isWorking}
+            disabled={path.trim() === ''}
+            onClick={() => void write(isThere)}
+          >
+            {isThere ? 'Replace the file' : 'Export'}
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="m">
@@ -96,7 +83,7 @@ export function ExportDialog(): ReactNode {
           </Alert>
         )}
       </SpaceBetween>
-    </Modal>
+    </Ask>
   );
 }
 

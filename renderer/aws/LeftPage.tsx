@@ -1,9 +1,10 @@
 /** What destroyed deployments have left in the account: each with its cost, and how it goes. */
-import { Button, CopyToClipboard, SpaceBetween, StatusIndicator, Table } from '@cloudscape-design/components';
+import { Button, SpaceBetween, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { bytesText, countText, usdText } from '#drawing/quantities.ts';
 import type { KeptBucket } from '#schema/deployment-state.ts';
 import { isWorking, useAws, useIsReadOnlyPlace, useOperation } from './aws-store.ts';
+import { CopyText } from './CopyText.tsx';
 import { OperationNote } from './OperationNote.tsx';
 import { type Leftover, useLeftovers } from './leftovers.ts';
 import { destroyGuard, emptyBucket } from './stack-control.ts';
@@ -70,7 +71,7 @@ function Leftovers({ leftovers }: { readonly leftovers: readonly Leftover[] }): 
             id: 'command',
             header: 'Command',
             minWidth: 260,
-            cell: ({ command }) => command && <Copied text={command} />,
+            cell: ({ command }) => command && <CopyText text={command} />,
           },
           { id: 'remove', header: 'Remove', minWidth: 160, cell: (one) => <Remove leftover={one} /> },
         ]}
@@ -117,18 +118,6 @@ function cost({ kind, bucket, resource }: Leftover): string {
   }
   if (bucket?.usdPerMonth === undefined) return 'unknown: no price of this Region';
   return `${usdText(bucket.usdPerMonth)}${bucket.ratesDate === undefined ? '' : ` (price of ${bucket.ratesDate})`}`;
-}
-
-function Copied({ text }: { readonly text: string }): ReactNode {
-  return (
-    <CopyToClipboard
-      variant="inline"
-      textToCopy={text}
-      copyButtonAriaLabel={`Copy ${text}`}
-      copySuccessText="Copied"
-      copyErrorText="Could not be copied"
-    />
-  );
 }
 
 function Remove({ leftover: { kind, name, stackName } }: { readonly leftover: Leftover }): ReactNode {

@@ -1,13 +1,11 @@
-import { StatusIndicator, Table } from '@cloudscape-design/components';
+import { Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { numbered, shortText, usdText } from '#drawing/quantities.ts';
 import { chargeLabel } from '#renderer/runs/charge-label.ts';
 import { Place } from '#renderer/runs/Place.tsx';
 import { useDocument } from '#renderer/state/document-store.ts';
 import type { MeasuredCost, MeasuredCostLine } from '#schema/deployment-measure.ts';
-import { errorGrade, errorText } from './compare-rows.ts';
-
-const GRADES = { agrees: 'success', near: 'warning', far: 'error' } as const;
+import { ErrorCell } from './ErrorCell.tsx';
 
 /** What the measured time cost by what CloudWatch counted, line by line beside the simulated bill of the same time. */
 export function MeasuredBill({ cost }: { readonly cost: MeasuredCost }): ReactNode {
@@ -37,7 +35,7 @@ export function MeasuredBill({ cost }: { readonly cost: MeasuredCost }): ReactNo
           { id: 'used', header: 'Used', minWidth: 130, cell: usedText },
           { id: 'simulated', header: 'Simulated', cell: ({ simulated }: MeasuredCostLine) => moneyText(simulated) },
           { id: 'measured', header: 'Measured', cell: ({ measured }: MeasuredCostLine) => moneyText(measured) },
-          { id: 'error', header: 'Error', minWidth: 100, cell: (line: MeasuredCostLine) => <BillError line={line} /> },
+          { id: 'error', header: 'Error', minWidth: 100, cell: billError },
           { id: 'note', header: 'How it is known', minWidth: 220, cell: noteOf },
         ]}
       />
@@ -69,16 +67,9 @@ function Total({
   );
 }
 
-function BillError({ line: { simulated, errorRatio, measured } }: { readonly line: MeasuredCostLine }): ReactNode {
+function billError({ simulated, errorRatio, measured }: MeasuredCostLine): ReactNode {
   if (simulated === null || measured === null) return '–';
-  const grade = errorGrade({ simulated: simulated.usd, errorRatio });
-  return grade === undefined ? (
-    '–'
-  ) : (
-    <StatusIndicator type={GRADES[grade]} iconAriaLabel={grade === 'agrees' ? 'agrees' : 'differs'}>
-      {errorRatio === null ? '0 measured' : errorText(errorRatio)}
-    </StatusIndicator>
-  );
+  return <ErrorCell compared={{ simulated: simulated.usd, errorRatio }} />;
 }
 
 function usdOf({ measured, simulated }: MeasuredCostLine): number {

@@ -1,7 +1,8 @@
 /** The deployment of one node or link: each of its resources with its state and its name in the account. */
-import { CopyToClipboard, StatusIndicator, type StatusIndicatorProps } from '@cloudscape-design/components';
+import { StatusIndicator, type StatusIndicatorProps } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { useAws } from './aws-store.ts';
+import { CopyText } from './CopyText.tsx';
 import { type DeployState, stateWords } from './node-states.ts';
 import { usePartState } from './part-states.ts';
 import { typeWords } from './type-words.ts';
@@ -70,15 +71,7 @@ function Resource({ id, type, state }: ResourceProps): ReactNode {
         <b>{typeWords(type)}</b>
         <StatusIndicator type={INDICATORS[state]}>{stateWords[state]}</StatusIndicator>
       </div>
-      {physicalId !== undefined && physicalId !== '' && (
-        <CopyToClipboard
-          variant="inline"
-          textToCopy={physicalId}
-          copyButtonAriaLabel={`Copy ${physicalId}`}
-          copySuccessText="Copied"
-          copyErrorText="Could not be copied"
-        />
-      )}
+      {physicalId !== undefined && physicalId !== '' && <CopyText text={physicalId} />}
       {reason !== undefined && <div className="aws-said">AWS says: {reason}</div>}
       {differences?.map(({ path, expected, actual }) => (
         <div key={path} className="aws-said">

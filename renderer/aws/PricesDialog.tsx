@@ -1,16 +1,8 @@
 /** Reads the prices of the Region from the AWS Price List, and shows how they differ from the shipped ones. */
-import {
-  Alert,
-  Box,
-  Button,
-  ExpandableSection,
-  Modal,
-  ProgressBar,
-  SpaceBetween,
-  Table,
-} from '@cloudscape-design/components';
+import { Alert, Button, ExpandableSection, ProgressBar, SpaceBetween, Table } from '@cloudscape-design/components';
 import { type ReactNode, useState } from 'react';
 import { countOf, countText } from '#drawing/quantities.ts';
+import { Ask } from '#renderer/ui/Ask.tsx';
 import type { PriceDifference, PriceRefresh, UnreadPrice } from '#schema/stored-prices.ts';
 import { closeAwsDialog } from './aws-dialogs.ts';
 import { isWorking, useOperation, useRegion } from './aws-store.ts';
@@ -31,23 +23,19 @@ export function PricesDialog(): ReactNode {
   };
   const begin = async (): Promise<void> => setRead(await refreshPrices(region));
   return (
-    <Modal
-      visible
+    <Ask
       header={`Prices of ${region}`}
       size={read === undefined ? 'medium' : 'large'}
       onDismiss={close}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={close}>{isReading ? 'Stop' : 'Close'}</Button>
-            {read === undefined && (
-              <Button variant="primary" loading={isReading} onClick={() => void begin()}>
-                Read the prices
-              </Button>
-            )}
-          </SpaceBetween>
-        </Box>
+      actions={
+        <>
+          <Button onClick={close}>{isReading ? 'Stop' : 'Close'}</Button>
+          {read === undefined && (
+            <Button variant="primary" loading={isReading} onClick={() => void begin()}>
+              Read the prices
+            </Button>
+          )}
+        </>
       }
     >
       <SpaceBetween size="m">
@@ -70,7 +58,7 @@ export function PricesDialog(): ReactNode {
         )}
         {read !== undefined && <Refreshed read={read} />}
       </SpaceBetween>
-    </Modal>
+    </Ask>
   );
 }
 

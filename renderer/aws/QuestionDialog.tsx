@@ -1,16 +1,8 @@
 /** What an operation asks of the user: a code, or a name typed by who has read what it does. */
-import {
-  Alert,
-  Box,
-  Button,
-  FormField,
-  Input,
-  type InputProps,
-  Modal,
-  SpaceBetween,
-} from '@cloudscape-design/components';
+import { Alert, Button, FormField, Input, type InputProps, SpaceBetween } from '@cloudscape-design/components';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { bytesText, countText } from '#drawing/quantities.ts';
+import { Ask } from '#renderer/ui/Ask.tsx';
 import type { DeploymentPlan } from '#schema/deployment-plan.ts';
 import type { KeptBucket } from '#schema/deployment-state.ts';
 import { type AskedQuestion, useAws, useOperation } from './aws-store.ts';
@@ -60,21 +52,18 @@ function TypedDialog(props: TypedProps): ReactNode {
     if (fault === undefined) void answerQuestion(asked.questionId, text.trim());
   };
   return (
-    <Modal
-      visible
+    <Ask
       header={header}
       size={size}
       onDismiss={refuse}
-      closeAriaLabel="Cancel"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={refuse}>Cancel</Button>
-            <Button variant="primary" onClick={confirm}>
-              {confirmText}
-            </Button>
-          </SpaceBetween>
-        </Box>
+      closeLabel="Cancel"
+      actions={
+        <>
+          <Button onClick={refuse}>Cancel</Button>
+          <Button variant="primary" onClick={confirm}>
+            {confirmText}
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="m">
@@ -100,7 +89,7 @@ function TypedDialog(props: TypedProps): ReactNode {
           />
         </FormField>
       </SpaceBetween>
-    </Modal>
+    </Ask>
   );
 }
 

@@ -160,11 +160,10 @@ export function errorText(ratio: number | null): string {
   return `${ratio > 0 ? '+' : '−'}${digits} %`;
 }
 
+export type Compared = Pick<CompareRow, 'simulated' | 'errorRatio'>;
+
 /** How far apart two numbers may be: within 10 % they agree, above 30 % they do not. */
-export function errorGrade({
-  simulated,
-  errorRatio,
-}: Pick<CompareRow, 'simulated' | 'errorRatio'>): 'agrees' | 'near' | 'far' | undefined {
+export function errorGrade({ simulated, errorRatio }: Compared): 'agrees' | 'near' | 'far' | undefined {
   if (simulated === null) return undefined;
   if (errorRatio === null) return 'far';
   const size = Math.abs(errorRatio);

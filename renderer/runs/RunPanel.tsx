@@ -1,7 +1,7 @@
-import { Button, Tabs } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { Timeline } from '#renderer/charts/Timeline.tsx';
-import { type PanelTab, setPanelOpen, setTab, useApp } from '#renderer/state/app-store.ts';
+import { type PanelTab, setTab, useApp } from '#renderer/state/app-store.ts';
+import { FoldingPanel, type PanelPage } from '#renderer/ui/FoldingPanel.tsx';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
 import { AdvicePage } from './AdvicePage.tsx';
@@ -18,52 +18,27 @@ import { useResultsPart } from './run-results.ts';
 import { RunsTable } from './RunsTable.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 
-const TAB_STYLE = { tab: { fontSize: 'var(--tab-size)', paddingInline: 'var(--tab-room)' } } as const;
-
-/** What a run has found, one tab for each question. Folds to its tabs. */
+/** What a run has found, one tab for each question. */
 export function RunPanel({ document }: { readonly document: CaudalDocument }): ReactNode {
-  const isOpen = useApp((state) => state.preferences.isPanelOpen);
   const tab = useApp((state) => state.tab);
   const report = useResultsPart((results) => results.report);
   const counted = useResultsPart((results) => results.report ?? results.partial);
   const ran = useResultsPart((results) => results.document) ?? document;
   const events = useEvents().length;
   const runs = useRunHistory((history) => history.runs.length);
-  const tabs = tabsOf({ counted, report, document: ran, events, runs });
   return (
-    <section className={isOpen ? 'run-panel' : 'run-panel run-panel-folded'} aria-label="Results">
-      <Tabs
-        ariaLabel="Results of the run"
-        disableContentPaddings
-        style={TAB_STYLE}
-        fitHeight
-        activeTabId={tab}
-        onChange={({ detail }) => {
-          setTab(detail.activeTabId as PanelTab);
-          setPanelOpen(true);
-        }}
-        tabs={isOpen ? tabs : tabs.map(({ id, label }) => ({ id, label }))}
-        actions={
-          <Button
-            variant="icon"
-            iconName={isOpen ? 'angle-down' : 'angle-up'}
-            ariaLabel={isOpen ? 'Fold the results' : 'Unfold the results'}
-            ariaExpanded={isOpen}
-            onClick={() => setPanelOpen(!isOpen)}
-          />
-        }
-      />
-    </section>
+    <FoldingPanel
+      label="Results"
+      tabsLabel="Results of the run"
+      what="results"
+      active={tab}
+      onActive={setTab}
+      pages={pagesOf({ counted, report, document: ran, events, runs })}
+    />
   );
 }
 
-interface PanelTabDefinition {
-  readonly id: PanelTab;
-  readonly label: string;
-  readonly content?: ReactNode;
-}
-
-interface TabInput {
+interface PageInput {
   readonly counted: Counted | undefined;
   readonly report: RunReport | undefined;
   /** The document that was run. */
@@ -72,7 +47,7 @@ interface TabInput {
   readonly runs: number;
 }
 
-function tabsOf({ counted, report, document, events, runs }: TabInput): PanelTabDefinition[] {
+function pagesOf({ counted, report, document, events, runs }: PageInput): PanelPage<PanelTab>[] {
   const numbered = (label: string, count: number | undefined): string =>
     count === undefined || count === 0 ? label : `${label} ${count}`;
   const early = (content: (found: Counted) => ReactNode): ReactNode => (

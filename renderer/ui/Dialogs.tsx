@@ -1,4 +1,4 @@
-import { Box, Button, Modal, SpaceBetween } from '@cloudscape-design/components';
+import { Box, Button, SpaceBetween } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { saveRun } from '#renderer/runs/saved-runs.ts';
 import { setRefused, useApp } from '#renderer/state/app-store.ts';
@@ -7,6 +7,7 @@ import { useDocumentState } from '#renderer/state/document-store.ts';
 import { askSaveAs, discard, openFile, recover, save } from '#renderer/state/files.ts';
 import { AddAtDialog } from './AddAtDialog.tsx';
 import { AddLinkedDialog } from './AddLinkedDialog.tsx';
+import { Ask } from './Ask.tsx';
 import { BreakDialog } from './BreakDialog.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectDialog } from './ConnectDialog.tsx';
@@ -54,29 +55,6 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
     case 'keys':
       return <KeyList />;
   }
-}
-
-interface AskProps {
-  readonly header: string;
-  readonly children: ReactNode;
-  readonly actions: ReactNode;
-  readonly onDismiss: () => void;
-  readonly size?: 'small' | 'medium' | 'large';
-}
-
-function Ask({ header, children, actions, onDismiss, size = 'small' }: AskProps): ReactNode {
-  return (
-    <Modal
-      visible
-      header={header}
-      size={size}
-      onDismiss={onDismiss}
-      closeAriaLabel="Close"
-      footer={<div className="dialog-actions">{actions}</div>}
-    >
-      {children}
-    </Modal>
-  );
 }
 
 function UnsavedDialog({ goOn }: { readonly goOn: () => Promise<void> }): ReactNode {

@@ -1,9 +1,10 @@
-import { Box, Button, FormField, Input, type InputProps, Modal, SpaceBetween } from '@cloudscape-design/components';
+import { Button, FormField, Input, type InputProps, SpaceBetween } from '@cloudscape-design/components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { saveRun, suggestedRunPath } from '#renderer/runs/saved-runs.ts';
 import { closeDialog } from '#renderer/state/dialogs.ts';
 import { save, suggestedPath } from '#renderer/state/files.ts';
 import type { FileKind } from '#schema/rpc.ts';
+import { Ask } from './Ask.tsx';
 import { fileFault, withEnding } from './file-names.ts';
 import { Folder } from './Folder.tsx';
 
@@ -35,21 +36,17 @@ export function SaveDialog({ kind, isMeasured = false }: SaveDialogProps): React
     setSaving(false);
   };
   return (
-    <Modal
-      visible
+    <Ask
       header={isMeasured ? 'Save the measured run' : isRun ? 'Save the run' : 'Save as'}
       size="medium"
       onDismiss={closeDialog}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={closeDialog}>Cancel</Button>
-            <Button variant="primary" loading={isSaving} disabled={fault !== undefined} onClick={() => void confirm()}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
+      actions={
+        <>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button variant="primary" loading={isSaving} disabled={fault !== undefined} onClick={() => void confirm()}>
+            Save
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="m">
@@ -65,6 +62,6 @@ export function SaveDialog({ kind, isMeasured = false }: SaveDialogProps): React
         </FormField>
         <Folder path={folder} kind={kind} onPath={setFolder} onChoose={(file) => setName(file.name)} />
       </SpaceBetween>
-    </Modal>
+    </Ask>
   );
 }
