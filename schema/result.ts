@@ -16,6 +16,22 @@ export interface LedgerTotals {
   inside: number;
 }
 
+/** Of what nothing was counted. */
+export const emptyLedger: Readonly<LedgerTotals> = {
+  carriedIn: 0,
+  created: 0,
+  copied: 0,
+  replayed: 0,
+  emitted: 0,
+  delivered: 0,
+  filtered: 0,
+  absorbed: 0,
+  dropped: 0,
+  deadLettered: 0,
+  expired: 0,
+  inside: 0,
+};
+
 export interface NodeLedger extends LedgerTotals {
   in: number;
   out: number;

@@ -8,7 +8,7 @@ import { productVersion } from '#host/serve/product-version.ts';
 import type { MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { edgeRows, nodeRows } from '#schema/playback.ts';
-import type { LedgerTotals, MetricSummary, RawResult, SeriesData } from '#schema/result.ts';
+import { emptyLedger, type MetricSummary, type RawResult, type SeriesData } from '#schema/result.ts';
 
 /** `horizonSeconds`: simulated second at which the measurements end; `percentiles`: of metrics that CloudWatch has them of. */
 export async function measuredRun(
@@ -25,13 +25,13 @@ export async function measuredRun(
     preRollSeconds: 0,
     fidelity: { mode: 'exact', quantumSeconds: 0, warnings: [] },
     // CloudWatch counts no single records: the ledger of a measured run is empty.
-    ledger: { ...emptyLedger(), droppedBy: {}, duplicates: { made: 0, delivered: 0, removed: 0, inside: 0 } },
+    ledger: { ...emptyLedger, droppedBy: {}, duplicates: { made: 0, delivered: 0, removed: 0, inside: 0 } },
     nodes: Object.fromEntries(
       document.nodes.map(({ id, type }) => [
         id,
         {
           type,
-          ledger: { ...emptyLedger(), in: 0, out: 0 },
+          ledger: { ...emptyLedger, in: 0, out: 0 },
           metrics: summaries(
             nodes[id] ?? [],
             percentiles.filter(({ node }) => node === id),
@@ -72,23 +72,6 @@ export async function measuredRun(
 
 const BIN_SECONDS = 60;
 const NO_TRAFFIC = { records: 0, units: 0, requests: 0, bytes: 0, retried: 0, refused: 0, dropped: 0 };
-
-function emptyLedger(): LedgerTotals {
-  return {
-    carriedIn: 0,
-    created: 0,
-    copied: 0,
-    replayed: 0,
-    emitted: 0,
-    delivered: 0,
-    filtered: 0,
-    absorbed: 0,
-    dropped: 0,
-    deadLettered: 0,
-    expired: 0,
-    inside: 0,
-  };
-}
 
 function summaries(
   series: readonly SeriesData[],

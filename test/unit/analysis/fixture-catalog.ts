@@ -5,7 +5,7 @@ import { RateTable } from '#catalog/pricing/rates.ts';
 import type { ComponentSpec, ConnectionSpec, Port, RatesView, UsageTotals } from '#schema/component.ts';
 import { field } from '#schema/field.ts';
 import type { RateRow } from '#schema/pricing.ts';
-import type { RawResult } from '#schema/result.ts';
+import { emptyLedger, type RawResult } from '#schema/result.ts';
 
 const choice = (label: string, unit = '') =>
   ({ label, unit, help: label, kind: 'choice', affects: ['behavior'] }) as const;
@@ -280,27 +280,13 @@ export function design(changes: Readonly<Record<string, unknown>> = {}): Record<
 
 /** A result in which nothing happened. */
 export function emptyResult(part: Partial<RawResult> = {}): RawResult {
-  const totals = {
-    carriedIn: 0,
-    created: 0,
-    copied: 0,
-    replayed: 0,
-    emitted: 0,
-    delivered: 0,
-    filtered: 0,
-    absorbed: 0,
-    dropped: 0,
-    deadLettered: 0,
-    expired: 0,
-    inside: 0,
-  };
   return {
     scenario: 'design',
     seed: 7,
     horizonSeconds: 3600,
     preRollSeconds: 60,
     fidelity: { mode: 'exact', quantumSeconds: 0, warnings: [] },
-    ledger: { ...totals, droppedBy: {}, duplicates: { made: 0, delivered: 0, removed: 0, inside: 0 } },
+    ledger: { ...emptyLedger, droppedBy: {}, duplicates: { made: 0, delivered: 0, removed: 0, inside: 0 } },
     nodes: {},
     edges: {},
     paths: [],

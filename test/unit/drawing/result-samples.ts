@@ -1,24 +1,8 @@
 import type { ComponentSpec, LimitSummary } from '#schema/component.ts';
-import type { EdgeResult, NodeLedger, NodeResult, SeriesData } from '#schema/result.ts';
+import { type EdgeResult, emptyLedger, type NodeLedger, type NodeResult, type SeriesData } from '#schema/result.ts';
 
 export function ledger(counts: Partial<NodeLedger>): NodeLedger {
-  return {
-    carriedIn: 0,
-    created: 0,
-    copied: 0,
-    replayed: 0,
-    emitted: 0,
-    delivered: 0,
-    filtered: 0,
-    absorbed: 0,
-    dropped: 0,
-    deadLettered: 0,
-    expired: 0,
-    inside: 0,
-    in: 0,
-    out: 0,
-    ...counts,
-  };
+  return { ...emptyLedger, in: 0, out: 0, ...counts };
 }
 
 export function nodeResult(counts: Partial<NodeLedger>, series: readonly SeriesData[] = []): NodeResult {

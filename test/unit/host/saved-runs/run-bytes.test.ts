@@ -7,7 +7,7 @@ import { migrated } from '#host/saved-runs/migrations.ts';
 import { readRunBytes, runBytes } from '#host/saved-runs/run-bytes.ts';
 import { InputError } from '#schema/errors.ts';
 import { limitRows, nodeRows } from '#schema/playback.ts';
-import type { RunReport } from '#schema/result.ts';
+import { emptyLedger, type RunReport } from '#schema/result.ts';
 import { encodeFrame } from '#schema/rpc-frame.ts';
 import { beginsAsSavedRun, type SavedRun } from '#schema/saved-run.ts';
 
@@ -18,20 +18,7 @@ const origin = {
   savedAt: '2026-11-21T12:00:00.000Z',
 } as const;
 
-const totals = {
-  carriedIn: 0,
-  created: 12,
-  copied: 0,
-  replayed: 0,
-  emitted: 0,
-  delivered: 12,
-  filtered: 0,
-  absorbed: 0,
-  dropped: 0,
-  deadLettered: 0,
-  expired: 0,
-  inside: 0,
-};
+const totals = { ...emptyLedger, created: 12, delivered: 12 };
 
 function report(): RunReport {
   const unsealed: Omit<RunReport, 'digest'> = {
