@@ -81,7 +81,7 @@ function costText({ lines, unmeasured, measuredUsd, simulatedUsd, unmeasuredUsd,
   );
 }
 
-export function comparisonText(comparison: Observed['comparison']): string {
+function comparisonText(comparison: Observed['comparison']): string {
   const head = ['node', 'metric', 'of', 'simulated', 'measured', 'difference', 'over time'];
   const ratio = (value: number | null): string => (value === null ? '-' : showPercent(value));
   const rows = comparison.map(({ node, metric, unit, statistic, simulated, measured, errorRatio, shapeErrorRatio }) => [

@@ -20,7 +20,7 @@ import type { RunPool } from './run-pool.ts';
 import { mergeStats, rowsByKey, type Stat, statOf, type Stats } from './statistics.ts';
 
 /** Share of the replications that must meet an objective for it to count as met. */
-export const neededPassShare = 0.95;
+const neededPassShare = 0.95;
 
 export interface ReplicatedObjective {
   readonly id: string;

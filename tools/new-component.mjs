@@ -32,7 +32,7 @@ function insertImport(text, lines) {
 }
 
 /** catalog/specs.ts with the facets of the template listed. */
-export function addToSpecs(text, type) {
+function addToSpecs(text, type) {
   const name = camelCase(type);
   const facets = { config: 'config.ts', metrics: 'metrics.ts', advice: 'advice.ts', messages: 'messages.en.ts' };
   const variable = (facet) => name + facet[0].toUpperCase() + facet.slice(1);
@@ -45,7 +45,7 @@ export function addToSpecs(text, type) {
 }
 
 /** catalog/behaviors.ts with the behaviour listed. */
-export function addToBehaviors(text, type) {
+function addToBehaviors(text, type) {
   const name = camelCase(type);
   const row = `\n  ['${type}', ${name} as BehaviorFactory<never>],`;
   const listed = insertBefore(text, 'export const behaviors', '\n]);', row);

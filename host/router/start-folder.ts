@@ -8,7 +8,7 @@ import { EnvironmentError, InputError } from '#schema/errors.ts';
 import type { FileEntry, FileKind, FolderListing } from '#schema/rpc.ts';
 import { savedRunEnding } from '#schema/saved-run.ts';
 
-export const DOCUMENT_ENDING = '.caudal.json';
+const DOCUMENT_ENDING = '.caudal.json';
 const ENDINGS: Readonly<Record<FileKind, string>> = { document: DOCUMENT_ENDING, run: savedRunEnding };
 /** Entries of one folder that are listed at most. */
 const MOST_ENTRIES = 2000;

@@ -1,7 +1,7 @@
 /** Headers of every answer. The window needs nothing but its own files and its own socket. */
 
 /** Cloudscape carries its fonts as `data:`; pictures of exports will be `blob:`. Nothing is loaded from elsewhere. */
-export const windowPolicy = [
+const windowPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

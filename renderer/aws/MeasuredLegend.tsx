@@ -55,7 +55,7 @@ export function sourceWords(source: MeasuredSource, nowMs: number): string {
   return lagSeconds < 60 ? span : `${span}; ${lagWords(lagSeconds)}`;
 }
 
-export function lagWords(lagSeconds: number): string {
+function lagWords(lagSeconds: number): string {
   const minutes = Math.round(lagSeconds / 60);
   const last = minutes === 1 ? 'the last minute is' : `the last ${minutes} min are`;
   return `${last} not there yet: CloudWatch shows metrics some minutes late`;

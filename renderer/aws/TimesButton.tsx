@@ -34,7 +34,7 @@ export function TimesButton(): ReactNode {
   );
 }
 
-export function choiceWords(choice: TimeChoice, drive: LastDrive | undefined, nowMs: number): string {
+function choiceWords(choice: TimeChoice, drive: LastDrive | undefined, nowMs: number): string {
   if (choice.kind === 'last') return `Last ${durationText(choice.seconds)}`;
   const times = timesOf(choice, drive, nowMs);
   if ('fault' in times) return 'Choose times';

@@ -94,7 +94,7 @@ export function dropLinkOnCanvas(at: Place): void {
 }
 
 /** Links where there is one way, asks where there are several, and says why where there is none. */
-export function finishLink(at: ScreenPoint, asked: LinkJudge, node: string, port?: string, link?: string): void {
+function finishLink(at: ScreenPoint, asked: LinkJudge, node: string, port?: string, link?: string): void {
   const exact = port === undefined ? undefined : asked.offer(node, port);
   // A port that cannot be linked must not hide another of the same card that can.
   const offer = exact?.kind === 'legal' ? exact : asked.offer(node);

@@ -21,7 +21,7 @@ import { draggedFault, type FaultGrip, withoutFault } from './fault-edits.ts';
 const MARK_WIDTH = 92;
 const MOST_LANES = 3;
 
-export function useFaultPlaces(width: number): readonly FaultPlace[] {
+function useFaultPlaces(width: number): readonly FaultPlace[] {
   const faults = useDocument((document) => document.faults);
   const horizonSeconds = useDocument(({ run }) => run.horizonSeconds);
   return useMemo(

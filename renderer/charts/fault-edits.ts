@@ -48,7 +48,7 @@ export function defaultFaultSeconds(horizonSeconds: number): number {
 }
 
 /** Where it can still be seen: a fault placed at the very end begins a little earlier. */
-export function faultStart(wantedSeconds: number, durationSeconds: number, horizonSeconds: number): number {
+function faultStart(wantedSeconds: number, durationSeconds: number, horizonSeconds: number): number {
   return Math.max(0, Math.min(Math.round(wantedSeconds), Math.floor(horizonSeconds - durationSeconds)));
 }
 

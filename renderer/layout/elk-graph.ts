@@ -112,7 +112,7 @@ function groupNode(name: string, members: readonly string[], cards: ReadonlyMap<
  * What only one node calls, and nothing else is linked to, stands right below its caller: ELK would give it a column of its
  * own. Callers by callee; a second callee of the same node goes where ELK puts it.
  */
-export function calleesOf(
+function calleesOf(
   { nodes, edges, groups }: LayoutInput['document'],
   chosen: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {

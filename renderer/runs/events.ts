@@ -11,7 +11,7 @@ let wordedOf: unknown;
 let worded: readonly EventEntry[] = NONE;
 
 /** Sorted by time. The same list until there are other results. */
-export function eventsOf({ report, partial, document }: RunResults): readonly EventEntry[] {
+function eventsOf({ report, partial, document }: RunResults): readonly EventEntry[] {
   if (report !== undefined) return report.log;
   if (partial === undefined || document === undefined) return NONE;
   if (wordedOf !== partial) {

@@ -17,7 +17,7 @@ const OUTGOING = ['out', 'delivered', 'filtered', 'absorbed', 'dropped', 'deadLe
 
 export type LedgerColumn = (typeof INCOMING)[number] | (typeof OUTGOING)[number];
 
-export const ledgerColumns: readonly LedgerColumn[] = [...INCOMING, ...OUTGOING];
+const ledgerColumns: readonly LedgerColumn[] = [...INCOMING, ...OUTGOING];
 
 export const ledgerWords: Readonly<Record<LedgerColumn, string>> = {
   carriedIn: 'Carried in',

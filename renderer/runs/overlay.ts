@@ -82,7 +82,7 @@ function period(): RatePeriod {
 }
 
 /** The moment that is shown now. */
-export function currentMoment(): Moment | undefined {
+function currentMoment(): Moment | undefined {
   const { recording } = currentResults();
   return recording && momentAt(recording, usePlayhead.getState().readSeconds);
 }

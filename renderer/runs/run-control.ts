@@ -155,7 +155,7 @@ export async function cancelRun(): Promise<void> {
 }
 
 /** True where there is nothing to play, or what there is belongs to another state of the document. */
-export function needsRun(): boolean {
+function needsRun(): boolean {
   return currentResults().recording === undefined || useDocumentState.getState().areResultsStale;
 }
 

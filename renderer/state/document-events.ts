@@ -16,7 +16,7 @@ export async function watchDocument(client: HostClient): Promise<void> {
   }
 }
 
-export function takeEvent(event: DocumentEvent): void {
+function takeEvent(event: DocumentEvent): void {
   switch (event.kind) {
     case 'writer':
       setAccess(event.access);

@@ -13,7 +13,7 @@ const NOT_COPIED = ['electron', 'tsx', 'aws-cdk-lib', 'constructs'];
 const byName = (a, b) => (a < b ? -1 : 1);
 
 /** Names of the npm packages that built code imports. */
-export function importedPackages(folder) {
+function importedPackages(folder) {
   const names = new Set();
   for (const file of readdirSync(folder, { recursive: true })) {
     if (!file.endsWith('.js')) continue;

@@ -55,9 +55,9 @@ export const streamLimits = {
 /** Size to which a destination's buffer may grow, MiB; same page as the hints. */
 export const largestBuffer = { s3: 128, opensearch: 100 } as const;
 /** Smallest size hint with record format conversion, MiB. https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html */
-export const leastConversionBuffer = 64;
+const leastConversionBuffer = 64;
 /** The same with dynamic partitioning. https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html */
-export const leastPartitionBuffer = 64;
+const leastPartitionBuffer = 64;
 
 const buffering = {
   bufferSizeMebibytes: field(

@@ -39,7 +39,7 @@ export const createClient: ClientFactory = (settings): TargetClient => {
 };
 
 /** Uniform in [0, DRAWS), the same for the same text. */
-export function drawOf(body: string): number {
+function drawOf(body: string): number {
   return Math.floor((createHash('sha256').update(body).digest().readUInt32BE(0) / UINT32) * DRAWS);
 }
 
