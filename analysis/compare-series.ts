@@ -1,9 +1,7 @@
 /** Puts measured and simulated series side by side and says how far they are apart. Pure. */
 import type { MetricDeclaration } from '#schema/component.ts';
 import type { MetricComparison } from '#schema/deployment-measure.ts';
-import type { SeriesData } from '#schema/result.ts';
-
-type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
+import type { NodeSeries, SeriesData } from '#schema/result.ts';
 
 /**
  * Compares what both have. `declarations`: the metrics of each node. Points of the finer series are brought to the coarser step:

@@ -1,4 +1,5 @@
 /** What a behaviour is and what it is given. Behaviours choose stations, parameters and routes; they build no parcels. */
+import type { LogParams } from '#schema/component.ts';
 import type { Emit } from '#schema/emit.ts';
 import type { FaultSpec } from '#schema/faults.ts';
 import type { ProtocolId } from '#schema/protocols.ts';
@@ -101,7 +102,6 @@ export interface FaultState {
 }
 
 export type LogLevel = 'info' | 'warning' | 'error';
-export type LogParams = Readonly<Record<string, string | number>>;
 
 export interface BehaviorContext<Config> {
   /** Id of the node, or of the edge for a connection. */

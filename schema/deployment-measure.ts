@@ -1,6 +1,6 @@
 /** What was measured of a deployed stack, how far a simulation is from it, and the settings that bring it closer. */
 import type { MetricDeclaration } from './component.ts';
-import type { SeriesData } from './result.ts';
+import type { NodeSeries } from './result.ts';
 
 /** One metric of one node, simulated and measured over the same time. */
 export interface MetricComparison {
@@ -82,7 +82,7 @@ export interface Observed {
   readonly until: string | null;
   /** Asked for beyond what CloudWatch shows so far, seconds. */
   readonly lagSeconds: number;
-  readonly nodes: Readonly<Record<string, readonly SeriesData[]>>;
+  readonly nodes: NodeSeries;
   /** Metrics that CloudWatch has no point of. */
   readonly silent: readonly { readonly node: string; readonly metric: string }[];
   /** Percentiles of measured times, of all samples of the time measured. */

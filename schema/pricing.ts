@@ -1,4 +1,4 @@
-/** Shapes of money: a dated list price, a metered quantity, a line of a bill. */
+/** Shapes of money: a dated list price, a line of a bill. */
 import { z } from 'zod';
 
 /**
@@ -41,20 +41,6 @@ export const rateRowSchema = z.strictObject({
   operation: z.string(),
 });
 export type RateRow = Readonly<z.infer<typeof rateRowSchema>>;
-
-/** What a quantity grows with: hours of existence, the load, what is kept, or the firings of a schedule. */
-export const scalesWithSchema = z.enum(['time', 'load', 'stored', 'perCycle']);
-export type ScalesWith = z.infer<typeof scalesWithSchema>;
-
-/** A billable quantity that a component counted. */
-export const usageQuantitySchema = z.strictObject({
-  /** Name declared in the component's usage, such as `shardHours`. */
-  usage: z.string().min(1),
-  quantity: z.number().nonnegative(),
-  unit: z.string().min(1),
-  scalesWith: scalesWithSchema,
-});
-export type UsageQuantity = Readonly<z.infer<typeof usageQuantitySchema>>;
 
 /** How much of a quantity fell into one tier. */
 export const tierAppliedSchema = z.strictObject({

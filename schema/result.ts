@@ -72,6 +72,9 @@ export interface SeriesData {
   maxima?: Float64Array;
 }
 
+/** Series of each node, by its id. */
+export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
+
 export interface NodeResult {
   type: string;
   ledger: NodeLedger;

@@ -11,11 +11,9 @@ import type { MetricDeclaration } from '#schema/component.ts';
 import type { Calibration, MetricComparison } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { fieldMeta, fieldRange, whenHolds } from '#schema/field.ts';
-import type { SeriesData } from '#schema/result.ts';
+import type { NodeSeries, SeriesData } from '#schema/result.ts';
 import { partitionKeySchema } from '#schema/workload.ts';
 import { metricsOf } from './deployed-metrics.ts';
-
-export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
 
 /** A setting that may be changed, and the metrics that show it. */
 export interface Parameter {

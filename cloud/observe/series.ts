@@ -1,7 +1,7 @@
 /** Reads CloudWatch metrics into the same series that a run has. */
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { MetricDeclaration } from '#schema/component.ts';
-import type { SeriesData } from '#schema/result.ts';
+import type { NodeSeries, SeriesData } from '#schema/result.ts';
 import { type MeasuredMetric, type Points, readPoints } from './metric-data.ts';
 
 const MS_PER_SECOND = 1000;
@@ -16,7 +16,7 @@ export interface MeasuredWindow {
 
 /** Series by node, and which metrics CloudWatch had nothing of: they lag by minutes, and what is zero is often not published. */
 export interface MeasuredSeries {
-  readonly nodes: Readonly<Record<string, readonly SeriesData[]>>;
+  readonly nodes: NodeSeries;
   readonly silent: readonly { readonly node: string; readonly metric: string }[];
   /** End of the newest point of all; the series end here, since what is later may be on its way. Undefined: nothing yet. */
   readonly until: Date | undefined;

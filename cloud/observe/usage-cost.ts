@@ -8,13 +8,12 @@ import * as catalog from '#catalog/specs.ts';
 import type { MeasuredTotals, RatesView, UsageDeclaration } from '#schema/component.ts';
 import type { MeasuredCost, MeasuredCostLine } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { CostLine, RawResult, SeriesData } from '#schema/result.ts';
+import type { CostLine, NodeSeries, RawResult, SeriesData } from '#schema/result.ts';
 import { ratio } from '#analysis/compare-series.ts';
 import { deployedMetrics } from './deployed-metrics.ts';
 import type { MeasuredMetric } from './metric-data.ts';
 
 type Usage = RawResult['usage'];
-type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
 
 /** A run that the measurement is compared with: what it used in how many simulated seconds. */
 export interface ComparedRun {

@@ -5,7 +5,6 @@ import type {
   CallBinding,
   FaultState,
   LogLevel,
-  LogParams,
   OutputBinding,
   InvokedFunction,
   PolledSource,
@@ -18,7 +17,7 @@ import { PRIORITY_FAULT } from '#engine/kernel/priorities.ts';
 import { DrawStream } from '#engine/kernel/draws.ts';
 import { Kernel } from '#engine/kernel/kernel.ts';
 import { ArrivalSource } from '#engine/workload/source.ts';
-import type { ComponentSpec } from '#schema/component.ts';
+import type { ComponentSpec, LogParams } from '#schema/component.ts';
 import type { CaudalDocument, DocumentEdge, DocumentNode } from '#schema/document.ts';
 import { invariant } from '#schema/errors.ts';
 import { emitSchema } from '#schema/emit.ts';

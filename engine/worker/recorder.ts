@@ -1,8 +1,9 @@
 /** Holds what a run records: metrics, limits, usage, event log, warnings. Memory is bounded whatever the horizon. */
-import type { LogLevel, LogParams, UsageCounter } from '#engine/behavior.ts';
+import type { LogLevel, UsageCounter } from '#engine/behavior.ts';
 import type { Kernel } from '#engine/kernel/kernel.ts';
 import { type LimitDeclaration, LimitMeter } from '#engine/stats/limit-meter.ts';
 import { CounterMetric, GaugeMetric, SampleMetric, type SeriesPlan } from '#engine/stats/metrics.ts';
+import type { LogParams } from '#schema/component.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { LogEntry } from '#schema/result.ts';
 import type { RunOptions } from '#schema/worker-messages.ts';

@@ -1,6 +1,6 @@
 /** Calibrates a design to a measured run, and writes what is proposed into the document. */
 import { applyPatch } from '#analysis/set-path.ts';
-import { calibrate, type NodeSeries } from '#cloud/observe/calibrate.ts';
+import { calibrate } from '#cloud/observe/calibrate.ts';
 import { openDocument } from '#host/files/open.ts';
 import { saveDocument } from '#host/files/save.ts';
 import { startWorkerRun } from '#host/runs/worker-run.ts';
@@ -8,6 +8,7 @@ import type { KeptRun } from '#host/saved-runs/run-files.ts';
 import type { Calibration } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
+import type { NodeSeries } from '#schema/result.ts';
 import { seriesOfRun } from './observe-document.ts';
 
 export interface CalibrateSettings {

@@ -8,12 +8,12 @@ import { productVersion } from '#host/serve/product-version.ts';
 import type { MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { edgeRows, nodeRows } from '#schema/playback.ts';
-import { emptyLedger, type MetricSummary, type RawResult, type SeriesData } from '#schema/result.ts';
+import { emptyLedger, type MetricSummary, type NodeSeries, type RawResult, type SeriesData } from '#schema/result.ts';
 
 /** `horizonSeconds`: simulated second at which the measurements end; `percentiles`: of metrics that CloudWatch has them of. */
 export async function measuredRun(
   document: CaudalDocument,
-  nodes: Readonly<Record<string, readonly SeriesData[]>>,
+  nodes: NodeSeries,
   horizonSeconds: number,
   percentiles: readonly MeasuredPercentiles[] = [],
 ): Promise<KeptRun> {

@@ -15,7 +15,7 @@ import type { MetricDeclaration } from '#schema/component.ts';
 import type { MeasuredCost, Observed } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import { EnvironmentError, InputError } from '#schema/errors.ts';
-import type { SeriesData } from '#schema/result.ts';
+import type { NodeSeries } from '#schema/result.ts';
 import { measuredRun } from './measured-run.ts';
 
 /** Metrics of AWS have a point each minute. */
@@ -163,7 +163,7 @@ export function declarationsOf(document: CaudalDocument): (node: string) => read
   return (node) => metricsOf(types.get(node) ?? '');
 }
 
-export function seriesOfRun({ run }: Pick<KeptRun, 'run'>): Readonly<Record<string, readonly SeriesData[]>> {
+export function seriesOfRun({ run }: Pick<KeptRun, 'run'>): NodeSeries {
   return Object.fromEntries(Object.entries(run.report.nodes).map(([id, { series }]) => [id, series]));
 }
 

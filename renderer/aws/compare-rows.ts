@@ -6,9 +6,7 @@ import { valueText } from '#drawing/quantities.ts';
 import type { MetricDeclaration } from '#schema/component.ts';
 import type { MeasuredPercentiles, MetricComparison } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { NodeResult, SeriesData } from '#schema/result.ts';
-
-export type NodeSeries = Readonly<Record<string, readonly SeriesData[]>>;
+import type { NodeResult, NodeSeries, SeriesData } from '#schema/result.ts';
 
 export interface CompareRow {
   readonly key: string;

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { MeasuredCost, MeasuredPercentiles } from '#schema/deployment-measure.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import type { SeriesData } from '#schema/result.ts';
+import type { NodeSeries, SeriesData } from '#schema/result.ts';
 
 export type MeasuredSource =
   | {
@@ -23,7 +23,7 @@ export interface MeasuredRun {
   /** Names it to `run.save` and `aws.calibrate`. */
   readonly runId: string;
   readonly source: MeasuredSource;
-  readonly nodes: Readonly<Record<string, readonly SeriesData[]>>;
+  readonly nodes: NodeSeries;
   /** Of all samples of the time measured. */
   readonly percentiles: readonly Omit<MeasuredPercentiles, 'samples' | 'periods'>[];
   /** What the measured time cost; null for a run from a file. */

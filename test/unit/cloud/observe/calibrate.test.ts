@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { applySettings } from '#analysis/set-path.ts';
 import { validateDocument } from '#analysis/validate.ts';
 import { components, connections } from '#catalog/specs.ts';
-import { calibrate, type NodeSeries, parametersOf } from '#cloud/observe/calibrate.ts';
+import { calibrate, parametersOf } from '#cloud/observe/calibrate.ts';
 import { buildModel } from '#engine/worker/model.ts';
 import { collect, runModel } from '#engine/worker/run.ts';
 import type { CaudalDocument } from '#schema/document.ts';
+import type { NodeSeries } from '#schema/result.ts';
 
 const HORIZON_SECONDS = 120;
 const written: unknown = JSON.parse(readFileSync('scenarios/walking-skeleton/scenario.caudal.json', 'utf8'));
