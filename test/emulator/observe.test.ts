@@ -1,16 +1,10 @@
-import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { deployedMetrics } from '#cloud/observe/deployed-metrics.ts';
-import { listResources, readOwners } from '#cloud/deploy/stack-state.ts';
-import { buildModel } from '#engine/worker/model.ts';
-import { collect, runModel } from '#engine/worker/run.ts';
-import { openDocument } from '#host/files/open.ts';
 import type { Observed } from '#schema/deployment-measure.ts';
-import type { SeriesData } from '#schema/result.ts';
 import { caudal } from '#test/harness/command-line.ts';
+import { seedMetrics } from '#test/harness/seeded-metrics.ts';
 import { Stage } from './deployed.ts';
 import { quick } from './quick.ts';
 
@@ -22,7 +16,7 @@ const MINUTES = 4;
 const PUT = 'nodes.clicks.config.putLatencyMs';
 const SHORT = ['--horizon', '4m', '--pre-roll', '0s', '--set', 'workloads.visitors.arrivals.fromRecordsPerSecond=60'];
 /** Left out, so that one setting is to be found, and in few runs. */
-const UNSEEN = new Set(['Duration', 'GetRecords.Latency']);
+const UNSEEN = ['Duration', 'GetRecords.Latency'];
 const named = ['--stack-name', 'demo'];
 
 beforeAll(() => {
@@ -30,55 +24,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Values of each minute: the sum of a counter, the mean of what else was measured. */
-function minutes({ values, stepSeconds }: SeriesData, isCounter: boolean): number[] {
-  const each = 60 / stepSeconds;
-  return Array.from({ length: MINUTES }, (_, minute) => {
-    const known = values.slice(minute * each, (minute + 1) * each).filter((value) => !Number.isNaN(value));
-    const sum = known.reduce((total, value) => total + value, 0);
-    return isCounter ? sum : sum / known.length;
+/** What AWS would have measured, had the put latency been another one. */
+function seed(start: Date): Promise<void> {
+  return seedMetrics(stage.account, {
+    stackName: 'demo',
+    file: SKELETON,
+    settings: [`${PUT}=30`, 'workloads.visitors.arrivals.fromRecordsPerSecond=60'],
+    start,
+    minutes: MINUTES,
+    unseen: UNSEEN,
   });
-}
-
-/** Puts into CloudWatch what AWS would have measured, had the put latency been another one. */
-async function seed(start: Date): Promise<void> {
-  const { clients } = stage.account;
-  const { document } = await openDocument(SKELETON, [
-    `${PUT}=30`,
-    'workloads.visitors.arrivals.fromRecordsPerSecond=60',
-  ]);
-  const model = buildModel(document, {
-    seed: 4711,
-    horizonSeconds: MINUTES * 60,
-    preRollSeconds: 0,
-    fidelity: 'exact',
-  });
-  runModel(model);
-  const { nodes } = collect(model, false);
-  const stackId = 'demo';
-  const resources = await listResources(stage.account, stackId, await readOwners(stage.account, stackId));
-  for (const { node, declaration, dimensions } of deployedMetrics(document, resources, stackId)) {
-    const series = nodes[node]?.series.find(({ metric }) => metric === declaration.name);
-    if (series === undefined || UNSEEN.has(declaration.name)) continue;
-    const values = minutes(series, declaration.series === 'counter');
-    await clients.cloudWatch.send(
-      new PutMetricDataCommand({
-        Namespace: declaration.namespace,
-        MetricData: values.flatMap((Value, minute) =>
-          Number.isNaN(Value)
-            ? []
-            : [
-                {
-                  MetricName: declaration.name,
-                  Dimensions: Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value })),
-                  Timestamp: new Date(start.getTime() + minute * MINUTE_MS),
-                  Value,
-                },
-              ],
-        ),
-      }),
-    );
-  }
 }
 
 describe('caudal observe and calibrate', () => {
