@@ -21,10 +21,10 @@ export function accountSettings({ region, profile }: AccountFlags) {
 }
 
 /** Asks on the terminal. Without one there is nobody to ask: undefined. */
-export function mfaPrompt(input: NodeJS.ReadStream = process.stdin): ((serial: string) => Promise<string>) | undefined {
-  if (!input.isTTY) return undefined;
+export function mfaPrompt(): ((serial: string) => Promise<string>) | undefined {
+  if (!process.stdin.isTTY) return undefined;
   return async (serial) => {
-    const lines = createInterface({ input, output: process.stderr });
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
       const code = (await lines.question(`Code of the MFA device ${serial}: `)).trim();
       if (/^\d{6}$/.test(code)) return code;

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline/promises';
 import { InputError } from '#schema/errors.ts';
 
 /** Throws an InputError where nobody could be asked: before time goes into what would be refused anyway. */
-export function requireAnswer(given: string | undefined, input: NodeJS.ReadStream = process.stdin): void {
-  if (given !== undefined || input.isTTY) return;
+export function requireAnswer(given: string | undefined): void {
+  if (given !== undefined || process.stdin.isTTY) return;
   const message = 'there is no terminal to ask on: say with --confirm NAME what you would type there';
   throw new InputError([{ code: 'deploy/not-confirmed', path: '--confirm', message }]);
 }

@@ -26,23 +26,20 @@ export interface OpenedDocument {
 export type FileGuard = (path: string) => Promise<string>;
 
 /**
- * Opens a file; `settings` are `path=value` texts applied before it is validated. `locate` is asked before a trace is read.
+ * Opens a file; `settings` are `path=value` texts applied before it is validated. The traces that it names may lie anywhere.
  * Throws InputError with every fault, each with its line and column, or EnvironmentError when the file cannot be read.
  */
-export async function openDocument(
-  path: string,
-  settings: readonly string[] = [],
-  locate: FileGuard = (file) => Promise.resolve(file),
-): Promise<OpenedDocument> {
-  return await openText(path, await readText(path, documentLimits.bytes), settings, locate);
+export async function openDocument(path: string, settings: readonly string[] = []): Promise<OpenedDocument> {
+  const anywhere: FileGuard = (file) => Promise.resolve(file);
+  return await openText(path, await readText(path, documentLimits.bytes), settings, anywhere);
 }
 
-/** As `openDocument`, for a file whose text has been read. */
+/** As `openDocument`, for a file whose text has been read; `locate` is asked before a trace is read. */
 export async function openText(
   path: string,
   text: string,
-  settings: readonly string[] = [],
-  locate: FileGuard = (file) => Promise.resolve(file),
+  settings: readonly string[],
+  locate: FileGuard,
 ): Promise<OpenedDocument> {
   const json = readJson(text);
   if ('faults' in json)
@@ -71,8 +68,8 @@ export async function openText(
 export async function withTraces(
   document: CaudalDocument,
   folder: string,
-  place: (faults: readonly DocumentFault[]) => readonly Fault[] = (faults) => faults,
-  locate: FileGuard = (path) => Promise.resolve(path),
+  place: (faults: readonly DocumentFault[]) => readonly Fault[],
+  locate: FileGuard,
 ): Promise<CaudalDocument> {
   const files = traceFiles(document);
   if (files.length === 0) return document;

@@ -2,7 +2,7 @@
 import { headlinesOf, type Shift, shiftsBetween } from '#analysis/headlines.ts';
 import type { CaudalDocument } from '#schema/document.ts';
 import type { RunReport } from '#schema/result.ts';
-import { type ServiceListener, startRun } from './run-service.ts';
+import { startRun } from './run-service.ts';
 
 export interface QuantumCheck {
   /** Quantum of the first run; 0 where every record was simulated by itself, so that nothing can be halved. */
@@ -10,13 +10,9 @@ export interface QuantumCheck {
   readonly shifts: readonly Shift[];
 }
 
-export async function verifyQuantum(
-  document: CaudalDocument,
-  report: RunReport,
-  listener: ServiceListener = {},
-): Promise<QuantumCheck> {
+export async function verifyQuantum(document: CaudalDocument, report: RunReport): Promise<QuantumCheck> {
   const { quantumSeconds } = report.fidelity;
   if (quantumSeconds === 0) return { quantumSeconds, shifts: [] };
-  const finer = await startRun(document, listener, { quantumFactor: 0.5 }).finished;
+  const finer = await startRun(document, {}, { quantumFactor: 0.5 }).finished;
   return { quantumSeconds, shifts: shiftsBetween(headlinesOf(report), headlinesOf(finer.report)) };
 }

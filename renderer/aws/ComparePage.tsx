@@ -11,7 +11,7 @@ import { isWorking, useOperation, useRegion, useStackName } from './aws-store.ts
 import { CompareChart } from './CompareChart.tsx';
 import { type CompareRow, compareRows, pointsCsv, rowsCsv, seriesOf } from './compare-rows.ts';
 import { CompareTable } from './CompareTable.tsx';
-import { downloadText } from './download.ts';
+import { downloadCsv } from './download.ts';
 import { newestDrive, observe } from './measure-control.ts';
 import { setMeasure, useMeasure } from './measure-store.ts';
 import { type MeasuredRun, useMeasured } from './measured.ts';
@@ -97,10 +97,10 @@ function FileActions({
     open: askOpenRun,
     table: () =>
       measured &&
-      downloadText(`${fileStem(document)}-compared.csv`, rowsCsv(compareRows(document, simulated, measured))),
+      downloadCsv(`${fileStem(document)}-compared.csv`, rowsCsv(compareRows(document, simulated, measured))),
     points: () =>
       measured &&
-      downloadText(`${fileStem(document)}-measured.csv`, pointsCsv(document, seriesOf(simulated), measured.nodes)),
+      downloadCsv(`${fileStem(document)}-measured.csv`, pointsCsv(document, seriesOf(simulated), measured.nodes)),
   };
   return (
     <ButtonDropdown
