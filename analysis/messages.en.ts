@@ -41,8 +41,8 @@ export function dropReasonText(reason: string): string {
 }
 
 export const runMessages: Messages = {
-  'fault/begins': ({ kind, id }) => `fault ${id} begins: ${FAULT_WORDS[String(kind)] ?? kind}`,
-  'fault/ends': ({ kind, id }) => `fault ${id} ends: ${FAULT_WORDS[String(kind)] ?? kind}`,
+  'fault/begins': ({ kind, id }) => `your fault “${id}” begins: ${FAULT_WORDS[String(kind)] ?? kind}`,
+  'fault/ends': ({ kind, id }) => `your fault “${id}” ends: ${FAULT_WORDS[String(kind)] ?? kind}`,
   'log/entries-dropped': () => 'the event log was longer than what is kept; entries of frequent kinds were left out',
   'fidelity/auto-runs-exact': () => 'every record was simulated by itself: nothing was aggregated',
   'bottleneck/refused': ({ name, capacity, refused }) =>
@@ -53,5 +53,5 @@ export const runMessages: Messages = {
   'remedy/advice': () => 'the advice says what helps',
   'remedy/setting': ({ path }) => `it moves with ${path}`,
   'remedy/raisable': () => 'AWS raises this quota on request, or send less',
-  'remedy/fixed': () => 'it moves with fewer or smaller requests, or with more of what has this limit',
+  'remedy/fixed': () => 'it moves with fewer or smaller requests, or with more of what has the limit',
 };

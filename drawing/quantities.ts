@@ -112,7 +112,7 @@ export function countOf(value: number, unit: string): string {
 
 /** A unit as the amount before it wants it: `batches` for two, `batch` for one; `GB` and `ms` as they are. */
 export function numbered(unit: string, value: number): string {
-  if (value !== 1) return unit.replace(/-(hour|month|second)$/, '-$1s');
+  if (value !== 1) return unit.replace(/(-hour|-month|-second|^notification|^object|^request|^unit)$/, '$1s');
   return unit.replace(/^(\w{3,}?)(?:(?<=ch|sh|x)es|s)(?=$|\/)/, '$1');
 }
 

@@ -1,6 +1,7 @@
 /** The application service as a shell starts it: a server of a browser, or the main process of a desktop window. */
 import { Operations } from './deployments/operations.ts';
 import { Documents } from './documents/documents.ts';
+import { ShippedScenarios } from './documents/shipped-scenarios.ts';
 import { stateFolder } from './documents/state-folder.ts';
 import type { WindowSeat } from './documents/window-seat.ts';
 import { type FileDialogs, hostProcedures } from './router/host-procedures.ts';
@@ -35,7 +36,8 @@ export function createHost({ folder, file, state = stateFolder(), dialogs, onBug
   const documents = new Documents({ folder, state, file });
   const keptRuns = new KeptRuns(folder);
   const operations = new Operations();
-  const parts = { version: productVersion(), folder, documents, runs, keptRuns, operations, dialogs };
+  const scenarios = new ShippedScenarios();
+  const parts = { version: productVersion(), folder, documents, scenarios, runs, keptRuns, operations, dialogs };
   const functions = hostProcedures(parts);
   const rpc = createRpcServer(functions, onBug, (seat) => void documents.leave(seat).catch(onBug));
   return {

@@ -8,6 +8,7 @@ import './canvas/edges.css';
 import './canvas/linking.css';
 import './palette/palette.css';
 import './ui/editing.css';
+import './ui/start.css';
 import './inspector/inspector.css';
 import './runs/overlay.css';
 import './runs/runs.css';

@@ -21,5 +21,14 @@ export const recentFilesSchema = z.array(z.object({ file: z.string(), name: z.st
 
 export type RecentFile = z.infer<typeof recentFilesSchema>[number];
 
+/** What the list of scenarios that come with Caudal needs of one; the rest is checked when it is opened. */
+export const scenarioFileSchema = z.looseObject({
+  name: z.string(),
+  description: z.string().optional(),
+  nodes: z.array(z.looseObject({ type: z.string() })),
+});
+
+export type ScenarioFile = z.infer<typeof scenarioFileSchema>;
+
 /** Which program writes a document. */
 export const lockHolderSchema = z.object({ pid: z.int().positive(), owner: z.string() });

@@ -97,6 +97,21 @@ export interface Recents {
   readonly unsaved: readonly Recovery[];
 }
 
+/** A scenario that comes with Caudal. */
+export interface Scenario {
+  /** Names it to `document.ofScenario`. */
+  readonly id: string;
+  /** A whole pipeline, or a small one that shows a component at work. */
+  readonly kind: 'architecture' | 'component';
+  readonly title: string;
+  /** The document's own name. */
+  readonly name: string;
+  /** What it shows, in a sentence or two. */
+  readonly description: string;
+  /** Component types in it, each once, in the order of its nodes. */
+  readonly components: readonly string[];
+}
+
 /** The host's judgement of a state of the document. */
 export interface Updated extends Validation {
   /** Names this state; `run.start` takes it where `faults` is empty. */
@@ -263,6 +278,18 @@ export const procedures = {
     ),
     /** The design of a run that this window has opened: a document of its own, without a file. */
     ofRun: call(runIdInput, trusted<OpenedDocument>()),
+    /** The scenarios that come with Caudal. */
+    scenarios: call(nothing, trusted<readonly Scenario[]>()),
+    /** A copy of one, without a file: what comes with Caudal is never written. */
+    ofScenario: call(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)?$/)
+          .max(200),
+      }),
+      trusted<OpenedDocument>(),
+    ),
     /** After the host was started anew: what this window still has takes the place of what the host read. */
     resume: call(
       z.strictObject({ path: z.string().max(4096), version: z.string().max(128), document: heldDocument }),

@@ -195,16 +195,23 @@ export class CellBuffers {
     return store.a0[first];
   }
 
-  /** When the call is full, microseconds: the run in which that happens is cut there. */
+  /**
+   * When the call is full, microseconds: the run in which that happens is cut there. A record that comes while a run before it is
+   * still coming is taken after the run, so the call is not full before that has come.
+   */
   private whenFull(coming: ParcelList): number {
     const { runs, store } = this.flow;
     let missing = this.limits.maxRecords;
     let p = coming.head;
+    let beforeUs = 0;
     while (store.units[p] < missing) {
       missing -= store.units[p];
+      const lastUs = store.a0[p] + store.span[p];
+      if (lastUs > beforeUs) beforeUs = lastUs;
       p = store.next[p];
     }
-    return store.span[p] === 0 ? store.a0[p] : store.a0[p] + runs.placeOf(p, missing);
+    const fullUs = store.span[p] === 0 ? store.a0[p] : store.a0[p] + runs.placeOf(p, missing);
+    return fullUs > beforeUs ? fullUs : beforeUs;
   }
 
   /**

@@ -81,15 +81,20 @@ export class Documents {
     return await this.moveOn(seat, async () => await this.openFile(seat, await this.locate(path), options));
   }
 
-  /** An empty document, or one of a text. It has no file until it is saved. */
-  async create(seat: WindowSeat, name: string, text: string | undefined): Promise<OpenedDocument> {
+  /** An empty document, or one of a text. It has no file until it is saved; nothing of an untouched one can be lost. */
+  async create(
+    seat: WindowSeat,
+    name: string,
+    text: string | undefined,
+    isUntouched = text === undefined,
+  ): Promise<OpenedDocument> {
     return await this.moveOn(seat, async () => {
       const written = text ?? documentText({ schemaVersion, name, nodes: [] }, catalog);
       const read = await readDocumentText(written, join(this.folder.path, 'new'), 'the text', this.locate);
       if ('faults' in read) return { kind: 'faulty', path: '', faults: read.faults, canMend: false };
       const copy = new WorkingCopy(undefined);
       fill(copy, { ...read, version: '' });
-      copy.isSaved = text === undefined;
+      copy.isSaved = isUntouched;
       const opened = await this.copies.sit(seat, copy);
       this.keeper.soon(copy);
       return opened;

@@ -2,6 +2,7 @@
 import { validateDocument } from '#analysis/validate.ts';
 import * as catalog from '#catalog/specs.ts';
 import type { Documents } from '#host/documents/documents.ts';
+import type { ShippedScenarios } from '#host/documents/shipped-scenarios.ts';
 import type { Operations } from '#host/deployments/operations.ts';
 import { pricePatch } from '#host/runs/price-patch.ts';
 import { EnvironmentError, invariant } from '#schema/errors.ts';
@@ -20,6 +21,7 @@ export interface HostParts {
   readonly version: string;
   readonly folder: StartFolder;
   readonly documents: Documents;
+  readonly scenarios: ShippedScenarios;
   readonly runs: Runs;
   readonly keptRuns: KeptRuns;
   readonly operations: Operations;
@@ -29,7 +31,7 @@ export interface HostParts {
 const done = { ok: true } as const;
 
 export function hostProcedures(parts: HostParts): HostFunctions {
-  const { version, folder, documents, runs, keptRuns, dialogs } = parts;
+  const { version, folder, documents, scenarios, runs, keptRuns, dialogs } = parts;
   return {
     app: {
       info: async () => ({
@@ -44,6 +46,8 @@ export function hostProcedures(parts: HostParts): HostFunctions {
       open: ({ path, mend, reread }, { seat }) => documents.open(seat, path, { mend, reread }),
       create: ({ name, text }, { seat }) => documents.create(seat, name, text),
       ofRun: ({ runId }, { seat }) => documents.createOf(seat, keptRuns.documentOf(seat, runId)),
+      scenarios: () => scenarios.list(),
+      ofScenario: async ({ id }, { seat }) => await documents.create(seat, id, await scenarios.textOf(id), true),
       resume: (held, { seat }) => documents.resume(seat, held),
       update: ({ id, document }, { seat }) => documents.update(seat, id, document),
       save: ({ id, path, overwrite }, { seat }) => documents.save(seat, id, path, overwrite),

@@ -2,6 +2,7 @@
 import { Alert, Button, SpaceBetween, StatusIndicator, Table } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import type { DeploymentView, Drift, StackOutcome } from '#schema/deployment-state.ts';
+import { useApp } from '#renderer/state/app-store.ts';
 import { isWorking, setStackName, useAws, useDeployment, useOperation, useRegion, useStackName } from './aws-store.ts';
 import { showAwsDialog } from './aws-dialogs.ts';
 import { OperationNote } from './OperationNote.tsx';
@@ -110,7 +111,10 @@ function Facts(): ReactNode {
 
 function NotAnswered(): ReactNode {
   const looking = useOperation('account');
+  const isAsked = useAws(({ setting }) => setting !== undefined);
+  const isConnected = useApp((state) => state.connection === 'open');
   if (isWorking(looking) || looking?.failure !== undefined) return null;
+  if (!isAsked && isConnected) return <p className="aws-empty">Asking AWS what is there …</p>;
   return (
     <div className="aws-empty">
       <p>AWS has not said yet what is deployed.</p>

@@ -22,7 +22,8 @@ export function PlaceButton(): ReactNode {
   const account = useAws(({ overview }) => overview?.account);
   const looking = useOperation('account');
   const name = account === undefined ? undefined : accountWords(account);
-  const words = name ?? (isWorking(looking) ? 'asking AWS' : 'no account');
+  const isAsked = useAws(({ setting }) => setting !== undefined) && !isWorking(looking);
+  const words = name ?? (isAsked ? 'no account' : 'asking AWS');
   return (
     <span className="aws-where-line">
       <Popover

@@ -10,6 +10,7 @@ export function StackButton(): ReactNode {
   const stackName = useStackName();
   const words = useStackWords();
   const isBusy = isWorking(useOperation('stack'));
+  if (stackName === '') return null;
   return (
     <span className="aws-where-line">
       <Popover

@@ -39,20 +39,22 @@ function Card({ report, onDismiss }: { readonly report: RunReport; readonly onDi
         </Box>
         <Button variant="icon" iconName="close" ariaLabel="Hide the bottleneck" onClick={onDismiss} />
       </div>
-      <FaultsNow startsAt={startsAt} />
-      <p>
-        <What bottleneck={bottleneck} advice={advice} />
-      </p>
-      {advice !== undefined && <AdviceButton advice={advice} />}
-      <Button
-        variant="inline-link"
-        onClick={() => {
-          setTab(advice === undefined ? 'limits' : 'advice');
-          setPanelOpen(true);
-        }}
-      >
-        {advice === undefined ? 'Show all limits' : 'Show all advice'}
-      </Button>
+      <div className="bottleneck-body">
+        <FaultsNow startsAt={startsAt} />
+        <p>
+          <What bottleneck={bottleneck} advice={advice} />
+        </p>
+        {advice !== undefined && <AdviceButton advice={advice} />}
+        <Button
+          variant="inline-link"
+          onClick={() => {
+            setTab(advice === undefined ? 'limits' : 'advice');
+            setPanelOpen(true);
+          }}
+        >
+          {advice === undefined ? 'Show all limits' : 'Show all advice'}
+        </Button>
+      </div>
     </aside>
   );
 }

@@ -66,7 +66,9 @@ export function LimitTable({ result }: { readonly result: Counted }): ReactNode 
 /** Parts with limits of their own (shards) share a name: the end of the id tells them apart. */
 function LimitName({ limit }: { readonly limit: LimitSummary }): ReactNode {
   const cut = limit.id.lastIndexOf('/');
-  return cut < 0 || limit.node === null ? limit.name : `${limit.name} · ${limit.id.slice(cut + 1)}`;
+  return cut < 0 || limit.node === null
+    ? limit.name
+    : `${limit.name} · ${limit.id.slice(cut + 1).replaceAll(/-(?=\d)/g, ' ')}`;
 }
 
 function PeakUse({ limit }: { readonly limit: LimitSummary }): ReactNode {

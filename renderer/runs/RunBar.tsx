@@ -40,7 +40,8 @@ function PlayButton(): ReactNode {
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const mustRun = !isUnderway(phase) && (!hasResults || isStale);
   const words = isPlaying ? 'Pause' : !mustRun ? 'Play' : hasResults || phase === 'failed' ? 'Run again' : 'Run';
-  const cannotRun = mustRun && !isPlaying && faults > 0;
+  const isEmpty = useDocument(({ nodes }) => nodes.length === 0);
+  const cannotRun = mustRun && !isPlaying && (faults > 0 || isEmpty);
   return (
     <Button
       variant="primary"
@@ -49,7 +50,9 @@ function PlayButton(): ReactNode {
       disabled={!isConnected || cannotRun || phase === 'cancelling'}
       {...(cannotRun && !isReadOnly
         ? {
-            disabledReason: `The design has ${faults} ${faults === 1 ? 'fault' : 'faults'}: mend ${faults === 1 ? 'it' : 'them'} to run it.`,
+            disabledReason: isEmpty
+              ? 'There is nothing to run yet: add a source first.'
+              : `The design has ${faults} ${faults === 1 ? 'fault' : 'faults'}: mend ${faults === 1 ? 'it' : 'them'} to run it.`,
           }
         : {})}
       onClick={() => void playOrPause()}

@@ -36,11 +36,9 @@ export function RunSettings(): ReactNode {
     >
       <Button variant="inline-link" ariaLabel={`${text}, change it`}>
         <span className="top-bar-settings">
-          of {durationText(run.horizonSeconds)} · {speedText(speed)}
-          <span className="top-bar-wide">
-            {' '}
-            · seed {run.seed} · {run.fidelity}
-          </span>
+          {text.split(' · ').map((piece, at) => (
+            <span key={at}>{at === 0 ? piece : `\u00a0· ${piece}`}</span>
+          ))}
         </span>
       </Button>
     </Popover>

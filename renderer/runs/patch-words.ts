@@ -8,8 +8,24 @@ export function patchWords(patch: readonly PatchStep[]): string {
   if (first === undefined) return '';
   if (patch.length > 1) return `Change ${patch.length} settings`;
   const name = first.path.split('.').at(-1) ?? first.path;
-  return `Set ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${changeWords(first, '')}`;
+  const [ending = '', unit = ''] = UNITS.find(([word]) => name.endsWith(word) && name !== word) ?? [];
+  const words = name.slice(0, name.length - ending.length).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `Set ${words} ${changeWords(first, unit)}`;
 }
+
+/** Units at the end of a setting's name, which stand behind its value instead; longer endings first. */
+const UNITS: readonly (readonly [ending: string, unit: string])[] = [
+  ['InSeconds', 's'],
+  ['Seconds', 's'],
+  ['Minutes', 'min'],
+  ['Hours', 'h'],
+  ['Days', 'days'],
+  ['Ms', 'ms'],
+  ['Bytes', 'bytes'],
+  ['InKiB', 'KiB'],
+  ['InMBs', 'MiB'],
+  ['MiB', 'MiB'],
+];
 
 /** `40 → 65 s`. */
 export function changeWords({ from, to }: Pick<PatchStep, 'from' | 'to'>, unit: string): string {

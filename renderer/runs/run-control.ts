@@ -39,6 +39,7 @@ let startedMs = 0;
 export async function startRun(): Promise<void> {
   const { document } = useDocumentState.getState();
   if (document === undefined || useApp.getState().connection !== 'open') return;
+  if (document.nodes.length === 0) return setNotice('There is nothing to run yet: add a source first.');
   current += 1;
   const mine = current;
   startedMs = performance.now();

@@ -7,6 +7,8 @@ import type { LinkStart } from './edits/link-offer.ts';
 export type Dialog =
   | { readonly kind: 'open' }
   | { readonly kind: 'saveAs' }
+  /** Choose a scenario that comes with Caudal. */
+  | { readonly kind: 'scenarios' }
   | { readonly kind: 'openRun' }
   /** The run on screen, or the measured one. */
   | { readonly kind: 'saveRun'; readonly isMeasured?: boolean }

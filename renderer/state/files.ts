@@ -32,6 +32,11 @@ export async function openText(name: string, text: string): Promise<boolean> {
   return take(() => host().document.create({ name, text }));
 }
 
+/** A copy of a scenario that comes with Caudal: without a file, so that the scenario stays as it is. */
+export async function openScenario(id: string): Promise<boolean> {
+  return take(() => host().document.ofScenario({ id }));
+}
+
 /** The design of a saved run becomes the document of this window. */
 export async function openDesignOfRun(runId: string): Promise<boolean> {
   return take(() => host().document.ofRun({ runId }));

@@ -15,6 +15,7 @@ import { FaultTable } from './FaultList.tsx';
 import { KeyList } from './KeyList.tsx';
 import { OpenDialog } from './OpenDialog.tsx';
 import { SaveDialog } from './SaveDialog.tsx';
+import { ScenarioDialog } from './ScenarioDialog.tsx';
 
 /** The dialog that is open, if any; what the host asks goes first. */
 export function Dialogs(): ReactNode {
@@ -32,6 +33,8 @@ function Chosen({ dialog }: { readonly dialog: Dialog }): ReactNode {
   switch (dialog.kind) {
     case 'open':
       return <OpenDialog kind="document" />;
+    case 'scenarios':
+      return <ScenarioDialog />;
     case 'saveAs':
       return <SaveDialog kind="document" />;
     case 'openRun':

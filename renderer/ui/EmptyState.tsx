@@ -4,6 +4,7 @@ import { useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { askOpen, discard, newFile, openFile, recover } from '#renderer/state/files.ts';
 import type { Recents } from '#schema/rpc.ts';
+import { Scenarios } from './Scenarios.tsx';
 import { useKeys } from './use-keys.ts';
 
 const MOST_RECENT = 6;
@@ -13,20 +14,25 @@ export function EmptyState(): ReactNode {
   const recents = useRecents();
   useKeys();
   return (
-    <main className="frame-content frame-centred">
-      <SpaceBetween size="l" alignItems="center">
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="h2">Nothing is open yet</Box>
-          <Box color="text-body-secondary">Draw a pipeline of your own, or open a reference architecture.</Box>
+    <main className="frame-content start-page">
+      <div className="start-page-body">
+        <SpaceBetween size="s">
+          <Box variant="h1">Draw a data pipeline, give it a load, and see where it breaks</Box>
+          <Box color="text-body-secondary">
+            Caudal simulates the design, says what limits it and what it costs, and can deploy it to AWS.
+          </Box>
           <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="primary" onClick={() => void newFile()}>
+            <Button variant="primary" iconName="add-plus" onClick={() => void newFile()}>
               New document
             </Button>
-            <Button onClick={() => void askOpen()}>Open a document</Button>
+            <Button iconName="folder-open" onClick={() => void askOpen()}>
+              Open a document
+            </Button>
           </SpaceBetween>
         </SpaceBetween>
         {recents !== undefined && <Known recents={recents} />}
-      </SpaceBetween>
+        <Scenarios />
+      </div>
     </main>
   );
 }
@@ -34,15 +40,16 @@ export function EmptyState(): ReactNode {
 function Known({ recents }: { readonly recents: Recents }): ReactNode {
   const [gone, setGone] = useState<readonly string[]>([]);
   const unsaved = recents.unsaved.filter(({ key }) => !gone.includes(key));
+  if (unsaved.length + recents.documents.length === 0) return null;
   return (
-    <SpaceBetween size="m" alignItems="center">
+    <div className="start-page-known">
       {unsaved.length > 0 && (
-        <SpaceBetween size="xxs" alignItems="center">
-          <Box variant="h3">Unsaved work</Box>
+        <section aria-label="Unsaved work">
+          <h3 className="scenarios-title">Unsaved work</h3>
           {unsaved.map(({ key, name, keptAt }) => (
-            <SpaceBetween key={key} size="xs" direction="horizontal">
+            <div className="start-page-line" key={key}>
               <Link onFollow={() => void recover(key)}>{name}</Link>
-              <Box color="text-body-secondary">kept {new Date(keptAt).toLocaleString()}</Box>
+              <span>kept {new Date(keptAt).toLocaleString()}</span>
               <Button
                 variant="inline-link"
                 ariaLabel={`Throw away ${name}`}
@@ -53,22 +60,22 @@ function Known({ recents }: { readonly recents: Recents }): ReactNode {
               >
                 Throw away
               </Button>
-            </SpaceBetween>
+            </div>
           ))}
-        </SpaceBetween>
+        </section>
       )}
       {recents.documents.length > 0 && (
-        <SpaceBetween size="xxs" alignItems="center">
-          <Box variant="h3">Recent</Box>
+        <section aria-label="Recent documents">
+          <h3 className="scenarios-title">Recent</h3>
           {recents.documents.slice(0, MOST_RECENT).map(({ path, name }) => (
-            <SpaceBetween key={path} size="xs" direction="horizontal">
+            <div className="start-page-line" key={path}>
               <Link onFollow={() => void openFile(path)}>{name}</Link>
-              <Box color="text-body-secondary">{path}</Box>
-            </SpaceBetween>
+              <span title={path}>{path}</span>
+            </div>
           ))}
-        </SpaceBetween>
+        </section>
       )}
-    </SpaceBetween>
+    </div>
   );
 }
 

@@ -62,6 +62,7 @@ function itemsOf(recents: Recents, isConnected: boolean, canSave: boolean, path:
   return [
     item('new', 'New', !isConnected),
     item('open', 'Open', !isConnected),
+    item('scenarios', 'Reference architectures', !isConnected),
     ...(recent.length === 0
       ? []
       : [

@@ -2,6 +2,7 @@ import { Box, Button, SpaceBetween } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
 import { components } from '#catalog/specs.ts';
 import { addComponent } from '#renderer/state/canvas-commands.ts';
+import { showDialog } from '#renderer/state/dialogs.ts';
 import { useDocumentState } from '#renderer/state/document-store.ts';
 import { askOpen } from '#renderer/state/files.ts';
 
@@ -18,6 +19,9 @@ export function FirstSteps(): ReactNode {
         <SpaceBetween size="xs" direction="horizontal">
           <Button variant="primary" iconName="add-plus" disabled={isReadOnly} onClick={addSource}>
             Add a source
+          </Button>
+          <Button iconName="grid-view" onClick={() => showDialog({ kind: 'scenarios' })}>
+            Reference architectures
           </Button>
           <Button iconName="folder-open" onClick={() => void askOpen()}>
             Open a document

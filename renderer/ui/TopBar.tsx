@@ -101,12 +101,13 @@ function SearchButton(): ReactNode {
   return (
     <Button
       variant="inline-link"
+      iconName="search"
       ariaLabel="Search commands and components"
       onClick={() => showDialog({ kind: 'commands' })}
     >
       <span className="top-bar-search">
-        <span className="top-bar-wide">Search </span>
-        <kbd>{keyWords('Ctrl+K', isMac)}</kbd>
+        <span className="top-bar-word">Search </span>
+        <kbd className="top-bar-wide">{keyWords('Ctrl+K', isMac)}</kbd>
       </span>
     </Button>
   );

@@ -93,6 +93,14 @@ function command(
 const file: readonly Command[] = [
   command('new', 'File', 'New document', ['Ctrl+Alt+N', 'Ctrl+N'], () => leaveDocument(newFile), isConnected),
   command('open', 'File', 'Open a document', ['Ctrl+O'], askOpen, isConnected),
+  command(
+    'scenarios',
+    'File',
+    'Open a reference architecture',
+    [],
+    () => showDialog({ kind: 'scenarios' }),
+    isConnected,
+  ),
   command('save', 'File', 'Save', ['Ctrl+S'], saveOrAsk, () => isConnected() && canEdit()),
   command('saveAs', 'File', 'Save as', ['Ctrl+Shift+S'], askSaveAs, () => isConnected() && canEdit()),
   command('openRun', 'File', 'Open a saved run', [], askOpenRun, isConnected),

@@ -81,7 +81,7 @@ function targetText(nodes: readonly DocumentNode[], objective: Objective): strin
     case 'loss':
       return `at most ${shareText(objective.maxRatio)} lost`;
     case 'duplicates':
-      return `at most ${shareText(objective.maxRatio)} at ${objective.node === undefined ? 'any node' : name(objective.node)}`;
+      return `at most ${shareText(objective.maxRatio)} duplicates at ${objective.node === undefined ? 'any node' : name(objective.node)}`;
     case 'metric':
       return `${objective.metric} of ${name(objective.node)}: at most ${textOfNumber(objective.max)}`;
     case 'monthlyCost':

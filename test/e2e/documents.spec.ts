@@ -182,3 +182,16 @@ test('reads along where another program writes the document, and takes over from
   await second.close();
   await other.kill();
 });
+
+test('opens a scenario that comes with Caudal as a copy, and saves it in the folder', async ({ page, server }) => {
+  await openWindow(page, server);
+  await page.getByRole('button', { name: /^File: / }).click();
+  await page.getByRole('menuitem', { name: 'Reference architectures' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'A stream with a hot key' }).click();
+  await expect(card(page, 'reader')).toBeVisible();
+  await expect(saved(page)).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(await nodesOnDisk(server, `${server.folder}/kinesis-data-streams.caudal.json`)).toContain('reader');
+});

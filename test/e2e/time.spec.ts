@@ -85,7 +85,7 @@ test('breaks a component at the playhead, runs anew, and takes it back', async (
   await expect(page.getByRole('button', { name: /^Fault outage: outage at orders/ })).toBeVisible();
   await expect(page.getByRole('tab', { name: /^Runs 2/ })).toBeVisible();
   await page.getByRole('tab', { name: /^Events/ }).click();
-  await expect(page.getByText('fault outage begins: an outage')).toBeVisible();
+  await expect(page.getByText('your fault “outage” begins: an outage')).toBeVisible();
   await page.getByRole('tab', { name: 'Timeline' }).click();
   await page.keyboard.press('Control+z');
   await expect(page.getByRole('button', { name: /^Fault outage/ })).toBeHidden();

@@ -55,6 +55,7 @@ export function stage(target, root = ROOT) {
   mkdirSync(target, { recursive: true });
   for (const name of BUILT) cpSync(join(root, 'build', name), join(target, name), { recursive: true });
   for (const name of PAPERS) cpSync(join(root, name), join(target, name));
+  cpSync(join(root, 'scenarios'), join(target, 'scenarios'), { recursive: true });
   const cdkChild = join(root, CDK_CHILD);
   if (existsSync(cdkChild)) {
     for (const name of ['synth-child.js', 'synth-child.js.map'])

@@ -11,14 +11,14 @@ export const messages: Messages = {
   'kinesis-data-streams/reshard-too-far': ({ target, shardCount, least, most }) =>
     `reshardTargetShardCount must be ${least} to ${most} (half to twice the ${shardCount} shards), got ${target}; AWS's UpdateShardCount refuses more`,
   'kinesis-data-streams/throttled': ({ shard, shardCount, sharePercent }) =>
-    `shard ${shard} (of ${shardCount}) refuses records: its write limit is used up` +
-    (sharePercent === undefined ? '' : `; ${sharePercent} % of its records carry one key`),
+    `${shard} (of ${shards(shardCount)}) refuses records: its write limit is used up` +
+    (sharePercent === undefined ? '' : `; ${sharePercent} % of its records carry one key, which stays in one shard`),
   'kinesis-data-streams/recovered': ({ shard, refused }) =>
-    `shard ${shard} takes all records again; it had refused ${refused}`,
+    `${shard} takes all records again; it had refused ${refused}`,
   'kinesis-data-streams/reads-throttled': ({ shard, consumers }) =>
-    `shard ${shard} refuses GetRecords calls: ${isOne(consumers) ? 'its consumer asks' : `${consumers} shared consumers ask`} for more than 5 calls/s or 2 MiB/s`,
+    `${shard} refuses GetRecords calls: ${isOne(consumers) ? 'its consumer asks' : `${consumers} shared consumers ask`} for more than 5 calls/s or 2 MiB/s`,
   'kinesis-data-streams/reads-recovered': ({ shard, calls }) =>
-    `shard ${shard} answers all GetRecords calls again; it had refused ${calls}`,
+    `${shard} answers all GetRecords calls again; it had refused ${calls}`,
   'kinesis-data-streams/retention-loss': ({ consumer, retentionHours }) =>
     `consumer ${consumer} loses records: it had not read them after ${retentionHours} h of retention`,
   'kinesis-data-streams/retention-loss-over': ({ consumer, records }) =>

@@ -37,7 +37,7 @@ describe('startRun', () => {
     };
     const { report } = await startRun(documentOf({ faults }), { onSecondRun }).finished;
     expect(second).toBe(1);
-    expect(report.log.some(({ text }) => text.includes('fault dead begins: an outage'))).toBe(true);
+    expect(report.log.some(({ text }) => text.includes('your fault “dead” begins: an outage'))).toBe(true);
   });
 
   it('ends early when cancelled, and still reports', async () => {

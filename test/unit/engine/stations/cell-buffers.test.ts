@@ -81,6 +81,18 @@ describe('CellBuffers', () => {
     expect(sum(calls)).toBe(8000);
   });
 
+  it('waits for the run before a record that came meanwhile, where that record fills the call', () => {
+    for (let count = 985; count < 995; count++) {
+      const { kernel, calls, add, addOne } = bench(500, 2 * SECOND);
+      add(0, count);
+      for (let i = count; i < 1000; i++) addOne(0);
+      kernel.run(4 * SECOND);
+      expect(calls.map(({ records }) => records)).toEqual([500, 500]);
+      expect(Math.abs(calls[0]!.us - SECOND / 2)).toBeLessThan(100 * MS);
+      expect(calls[1]!.us).toBe(SECOND);
+    }
+  });
+
   it('fills calls evenly from a paced load', () => {
     const { kernel, calls, load } = bench(5, 10 * SECOND);
     load(10, 20, true);

@@ -8,6 +8,17 @@ describe('the words of a change', () => {
     expect(patchWords([step])).toBe('Set shard count 1 → 2,000');
   });
 
+  it('have the unit behind the value, not in the name', () => {
+    const retry = { path: 'nodes.to-search.config.retryDurationSeconds', from: 300, to: 3600 };
+    expect(patchWords([retry])).toBe('Set retry duration 300 → 3,600 s');
+    expect(patchWords([{ path: 'nodes.a.config.retentionPeriodHours', from: 24, to: 48 }])).toBe(
+      'Set retention period 24 → 48 h',
+    );
+    expect(patchWords([{ path: 'nodes.a.config.maxRecordSizeInKiB', from: 1024, to: 2048 }])).toBe(
+      'Set max record size 1,024 → 2,048 KiB',
+    );
+  });
+
   it('count the settings where there are several', () => {
     expect(patchWords([step, { ...step, path: 'nodes.clicks.config.retentionPeriodHours' }])).toBe('Change 2 settings');
     expect(patchWords([])).toBe('');
