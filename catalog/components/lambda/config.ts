@@ -189,6 +189,15 @@ const environments = {
     source: measuredColdStarts,
     affects: ['behavior', 'price'],
   }),
+  coldStartVariation: field(z.number().min(0).max(10).optional(), {
+    label: 'Variation of the init duration',
+    unit: 'ratio',
+    help: 'Standard deviation over mean of the init phase, lognormal; 0 for a constant. Empty: as measured, 0.14 for a zip archive and 0.31 for an image; a constant where the init duration is given.',
+    kind: 'measured',
+    source: measuredColdStarts,
+    affects: behavior,
+    advanced: true,
+  }),
   sandboxStartMinMs: field(z.number().min(0).max(60_000).default(100), {
     label: 'Shortest sandbox start',
     unit: 'ms',
