@@ -1,4 +1,5 @@
 /** Time of the init phase and of the first call after it, by runtime, memory and package. */
+import type { DrawStream } from '#engine/kernel/draws.ts';
 import { compileLaw, type Law } from '#engine/kernel/laws.ts';
 import type { Config } from '../config.ts';
 
@@ -93,6 +94,22 @@ export function initLaw(config: Config): Law {
   const measuredCv = config.coldStartMs === undefined ? measuredVariation[config.packageType] : 0;
   const cv = config.coldStartVariation ?? measuredCv;
   return compileLaw(mean === 0 ? { kind: 'deterministic', mean } : { kind: 'lognormal', mean, cv });
+}
+
+/** Draws the init phase of each environment. */
+export class InitPhase {
+  private readonly law: Law;
+  private readonly draw: DrawStream;
+
+  constructor(config: Config, draw: DrawStream) {
+    this.law = initLaw(config);
+    this.draw = draw;
+  }
+
+  /** Microseconds of the init before invocation number `ordinal`, whole as the kernel's are, so that durations and bills are exact. */
+  us(ordinal: number, latencyFactor: number): number {
+    return Math.round(this.law.sample(this.draw, ordinal) * latencyFactor);
+  }
 }
 
 /** Extra time of the first call after init, milliseconds; 0 where the user gave the init duration. */

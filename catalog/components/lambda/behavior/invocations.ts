@@ -10,7 +10,6 @@ import { NONE, type ParcelStore } from '#engine/flow/parcels.ts';
 import { SINK_EFFECT } from '#engine/flow/flow.ts';
 import type { Batch, InvokeAnswer } from '#engine/flow/ports.ts';
 import type { DrawStream } from '#engine/kernel/draws.ts';
-import type { Law } from '#engine/kernel/laws.ts';
 import { PRIORITY_DEPARTURE, PRIORITY_TIMER } from '#engine/kernel/priorities.ts';
 import { addFailure } from '#engine/stations/batch-pool.ts';
 import { START_COLD, START_RESET } from '#engine/stations/elastic-pool.ts';
@@ -18,7 +17,7 @@ import { ServiceTime } from '#engine/stations/elastic-pool-service.ts';
 import { Emitter, type EmitListener } from '#engine/stations/emitter.ts';
 import type { Config } from '../config.ts';
 import { type CallsOwner, FunctionCalls } from './calls.ts';
-import { cpuFactor, firstCallExtraMs, initLaw } from './cold-start.ts';
+import { cpuFactor, firstCallExtraMs, InitPhase } from './cold-start.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { FunctionMeters } from './meters.ts';
 
@@ -60,8 +59,7 @@ export class Invocations implements EmitListener, CallsOwner {
   private readonly onDeadline: number;
   private readonly onReady: number;
   private readonly cpu: number;
-  private readonly init: Law;
-  private readonly initDraw: DrawStream;
+  private readonly init: InitPhase;
   private readonly firstCallUs: number;
   private readonly timeoutUs: number;
   private readonly batches: (Batch | undefined)[] = [];
@@ -100,8 +98,7 @@ export class Invocations implements EmitListener, CallsOwner {
     this.onDeadline = kernel.register((slot) => this.deadlinePassed(slot));
     this.onReady = kernel.register((slot) => this.ask(slot));
     this.cpu = cpuFactor(config);
-    this.init = initLaw(config);
-    this.initDraw = context.draw('init');
+    this.init = new InitPhase(config, context.draw('init'));
     this.firstCallUs = firstCallExtraMs(config) * MS;
     this.timeoutUs = config.timeoutSeconds * SECOND_US;
   }
@@ -239,8 +236,7 @@ export class Invocations implements EmitListener, CallsOwner {
     this.startedUs[slot] = kernel.nowUs;
     this.initBilledUs[slot] = 0;
     if (startKind !== START_RESET && startKind !== START_COLD) return 0;
-    // Whole microseconds, as the kernel's are, so that durations and bills are exact.
-    const initUs = Math.round(this.init.sample(this.initDraw, this.ordinal[slot]) * faults.latencyFactor);
+    const initUs = this.init.us(this.ordinal[slot], faults.latencyFactor);
     if (startKind === START_RESET) return initUs + this.firstCallUs * faults.latencyFactor;
     const { sandboxStartMinMs: least, sandboxStartMaxMs: most } = config;
     const sandboxUs = (least + (most - least) * this.sandboxDraw.uniform(this.ordinal[slot])) * MS;
