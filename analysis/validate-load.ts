@@ -26,6 +26,7 @@ export function checkLoad(
   checkSilence(view, faults);
   checkFaults(view, faults, warnings);
   checkObjectives(view, catalog, nodeConfigs, faults);
+  for (const { value, pointer } of view.draftMentions) knownNode(view, value, pointer, faults);
 }
 
 function hasLoadPort(view: DocumentView, catalog: Catalog, id: string): boolean | undefined {

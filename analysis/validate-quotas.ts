@@ -12,14 +12,14 @@ interface PlacedClaim extends QuotaClaim {
 }
 
 export function checkQuotas(view: DocumentView, catalog: Catalog, nodeConfigs: Configs, faults: FaultList): void {
-  if (view.account === undefined) return;
-  const { quotas } = view.account;
   const known = [...catalog.components.values()].flatMap(({ declaration }) => declaration.quotas ?? []);
-  for (const id of Object.keys(quotas)) {
+  for (const id of view.quotaIds) {
     if (known.includes(id)) continue;
     const message = `is not a quota that a component reads${didYouMean(id, known)}`;
     faults.refuse('document/unknown-quota', ['account', 'quotas', id], message, known.join(', '));
   }
+  if (view.account === undefined) return;
+  const { quotas } = view.account;
   const claims = claimsOf(view, catalog, nodeConfigs);
   for (const id of new Set(claims.map(({ quota }) => quota))) {
     const ofQuota = claims.filter(({ quota }) => quota === id);

@@ -48,6 +48,10 @@ export interface DocumentView {
   readonly run: RunSettings | undefined;
   readonly draftNodes: readonly Placed<DraftNode>[];
   readonly draftEdges: readonly Placed<DraftEdge>[];
+  /** Nodes that items with faults of their own name, and where. */
+  readonly draftMentions: readonly Placed<string>[];
+  /** Ids of the quotas that are given a value, whatever it is. */
+  readonly quotaIds: readonly string[];
   /** Every id found in a list, malformed items included. */
   readonly ids: Readonly<Record<IdentifiedList, readonly Placed<string>[]>>;
   readonly wellFormed: Pick<CaudalDocument, 'nodes' | 'edges'>;
@@ -64,12 +68,23 @@ export interface DocumentView {
   readonly hasAllWorkloads: boolean;
 }
 
+/** What is no id has its own fault. */
+const idPattern = /^[a-z0-9-]{1,64}$/;
+
 const IDENTIFIED = ['nodes', 'edges', 'workloads', 'faults', 'objectives', 'groups', 'notes'] as const;
 export type IdentifiedList = (typeof IDENTIFIED)[number];
 
 interface Parser<T> {
   safeParse(input: unknown): { success: true; data: T } | { success: false };
 }
+
+/** Fields that name a node, by the list they stand in. */
+const MENTIONS = {
+  edges: ['source', 'target'],
+  workloads: ['node'],
+  faults: ['node'],
+  objectives: ['node'],
+} as const;
 
 export function viewOf(input: Readonly<Record<string, unknown>>): DocumentView {
   const nodes = placed(input, 'nodes', nodeSchema);
@@ -79,14 +94,16 @@ export function viewOf(input: Readonly<Record<string, unknown>>): DocumentView {
     IDENTIFIED.map((list) => [list, idsOf(input, list)]),
   ) as unknown as DocumentView['ids'];
   const nodeIds = new Set(ids.nodes.map((id) => id.value));
+  const faults = placed(input, 'faults', faultSchema);
+  const objectives = placed(input, 'objectives', objectiveSchema);
   const byId = new Map(nodes.map((node) => [node.value.id, node.value]));
   const { shape } = documentSchema;
   return {
     nodes,
     edges,
     workloads,
-    faults: placed(input, 'faults', faultSchema),
-    objectives: placed(input, 'objectives', objectiveSchema),
+    faults,
+    objectives,
     groups: placed(input, 'groups', { safeParse: (group: unknown) => parseGroup(group) }),
     account: dataOf(shape.account, input['account']),
     run: dataOf(shape.run, input['run']),
@@ -98,6 +115,8 @@ export function viewOf(input: Readonly<Record<string, unknown>>): DocumentView {
         ? [{ value: { source, target, port, config }, pointer }]
         : [],
     ),
+    draftMentions: mentionsOf(input, { edges, workloads, faults, objectives }),
+    quotaIds: quotaIdsOf(input['account']),
     ids,
     wellFormed: { nodes: nodes.map((node) => node.value), edges: edges.map((edge) => edge.value) },
     knownNode: (id) => nodeIds.has(id),
@@ -150,6 +169,26 @@ function drafts(
   return items.flatMap((item, index) =>
     !done.has(index) && isRecord(item) ? [{ value: { config: {}, ...item }, pointer: [list, index] }] : [],
   );
+}
+
+/** What items with faults of their own say about nodes: of those without, the checks of their list tell it. */
+function mentionsOf(
+  input: Readonly<Record<string, unknown>>,
+  read: Readonly<Record<keyof typeof MENTIONS, readonly Placed<unknown>[]>>,
+): Placed<string>[] {
+  return Object.entries(read).flatMap(([list, items]) =>
+    drafts(input, list, items).flatMap(({ value, pointer }) =>
+      MENTIONS[list as keyof typeof MENTIONS].flatMap((field) => {
+        const id = value[field];
+        return typeof id === 'string' && idPattern.test(id) ? [{ value: id, pointer: [...pointer, field] }] : [];
+      }),
+    ),
+  );
+}
+
+function quotaIdsOf(account: unknown): readonly string[] {
+  const quotas = isRecord(account) ? account['quotas'] : undefined;
+  return isRecord(quotas) ? Object.keys(quotas) : [];
 }
 
 /** Items of a list; `absent` where there is none, and no number where something else stands in its place. */

@@ -54,6 +54,12 @@ export const streamLimits = {
   onDemandWriteMegabytesPerSecond: 10_000,
 } as const;
 
+/**
+ * Bytes of data in a PUT payload unit; begun units count. https://aws.amazon.com/kinesis/data-streams/pricing/ (read 2026-11-21) says
+ * 25 KB. Assumption: 25,000 bytes, since AWS counts 40 units in a record of 1 MB; the partition key is not counted.
+ */
+export const payloadUnitBytes = 25_000;
+
 /** Words and unit of the limits that a run meters, by the first part of the meter's id. */
 export const limitNames = {
   'write-records': { name: 'records written to a shard', unit: 'records/s', source: quotas.url },

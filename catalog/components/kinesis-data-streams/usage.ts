@@ -1,8 +1,7 @@
 import type { MeasuredTotals, UsageDeclaration, UsageMeasurement } from '#schema/component.ts';
-import type { Config } from './config.ts';
+import { type Config, payloadUnitBytes } from './config.ts';
 
 const GIBIBYTE = 1024 ** 3;
-const PAYLOAD_UNIT_BYTES = 25_600;
 const ON_DEMAND_ROUNDING_BYTES = 1024;
 
 /** Nothing where records are not kept so long. */
@@ -33,7 +32,7 @@ const payloadUnits: UsageMeasurement = {
   quantity: (seen: MeasuredTotals, { streamMode }: Config) => {
     if (streamMode !== 'PROVISIONED') return 0;
     const records = seen.sum('IncomingRecords');
-    return records === 0 ? 0 : records * Math.ceil(seen.sum('IncomingBytes') / records / PAYLOAD_UNIT_BYTES);
+    return records === 0 ? 0 : records * Math.ceil(seen.sum('IncomingBytes') / records / payloadUnitBytes);
   },
 };
 

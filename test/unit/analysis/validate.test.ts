@@ -236,6 +236,30 @@ describe('validateDocument', () => {
     ]);
   });
 
+  it('fails for what names a node or a quota that does not exist, though it has other faults too', () => {
+    const plain = design();
+    const [first, ...others] = plain['edges'] as Record<string, unknown>[];
+    const [load] = plain['workloads'] as Record<string, unknown>[];
+    const edges = [{ ...first, target: 'nowhere', colour: 'red' }, ...others];
+    const workloads = [{ ...load, node: 'nobody', producers: -1 }];
+    const faults = [{ id: 'down', kind: 'outage', node: 'ghost', startSeconds: 0, durationSeconds: -1 }];
+    const objectives = [{ id: 'fast', kind: 'latency', node: 'ghost', quantile: 2, maxSeconds: 1 }];
+    const account = { region: 7, quotas: { 'no/such': 1 } };
+    const given = codeAndPath(design({ edges, workloads, faults, objectives, account }));
+    expect(given).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^document\/unknown-node edges\..*\.target$/),
+        expect.stringMatching(/^document\/unknown-field edges\./),
+        expect.stringMatching(/^document\/unknown-node workloads\..*\.node$/),
+        'document/unknown-node faults.down.node',
+        'document/out-of-range faults.down.durationSeconds',
+        'document/unknown-node objectives.fast.node',
+        'document/unknown-quota account.quotas.no/such',
+      ]),
+    );
+    expect(new Set(given).size).toBe(given.length);
+  });
+
   it('warns about a fault that lies outside the run', () => {
     const faults = [{ id: 'late', kind: 'outage', node: 'shop', startSeconds: 3600, durationSeconds: 60 }];
     const validated = validateDocument(design({ faults }), catalog);

@@ -4,18 +4,13 @@ import type { DrawStream } from '#engine/kernel/draws.ts';
 import type { Law } from '#engine/kernel/laws.ts';
 import type { Reply } from '#engine/flow/ports.ts';
 import type { CounterMetric, SampleMetric } from '#engine/stats/metrics.ts';
-import type { Config } from '../config.ts';
+import { type Config, payloadUnitBytes } from '../config.ts';
 import type { Shard } from './shard.ts';
 
 /** GB of Kinesis bills: 2^30 bytes. https://aws.amazon.com/kinesis/data-streams/pricing/, read 2026-11-21. */
 const GIBIBYTE = 1_073_741_824;
 /** On-demand data is billed with each record rounded up to 1 KB (1,024 bytes). Same page. */
 const ON_DEMAND_ROUNDING_BYTES = 1024;
-/**
- * A PUT payload unit is 25 KB of a record, begun units count (same page). Assumption: 25,000 bytes of data, since AWS counts
- * 40 units in a record of 1 MB; the partition key is not counted.
- */
-const PAYLOAD_UNIT_BYTES = 25_000;
 /** Included in every stream, hours; up to the second, extended retention; beyond, long-term retention. Same page. */
 const INCLUDED_HOURS = 24;
 const EXTENDED_HOURS = 168;
@@ -100,7 +95,7 @@ export class PutBooks {
   /** `units` records with `bytes` of data together were stored. */
   stored(units: number, bytes: number): void {
     const each = bytes / units;
-    this.payloadUnits?.add(units * Math.max(1, Math.ceil(each / PAYLOAD_UNIT_BYTES)));
+    this.payloadUnits?.add(units * Math.max(1, Math.ceil(each / payloadUnitBytes)));
     this.dataIn?.add((units * Math.ceil(each / ON_DEMAND_ROUNDING_BYTES) * ON_DEMAND_ROUNDING_BYTES) / GIBIBYTE);
     if (this.extendedMonths > 0) this.extended?.add(bytes * this.extendedMonths);
     if (this.longTermMonths > 0) this.longTerm?.add(bytes * this.longTermMonths);
@@ -110,7 +105,7 @@ export class PutBooks {
   storedRun(p: number): void {
     const { runs, store } = this.context.flow;
     const bytes = store.bytes[p]!;
-    this.payloadUnits?.add(runs.ceilUnits(p, PAYLOAD_UNIT_BYTES));
+    this.payloadUnits?.add(runs.ceilUnits(p, payloadUnitBytes));
     this.dataIn?.add((runs.ceilUnits(p, ON_DEMAND_ROUNDING_BYTES) * ON_DEMAND_ROUNDING_BYTES) / GIBIBYTE);
     if (this.extendedMonths > 0) this.extended?.add(bytes * this.extendedMonths);
     if (this.longTermMonths > 0) this.longTerm?.add(bytes * this.longTermMonths);

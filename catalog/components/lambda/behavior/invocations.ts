@@ -17,7 +17,7 @@ import { ServiceTime } from '#engine/stations/elastic-pool-service.ts';
 import { Emitter, type EmitListener } from '#engine/stations/emitter.ts';
 import type { Config } from '../config.ts';
 import { type CallsOwner, FunctionCalls } from './calls.ts';
-import { cpuFactor, firstCallExtraMs, initDurationMs } from './cold-start.ts';
+import { cpuFactor, firstCallExtraMs, InitPhase } from './cold-start.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { FunctionMeters } from './meters.ts';
 
@@ -59,7 +59,7 @@ export class Invocations implements EmitListener, CallsOwner {
   private readonly onDeadline: number;
   private readonly onReady: number;
   private readonly cpu: number;
-  private readonly initUs: number;
+  private readonly init: InitPhase;
   private readonly firstCallUs: number;
   private readonly timeoutUs: number;
   private readonly batches: (Batch | undefined)[] = [];
@@ -98,7 +98,7 @@ export class Invocations implements EmitListener, CallsOwner {
     this.onDeadline = kernel.register((slot) => this.deadlinePassed(slot));
     this.onReady = kernel.register((slot) => this.ask(slot));
     this.cpu = cpuFactor(config);
-    this.initUs = initDurationMs(config) * MS;
+    this.init = new InitPhase(config, context.draw('init'));
     this.firstCallUs = firstCallExtraMs(config) * MS;
     this.timeoutUs = config.timeoutSeconds * SECOND_US;
   }
@@ -233,15 +233,14 @@ export class Invocations implements EmitListener, CallsOwner {
   /** Init before the invocation; returns what the start adds to the time inside it, microseconds. */
   private begin(slot: number, startKind: number): number {
     const { config, faults, kernel } = this.context;
-    const initUs = this.initUs * faults.latencyFactor;
     this.startedUs[slot] = kernel.nowUs;
     this.initBilledUs[slot] = 0;
+    if (startKind !== START_RESET && startKind !== START_COLD) return 0;
+    const initUs = this.init.us(this.ordinal[slot], faults.latencyFactor);
     if (startKind === START_RESET) return initUs + this.firstCallUs * faults.latencyFactor;
-    if (startKind !== START_COLD) return 0;
     const { sandboxStartMinMs: least, sandboxStartMaxMs: most } = config;
     const sandboxUs = (least + (most - least) * this.sandboxDraw.uniform(this.ordinal[slot])) * MS;
-    // Whole microseconds, as the kernel's are, so that durations and bills are exact.
-    const phaseUs = Math.round(Math.min(initUs, LONGEST_INIT_US));
+    const phaseUs = Math.min(initUs, LONGEST_INIT_US);
     this.startedUs[slot] = kernel.nowUs + Math.round(sandboxUs * faults.latencyFactor) + phaseUs;
     this.initBilledUs[slot] = phaseUs;
     this.meters.onColdStart(phaseUs);

@@ -91,7 +91,7 @@ class Domain implements Behavior, QueryPort {
       meters.onSearchRejected();
       return;
     }
-    const stretch = processors.stretch(nowUs) * faults.latencyFactor;
+    const stretch = processors.searchStretch(nowUs) * faults.latencyFactor;
     let doneUs = nowUs;
     for (let back = 0; back < indexes.searched; back++) {
       const workUs = (config.searchMsPerShard + config.searchMsPerGiB * indexes.shardGiB(back)) * MS_US * stretch;

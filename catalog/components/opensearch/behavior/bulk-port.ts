@@ -129,7 +129,7 @@ export class BulkPort implements Push {
     const { indexes, meters, processors } = this.parts;
     const { faults, kernel } = this.context;
     const { nowUs } = kernel;
-    const stretch = processors.stretch(nowUs) * faults.latencyFactor;
+    const stretch = processors.writeStretch(nowUs) * faults.latencyFactor;
     let doneUs = nowUs;
     let taken = 0;
     for (let i = 0; i < this.touchedCount; i++) {

@@ -49,9 +49,17 @@ export class Processors {
     this.searches.resize(this.searchThreads(), this.searchPlaces(), nowUs);
   }
 
-  /** How much longer work takes because writes and searches share the cores, at least 1. */
-  stretch(nowUs: number): number {
-    return Math.max(1, (this.writes.busy(nowUs) + this.searches.busy(nowUs) + 1) / (this.nodes * this.vcpuPerNode));
+  /**
+   * How much longer a task takes because writes and searches share the cores, at least 1. What waits for a thread does not share
+   * them: a full pool works at the speed of its threads.
+   */
+  writeStretch(nowUs: number): number {
+    return this.stretch(Math.min(this.writes.busy(nowUs) + 1, this.writes.threads) + this.searches.busy(nowUs));
+  }
+
+  /** The same for a search. */
+  searchStretch(nowUs: number): number {
+    return this.stretch(this.writes.busy(nowUs) + Math.min(this.searches.busy(nowUs) + 1, this.searches.threads));
   }
 
   /** Mean share of all cores in use since the last call, 0..1. */
@@ -62,6 +70,10 @@ export class Processors {
     this.measuredUs = doneUs;
     this.measuredAtUs = nowUs;
     return Math.min(1, Math.max(0, used));
+  }
+
+  private stretch(running: number): number {
+    return Math.max(1, running / (this.nodes * this.vcpuPerNode));
   }
 
   /** Nodes that can work at full power: shards of the newest index over those of the node with the most. */

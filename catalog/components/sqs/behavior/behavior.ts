@@ -14,7 +14,9 @@ import { QueueMeters } from './meters.ts';
 
 const SECOND_US = 1_000_000;
 const MS_US = 1000;
-const MINUTE_US = 60 * SECOND_US;
+/** How often the age of the oldest message is looked at; growth and warnings are judged once a minute. */
+const SAMPLE_US = 5 * SECOND_US;
+const SAMPLES_A_MINUTE = 12;
 /** Share of a billed request below which no call of ten messages comes near a second one. */
 const SMALL_PAYLOAD_RATIO = 0.25;
 
@@ -43,7 +45,8 @@ class Queue implements Behavior, VisibilityQueueOwner {
   private readonly failure: DrawStream;
   private readonly entryFailure: DrawStream;
   private readonly inFlightLimit: number;
-  private readonly onMinute: number;
+  private readonly onSample: number;
+  private samples = 0;
 
   constructor(context: BehaviorContext<Config>) {
     const { config, kernel, flow, node } = context;
@@ -67,13 +70,13 @@ class Queue implements Behavior, VisibilityQueueOwner {
     this.failure = context.draw('failure');
     this.entryFailure = context.draw('entryFailure');
     this.queue = new VisibilityQueue(kernel, flow, node, this.queueOptions(), this);
-    this.onMinute = kernel.register(() => this.minute());
+    this.onSample = kernel.register(() => this.sample());
     this.inputs = { messages: this.push(false), 'dead-letters': this.push(true), consumers: this.queuePort() };
   }
 
   start(): void {
     const { kernel } = this.context;
-    kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
+    kernel.after(SAMPLE_US, this.onSample, 0, 0, PRIORITY_SAMPLING);
   }
 
   startRecording(): void {
@@ -362,10 +365,10 @@ class Queue implements Behavior, VisibilityQueueOwner {
     this.queue.release(receipt, outage ? -1 : delayUs);
   }
 
-  private minute(): void {
+  private sample(): void {
     const ageSeconds = this.queue.oldestAgeUs / SECOND_US;
     this.meters.age(ageSeconds);
-    this.journal.minute(this.queue.visibleCount, ageSeconds);
-    this.context.kernel.after(MINUTE_US, this.onMinute, 0, 0, PRIORITY_SAMPLING);
+    if (++this.samples % SAMPLES_A_MINUTE === 0) this.journal.minute(this.queue.visibleCount, ageSeconds);
+    this.context.kernel.after(SAMPLE_US, this.onSample, 0, 0, PRIORITY_SAMPLING);
   }
 }

@@ -88,6 +88,14 @@ describe('what a run counts', () => {
     expect(stream.usage()['putPayloadUnits']).toBe(3);
   });
 
+  it('is the same for records that CloudWatch has counted', () => {
+    const measured = declared.find(({ id }) => id === 'putPayloadUnits')?.measured;
+    if (typeof measured !== 'object' || measured.by !== 'metrics') throw new Error('units are told from metrics');
+    const sums: Record<string, number> = { IncomingRecords: 10, IncomingBytes: 10 * 25_300 };
+    const seen = { hours: 1, sum: (metric: string) => sums[metric] ?? 0, total: () => 0 };
+    expect(measured.quantity(seen, schema.parse({}) as never)).toBe(20);
+  });
+
   it('is 1 KB for each record of 600 bytes on demand, and the hours of the stream', () => {
     const stream = new StreamFixture({ streamMode: 'ON_DEMAND' }).start();
     stream.put(

@@ -103,6 +103,15 @@ describe('opensearch, bulk requests', () => {
     expect(level(node, 'CPUUtilization')).toBeCloseTo((100 * 2500 * documentUs) / 2e6, 6);
   });
 
+  it('indexes what its threads can when they are all busy, as nothing else shares the cores', () => {
+    const w = world();
+    const node = addDomain(w, { documentsPerSecondPerVcpu: 100, mebibytesPerSecondPerVcpu: 10_000 });
+    w.run(0);
+    const replies = Array.from({ length: 10 }, () => bulk(w, node, 100, 1).reply.latencyUs);
+    // Ten tasks of one second on two threads.
+    expect(Math.max(...replies) / 1e6).toBeCloseTo(5.02, 4);
+  });
+
   it('rejects the documents of shards whose task finds the write queue full', () => {
     const w = world();
     const node = addDomain(w, { documentsPerSecondPerVcpu: 1 });
