@@ -20,9 +20,6 @@ import { join } from 'node:path';
 import { findMinistack } from '#tools/setup/ministack.mjs';
 import { AppServer, card, test as base } from './fixtures.ts';
 
-/** Journeys whose steps are each shown by another test too: with CAUDAL_ALL_SCENARIOS only. */
-export const FULL_ONLY = { tag: '@full' };
-
 /** What the window suggests for the reference scenario. */
 export const STACK = 'walking-skeleton';
 

@@ -9,7 +9,6 @@ import {
   bar,
   changeQueue,
   deploy,
-  FULL_ONLY,
   LONG_MS,
   openAws,
   ORDERS,
@@ -21,7 +20,7 @@ import {
   stacks,
   test,
 } from './aws-fixtures.ts';
-import { card } from './fixtures.ts';
+import { card, FULL_ONLY } from './fixtures.ts';
 
 async function stateOf(emulator: Emulator): Promise<string | undefined> {
   return (await stacks(emulator))[0]?.StackStatus;
