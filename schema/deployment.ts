@@ -149,3 +149,4 @@ export const childReplySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), result: synthResultSchema }),
   z.strictObject({ kind: z.literal('failed'), error: z.unknown() }),
 ]);
+export type ChildReply = Readonly<z.infer<typeof childReplySchema>>;

@@ -15,7 +15,7 @@ export function AwsDialogs(): ReactNode {
     case undefined:
       return null;
     case 'deploy':
-      return <DeployDialog allowLeftOut={dialog.allowLeftOut === true} acceptsDrift={dialog.acceptsDrift === true} />;
+      return <DeployDialog form={dialog} />;
     case 'export':
       return <ExportDialog />;
     case 'prices':

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
 import { Ask } from '#renderer/ui/Ask.tsx';
 import type { DeploymentView } from '#schema/deployment-state.ts';
-import { closeAwsDialog } from './aws-dialogs.ts';
+import { closeAwsDialog, type DeployForm, rememberForm } from './aws-dialogs.ts';
 import { currentStackName, setStackName, useAws, useRegion } from './aws-store.ts';
 import { accountWords } from './account-words.ts';
 import { stackNameFault } from './stack-names.ts';
@@ -17,13 +17,15 @@ const DEFAULT_HOURS = 8;
 type Expiry = 'asIs' | 'never' | `${number}`;
 
 interface DeployDialogProps {
-  readonly allowLeftOut: boolean;
-  readonly acceptsDrift: boolean;
+  /** What is filled in already. */
+  readonly form: DeployForm;
 }
 
-export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps): ReactNode {
+export function DeployDialog({
+  form: { allowLeftOut = false, acceptsDrift = false, expiry: filledIn },
+}: DeployDialogProps): ReactNode {
   const [name, setName] = useState(currentStackName);
-  const [chosen, setChosen] = useState<Expiry>();
+  const [chosen, setChosen] = useState(filledIn as Expiry | undefined);
   const [isRest, setRest] = useState(allowLeftOut);
   const [isOver, setOver] = useState(acceptsDrift);
   const fault = stackNameFault(name);
@@ -36,6 +38,7 @@ export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps):
     if (fault !== undefined) return;
     setStackName(name.trim());
     closeAwsDialog();
+    rememberForm({ expiry: chosen, allowLeftOut: isRest, acceptsDrift: isOver });
     void deploy({ expiresAt: expiresAt(expiry), allowLeftOut: isRest, acceptsDrift: isOver });
   };
   return (
@@ -75,7 +78,7 @@ export function DeployDialog({ allowLeftOut, acceptsDrift }: DeployDialogProps):
           <Checkbox
             checked={isOver}
             onChange={({ detail }) => setOver(detail.checked)}
-            description="Otherwise nothing is updated where somebody changed the deployment outside Caudal."
+            description="Otherwise nothing is updated where somebody changed the deployment outside Caudal. AWS sets what this update changes; a setting that it leaves alone keeps the value given by hand."
           >
             Write over what was changed by hand
           </Checkbox>

@@ -9,7 +9,7 @@ import {
   useAws,
   useOperation,
 } from './aws-store.ts';
-import { showAwsDialog } from './aws-dialogs.ts';
+import { showDeployAgain } from './aws-dialogs.ts';
 import { dismissOperation, stopOperation } from './operation.ts';
 import { PartLink } from './PartLink.tsx';
 import { follow, isFollowed, look, makePlan } from './stack-control.ts';
@@ -100,7 +100,7 @@ function Remedy({ operation: { kind, failure, phase } }: { readonly operation: A
   if (phase === 'lost' && (kind === 'deploy' || kind === 'follow' || kind === 'destroy'))
     return <Button onClick={() => void follow()}>Follow</Button>;
   if (code === 'deploy/drifted')
-    return <Button onClick={() => showAwsDialog({ kind: 'deploy', acceptsDrift: true })}>Write over it</Button>;
+    return <Button onClick={() => showDeployAgain({ acceptsDrift: true })}>Write over it</Button>;
   if (code === 'deploy/stack-busy') return <Button onClick={() => void follow()}>Follow</Button>;
   if (kind === 'overview' || kind === 'status') return <Button onClick={() => void look()}>Try again</Button>;
   if (kind === 'plan' || code === 'deploy/overtaken')
@@ -127,11 +127,7 @@ function LeftOut({
       action={
         <SpaceBetween size="xs" direction="horizontal">
           {kind === 'deploy' && <Button onClick={() => void makePlan(true)}>Plan the rest</Button>}
-          <Button
-            onClick={() =>
-              kind === 'plan' ? void makePlan(true) : showAwsDialog({ kind: 'deploy', allowLeftOut: true })
-            }
-          >
+          <Button onClick={() => (kind === 'plan' ? void makePlan(true) : showDeployAgain({ allowLeftOut: true }))}>
             {kind === 'plan' ? 'Plan the rest' : 'Deploy the rest'}
           </Button>
         </SpaceBetween>

@@ -1,9 +1,18 @@
 /** Which of the dialogs that the user opens is open. What an operation asks goes before it. */
 import { create } from 'zustand';
 
+/** What is chosen before a deployment is planned. */
+export interface DeployForm {
+  /** Undefined: as it is, or after eight hours for a new one. */
+  readonly expiry?: string | undefined;
+  /** Deploy the rest where a part cannot be deployed. */
+  readonly allowLeftOut?: boolean;
+  /** Update although somebody changed the deployment by hand. */
+  readonly acceptsDrift?: boolean;
+}
+
 export type AwsDialog =
-  /** `allowLeftOut`: it is known which parts cannot be deployed, and the rest is wanted. */
-  | { readonly kind: 'deploy'; readonly allowLeftOut?: boolean; readonly acceptsDrift?: boolean }
+  | ({ readonly kind: 'deploy' } & DeployForm)
   | { readonly kind: 'export' }
   | { readonly kind: 'prices' };
 
@@ -11,6 +20,17 @@ export const useAwsDialog = create<{ readonly dialog: AwsDialog | undefined }>((
 
 export function showAwsDialog(dialog: AwsDialog): void {
   useAwsDialog.setState({ dialog });
+}
+
+let lastForm: DeployForm = {};
+
+export function rememberForm(form: DeployForm): void {
+  lastForm = form;
+}
+
+/** Asks again for what was refused, with what was chosen then and what is to be otherwise. */
+export function showDeployAgain(change: DeployForm): void {
+  showAwsDialog({ kind: 'deploy', ...lastForm, ...change });
 }
 
 export function closeAwsDialog(): void {

@@ -5,8 +5,14 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
 import { type Emulator, startEmulator, TEST_ACCOUNT, TEST_REGION } from '#test/emulator/emulator.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -146,6 +152,12 @@ export async function settled(page: Page, words: string): Promise<void> {
   await expect(bar(page).getByRole('button', { name: /^Stop/ })).toHaveCount(0);
 }
 
+/** A queue that is the design's `orders`. */
+export const ORDERS = {
+  Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 30 } } },
+  Metadata: { [OWNERS_KEY]: { orders: ['Orders'] } },
+};
+
 /** Makes a stack as an earlier session of Caudal would have, of resources that the test chooses. */
 export async function plantStack(emulator: Emulator, template: object): Promise<void> {
   await withStacks(emulator, async (client) => {
@@ -164,12 +176,25 @@ export async function plantStack(emulator: Emulator, template: object): Promise<
 }
 
 /** Changes the newest queue by hand, as somebody at the console would. */
-export async function changeQueue({ options }: Emulator, attribute: string, value: string): Promise<void> {
+export async function changeQueue(emulator: Emulator, attribute: 'VisibilityTimeout', value: string): Promise<void> {
+  await withQueue(emulator, async (client, QueueUrl) => {
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [attribute]: value } }));
+  });
+}
+
+/** An attribute of the newest queue. */
+export async function queueAttribute(emulator: Emulator, name: 'VisibilityTimeout'): Promise<string | undefined> {
+  return withQueue(emulator, async (client, QueueUrl) => {
+    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [name] }));
+    return Attributes?.[name];
+  });
+}
+
+async function withQueue<T>({ options }: Emulator, work: (client: SQSClient, url: string) => Promise<T>): Promise<T> {
   const client = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
   try {
     const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
-    const QueueUrl = QueueUrls.at(-1);
-    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [attribute]: value } }));
+    return await work(client, QueueUrls.at(-1) ?? '');
   } finally {
     client.destroy();
   }

@@ -1,10 +1,10 @@
 /** Driving, comparing and calibrating a deployed design in the window, against an emulator of AWS. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { deploy, openAws, STACK, test } from './aws-fixtures.ts';
 import { type AppServer, card } from './fixtures.ts';
 import { seedMetrics } from './seeded-metrics.ts';
+import { violations } from './violations.ts';
 
 const MINUTES = 4;
 const MINUTE_MS = 60_000;
@@ -32,14 +32,6 @@ async function readSince(page: Page, since: Date): Promise<void> {
   await page.getByLabel('Since').fill(`${date} ${two(since.getHours())}:${two(since.getMinutes())}`);
   await page.getByRole('button', { name: 'Close the times' }).click();
   await page.getByRole('button', { name: 'Read CloudWatch' }).click();
-}
-
-/** What axe calls serious or critical in the bottom panel. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).include('.run-panel').analyze();
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
 }
 
 const compared = (page: Page) => page.getByRole('table', { name: /^Measured beside simulated/ });
@@ -76,7 +68,7 @@ test('drives the deployed design, tells how far it is, stops when told, and coun
   );
   await expect(report.getByRole('table', { name: 'What has come to the sinks' })).toContainText('orders');
 
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.run-panel')).toEqual([]);
 
   await field(page, 'Most in all').fill('');
   await field(page, 'Load to send').fill('10 min');
@@ -136,7 +128,7 @@ test('sets what was measured beside the simulation, saves it, and fits the setti
   const bill = page.getByRole('table', { name: /^What the measured time cost/ });
   await expect(bill.getByRole('row', { name: /Open shards/ })).toContainText('by the settings');
   await expect(page.getByText(/ for 4 min by what was counted, .* by the simulation\./)).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.run-panel')).toEqual([]);
   await page.getByRole('button', { name: 'Metrics', exact: true }).click();
 
   await compared(page).getByText('IncomingRecords').first().click();
@@ -144,7 +136,7 @@ test('sets what was measured beside the simulation, saves it, and fits the setti
   await expect(chart).toHaveAttribute('data-measured', String(MINUTES));
   expect(Number(await chart.getAttribute('data-simulated'))).toBeGreaterThan(MINUTES);
 
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.run-panel')).toEqual([]);
 
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save, open and export' }).click();
@@ -183,7 +175,7 @@ test('sets what was measured beside the simulation, saves it, and fits the setti
   const row = proposals.getByRole('row', { name: /putLatencyMs/ });
   await expect(row).toContainText('20 ms');
   await expect(row).toContainText(/(29|30|31)(\.\d)? ms/);
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.run-panel')).toEqual([]);
   await proposals.getByRole('button', { name: /^Apply/ }).click();
   await expect(proposals).toContainText('In the design. Undo takes it back');
   await tab(page, 'Compare');

@@ -2,18 +2,17 @@
 import { expect } from '@playwright/test';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWNERS_KEY } from '#cloud/deploy/owners.ts';
-import { type Emulator, TEST_ACCOUNT } from '#test/emulator/emulator.ts';
-import { failingResource, slowResource } from '#test/emulator/planted-resources.ts';
+import { TEST_ACCOUNT } from '#test/emulator/emulator.ts';
+import { slowResource } from '#test/emulator/planted-resources.ts';
 import {
   answer,
   askDeploy,
   bar,
-  changeQueue,
   deploy,
   flip,
   LONG_MS,
   openAws,
+  ORDERS,
   plantStack,
   question,
   settled,
@@ -21,7 +20,7 @@ import {
   stacks,
   test,
 } from './aws-fixtures.ts';
-import { card } from './fixtures.ts';
+import { card, FULL_ONLY } from './fixtures.ts';
 import { violations } from './violations.ts';
 
 test.describe('without credentials', () => {
@@ -120,143 +119,57 @@ test('deploys when the name is typed, updates after an edit, and takes it all aw
   expect(await stacks(emulator)).toEqual([]);
 });
 
-/** A queue that is the design's `orders`. */
-const ORDERS = {
-  Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 30 } } },
-  Metadata: { [OWNERS_KEY]: { orders: ['Orders'] } },
-};
-
-async function stateOf(emulator: Emulator): Promise<string | undefined> {
-  return (await stacks(emulator))[0]?.StackStatus;
-}
-
-test('follows what AWS does after the window was closed in the middle', async ({ page, server, emulator }) => {
-  await plantStack(emulator, slowResource(ORDERS, 12));
-  await openAws(page, server);
-  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
-  await expect(bar(page).getByRole('button', { name: 'Stop following' })).toBeVisible();
-  await expect(page.getByRole('list', { name: /^Steps of CloudFormation/ })).toContainText('create in progress');
-  await page.reload();
-  await page.getByRole('button', { name: 'AWS', exact: true }).click();
-  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
-  await settled(page, `${STACK}: deployed`);
-  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
-});
-
-test('says that AWS goes on when Caudal itself is lost, and follows again when it is back', async ({
-  page,
-  server,
-  emulator,
-  problems,
-}) => {
-  await plantStack(emulator, slowResource(ORDERS, 20));
-  await openAws(page, server);
-  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
-  await expect(bar(page).getByRole('button', { name: 'Stop following' })).toBeVisible();
-  await server.kill();
-  await expect(page.getByText(/AWS goes on with what it was told/)).toBeVisible();
-  await server.restart();
-  await expect(page.getByText('Caudal does not answer')).toHaveCount(0);
-  await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
-  await settled(page, `${STACK}: deployed`);
-  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
-  // The browser tells of each attempt to connect.
-  problems.length = 0;
-});
-
-test('names the cause of a creation that AWS undid at its node, with what to do', async ({
-  page,
-  server,
-  emulator,
-}) => {
-  const owners = { orders: ['Orders'], enrich: ['Planted', 'PlantedFunction', 'PlantedRole'] };
-  await plantStack(
-    emulator,
-    failingResource({ ...ORDERS, Metadata: { [OWNERS_KEY]: owners } }, 'LimitExceeded: too many'),
-  );
-  await expect.poll(() => stateOf(emulator)).toBe('ROLLBACK_COMPLETE');
-  await openAws(page, server);
-  await expect(bar(page).getByRole('button', { name: 'Update', exact: true })).toBeDisabled();
-  await page.getByRole('button', { name: 'Show what happened' }).click();
-  await expect(card(page, 'enrich')).toHaveAttribute('data-deploy', 'failed');
-  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'undone');
-  const cause = page.getByRole('listitem').filter({ hasText: 'AWS says: ' });
-  await expect(cause).toContainText('A quota of the account is used up.');
-  await expect(cause).toContainText('Ask for a higher one in Service Quotas');
-  await cause.getByRole('button', { name: 'enrich' }).click();
-  await expect(card(page, 'enrich')).toHaveClass(/card-selected/);
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText(
-    'AWS says: LimitExceeded: too many',
-  );
-});
-
-test('shows at the node what somebody changed outside Caudal', async ({ page, server, emulator }) => {
-  await plantStack(emulator, ORDERS);
-  await changeQueue(emulator, 'VisibilityTimeout', '99');
-  await openAws(page, server);
-  await bar(page).getByRole('button', { name: 'More about this deployment' }).click();
-  await page.getByRole('menuitem', { name: 'Look for changes by hand' }).click();
-  await expect(page.getByText(/VisibilityTimeout: 99 instead of 30/)).toBeVisible({ timeout: LONG_MS });
-  await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'drifted');
-  await expect(card(page, 'orders').getByText('changed by hand')).toBeVisible();
-  await card(page, 'orders').click();
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await inspector.getByRole('button', { name: 'Deployed' }).click();
-  await expect(inspector).toContainText('VisibilityTimeout: 99 instead of 30');
-});
-
-test('a bucket that is kept is listed with its cost, and emptied only on a second answer', async ({
-  page,
-  server,
-  emulator,
-}) => {
-  const lake = { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: { BucketName: 'the-lake' } };
-  await plantStack(emulator, { ...ORDERS, Resources: { ...ORDERS.Resources, Lake: lake } });
-  await openAws(page, server);
-  await bar(page).getByRole('button', { name: 'Destroy', exact: true }).click();
-  await answer(question(page, `Destroy ${STACK}?`), STACK, 'Destroy');
-  const row = page.getByRole('row', { name: /the-lake/ });
-  await expect(row).toContainText('nothing');
-  await expect(row).toContainText('$0 (price of');
-  await expect(row).toContainText(`caudal destroy ${STACK} --empty-bucket the-lake`);
-  await page.getByRole('button', { name: 'Empty and delete the-lake' }).click();
-  const dialog = question(page, 'Empty and delete a bucket?');
-  await answer(dialog, STACK, 'Empty and delete');
-  await expect(dialog.getByText(/^This is not the-lake/)).toBeVisible();
-  await answer(dialog, 'the-lake', 'Empty and delete');
-  await expect(page.getByText('Destroyed deployments have left nothing')).toBeVisible({ timeout: LONG_MS });
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`has no serious accessibility violation, and its bar has room, in the ${colorScheme} theme`, async ({
-    page,
-    server,
-    emulator,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    await plantStack(emulator, ORDERS);
+// In full only: the journey of a program that was lost follows again, too.
+test(
+  'follows what AWS does after the window was closed in the middle',
+  FULL_ONLY,
+  async ({ page, server, emulator }) => {
+    await plantStack(emulator, slowResource(ORDERS, 12));
     await openAws(page, server);
+    await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
+    await expect(bar(page).getByRole('button', { name: 'Stop following' })).toBeVisible();
+    await expect(page.getByRole('list', { name: /^Steps of CloudFormation/ })).toContainText('create in progress');
+    await page.reload();
+    await page.getByRole('button', { name: 'AWS', exact: true }).click();
+    await bar(page).getByRole('button', { name: 'Follow', exact: true }).click();
+    await settled(page, `${STACK}: deployed`);
     await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
-    expect(await violations(page)).toEqual([]);
-    for (const [width, height] of [
-      [1440, 900],
-      [1024, 700],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      const overflow = await page.locator('.top-bar').evaluate((top) => top.scrollWidth - top.clientWidth);
-      expect(overflow).toBe(0);
-      const place = bar(page).getByRole('button', { name: /^account/ });
-      expect(await place.locator('.aws-place').evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
-    }
-    await bar(page)
-      .getByRole('button', { name: /^account/ })
-      .click();
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await bar(page).getByRole('button', { name: 'Update', exact: true }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
-  });
+  },
+);
+
+for (const [colorScheme, details] of [
+  ['light', {}],
+  ['dark', FULL_ONLY],
+] as const) {
+  test(
+    `has no serious accessibility violation, and its bar has room, in the ${colorScheme} theme`,
+    details,
+    async ({ page, server, emulator }) => {
+      await page.emulateMedia({ colorScheme });
+      await plantStack(emulator, ORDERS);
+      await openAws(page, server);
+      await expect(card(page, 'orders')).toHaveAttribute('data-deploy', 'done');
+      expect(await violations(page)).toEqual([]);
+      for (const [width, height] of [
+        [1440, 900],
+        [1024, 700],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        const overflow = await page.locator('.top-bar').evaluate((top) => top.scrollWidth - top.clientWidth);
+        expect(overflow).toBe(0);
+        const place = bar(page).getByRole('button', { name: /^account/ });
+        expect(await place.locator('.aws-place').evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+      }
+      await bar(page)
+        .getByRole('button', { name: /^account/ })
+        .click();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await bar(page).getByRole('button', { name: 'Update', exact: true }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    },
+  );
 }
 
 test('exports the template into the start folder, and replaces a file only when told to', async ({ page, server }) => {

@@ -137,6 +137,9 @@ export interface Fixtures {
   readonly problems: string[];
 }
 
+/** Journeys whose steps are each shown by another test too: with CAUDAL_ALL_SCENARIOS only. */
+export const FULL_ONLY = { tag: '@full' };
+
 /** A server and a page for each test; a test that expects problems empties the list itself. */
 export const test = base.extend<Fixtures>({
   // Playwright wants the braces.

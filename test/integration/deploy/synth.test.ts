@@ -16,4 +16,9 @@ describe('the CDK child', () => {
   it('fails with what was wrong when the request is', async () => {
     await expect(synthesize({ ...request, stackName: 'not a name' })).rejects.toThrow(/letters, digits and hyphens/);
   });
+
+  it('makes the same template whatever it has made before', async () => {
+    await synthesize({ ...request, document: smallScenario('sqs') });
+    expect((await synthesize(request)).template).toEqual(new DeploymentApp(request).synthesize().template);
+  });
 });
