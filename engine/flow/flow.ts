@@ -130,13 +130,14 @@ export class Flow {
    * ended in a dead-letter queue) is a duplicate from then on.
    */
   transfer(p: number, node: number): void {
+    if (this.store.child[p] === NONE) this.handOver(p, node);
+    else this.transferPacked(p, node);
+  }
+
+  private transferPacked(unit: number, node: number): void {
     const { store } = this;
-    if (store.child[p] === NONE) {
-      this.handOver(p, node);
-      return;
-    }
-    store.owner[p] = node;
-    for (let c = store.child[p]!; c !== NONE; c = store.next[c]!) this.handOver(c, node);
+    store.owner[unit] = node;
+    for (let c = store.child[unit]!; c !== NONE; c = store.next[c]!) this.handOver(c, node);
   }
 
   /**
@@ -234,41 +235,41 @@ export class Flow {
   /** Ends a parcel at a sink and frees it. A second delivery of the same parcel counts as a duplicate. */
   deliver(p: number, node: number, nowUs: number): void {
     const { store } = this;
-    if (store.child[p] !== NONE) {
-      for (let c = store.child[p]!; c !== NONE; ) {
-        const following = store.next[c]!;
-        this.deliver(c, node, nowUs);
-        c = following;
-      }
-      store.release(p);
-      return;
-    }
-    this.deliverEffect(p, node, nowUs);
+    if (store.child[p] === NONE) this.deliverEffect(p, node, nowUs);
+    else this.deliverPacked(p, node, nowUs);
     store.release(p);
+  }
+
+  private deliverPacked(unit: number, node: number, nowUs: number): void {
+    const { store } = this;
+    for (let c = store.child[unit]!; c !== NONE; ) {
+      const following = store.next[c]!;
+      this.deliver(c, node, nowUs);
+      c = following;
+    }
   }
 
   /** Delivers a record at a sink but keeps the original (a message not yet deleted); see `settle`. */
   deliverEffect(p: number, node: number, nowUs: number): void {
+    const { store } = this;
+    const flags = store.flags[p]!;
+    if ((flags & (FLAG_ECHO | FLAG_DUPLICATE)) === 0) {
+      this.move(p, node);
+      store.via[p] = node;
+      this.ledger.counts.delivered[node]! += store.records[p]!;
+      this.onDelivery(p, node, nowUs);
+    } else this.deliverAgain(p, node);
+    store.flags[p] = flags | FLAG_ECHO;
+    store.effects[p]! |= SINK_EFFECT;
+  }
+
+  /** A delivery that counts as a duplicate: of a duplicate, or of a record whose identity has moved on. */
+  private deliverAgain(p: number, node: number): void {
     const { store, ledger } = this;
     const n = store.records[p]!;
-    const flags = store.flags[p]!;
-    if ((flags & FLAG_ECHO) === 0) {
-      if ((flags & FLAG_DUPLICATE) === 0) {
-        this.move(p, node);
-        store.via[p] = node;
-        ledger.counts.delivered[node]! += n;
-        this.onDelivery(p, node, nowUs);
-      } else {
-        ledger.duplicatesDelivered += n;
-        ledger.duplicatesDeliveredAt[node]! += n;
-      }
-      store.flags[p] = flags | FLAG_ECHO;
-    } else {
-      ledger.duplicatesMade += n;
-      ledger.duplicatesDelivered += n;
-      ledger.duplicatesDeliveredAt[node]! += n;
-    }
-    store.effects[p]! |= SINK_EFFECT;
+    if ((store.flags[p]! & FLAG_ECHO) !== 0) ledger.duplicatesMade += n;
+    ledger.duplicatesDelivered += n;
+    ledger.duplicatesDeliveredAt[node]! += n;
   }
 
   /** Leaves the flow on purpose (selectivity, filter policy). */
@@ -429,10 +430,13 @@ export class Flow {
   }
 
   private handOver(p: number, node: number): void {
-    const { store } = this;
     this.move(p, node);
-    store.effects[p] = 0;
-    if ((store.flags[p]! & FLAG_ECHO) === 0) return;
+    this.store.effects[p] = 0;
+    if (this.isEcho(p)) this.becomeDuplicate(p);
+  }
+
+  private becomeDuplicate(p: number): void {
+    const { store } = this;
     store.flags[p] = (store.flags[p]! & ~FLAG_ECHO) | FLAG_DUPLICATE;
     this.ledger.duplicatesMade += store.records[p]!;
   }
@@ -440,11 +444,12 @@ export class Flow {
   /** `out` of the owner, `in` of the node; duplicates and echoes change hands uncounted. */
   private move(p: number, node: number): void {
     const { store } = this;
+    const flags = store.flags[p]! & ~PENDING_FLAGS;
     store.origin[p] = NONE;
-    store.flags[p]! &= ~PENDING_FLAGS;
+    store.flags[p] = flags;
     const from = store.owner[p]!;
     if (from === node) return;
-    if ((store.flags[p]! & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.ledger.book(from, node, store.records[p]!);
+    if ((flags & (FLAG_DUPLICATE | FLAG_ECHO)) === 0) this.ledger.book(from, node, store.records[p]!);
     store.owner[p] = node;
   }
 

@@ -124,23 +124,14 @@ export class DrawStream {
 
   /** Writes `uniform(first)`, `uniform(first + 1)` ... into the first `count` places of `out`: quicker than one by one. */
   fill(first: number, count: number, out: Float64Array): void {
-    const { key } = this;
-    for (let i = 0; i < count; i += 1) {
-      const index = first + i;
-      threefry2x32(index | 0, index < TWO_32 ? 0 : highWord(index), key[0], key[1], key[2]);
-      out[i] = ((threefryWords[0] >>> 6) * 67_108_864 + (threefryWords[1] >>> 6) + 0.5) * TWO_MINUS_52;
-    }
+    if (first + count > TWO_32) for (let i = 0; i < count; i += 1) out[i] = this.uniform(first + i);
+    else fillBlocks(first, 1, 0, 0, this.key[0], this.key[1], this.key[2], count, out);
   }
 
   /** Writes `uniformPair(i, first)`, `uniformPair(i, first + 1)` ... into the first `count` places of `out`. */
   fillPairs(i: number, first: number, count: number, out: Float64Array): void {
-    const { key } = this;
-    const low = i | 0;
-    const high = i < TWO_32 ? 0 : highWord(i) << 11;
-    for (let k = 0; k < count; k += 1) {
-      threefry2x32(low, (first + k) ^ high, key[0], key[3], key[4]);
-      out[k] = ((threefryWords[0] >>> 6) * 67_108_864 + (threefryWords[1] >>> 6) + 0.5) * TWO_MINUS_52;
-    }
+    if (i >= TWO_32) for (let k = 0; k < count; k += 1) out[k] = this.uniformPair(i, first + k);
+    else fillBlocks(i, 0, first, 1, this.key[0], this.key[3], this.key[4], count, out);
   }
 
   /** 32 random bits (uint32), 32 more in `spare`. The same block as `uniform(index)`. */
@@ -161,6 +152,64 @@ export class DrawStream {
    */
   get spare(): number {
     return threefryWords[1] >>> 0;
+  }
+}
+
+/**
+ * Uniform draws of `count` counters, the first (c0, c1), each `step0`, `step1` on from the one before. threefry2x32 is written out
+ * here too: the cipher of one draw runs while that of the next has begun.
+ */
+function fillBlocks(
+  c0: number,
+  step0: number,
+  c1: number,
+  step1: number,
+  k0: number,
+  k1: number,
+  k2: number,
+  count: number,
+  out: Float64Array,
+): void {
+  let first = ((c0 | 0) + k0) | 0;
+  let second = ((c1 | 0) + k1) | 0;
+  for (let i = 0; i < count; i += 1) {
+    let x = first;
+    let y = second;
+    first = (first + step0) | 0;
+    second = (second + step1) | 0;
+    x = (x + y) | 0;
+    y = ((y << 13) | (y >>> 19)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 15) | (y >>> 17)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 26) | (y >>> 6)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 6) | (y >>> 26)) ^ x;
+    x = (x + k1) | 0;
+    y = (y + k2 + 1) | 0;
+    x = (x + y) | 0;
+    y = ((y << 17) | (y >>> 15)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 29) | (y >>> 3)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 16) | (y >>> 16)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 24) | (y >>> 8)) ^ x;
+    x = (x + k2) | 0;
+    y = (y + k0 + 2) | 0;
+    x = (x + y) | 0;
+    y = ((y << 13) | (y >>> 19)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 15) | (y >>> 17)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 26) | (y >>> 6)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 6) | (y >>> 26)) ^ x;
+    x = (x + k0) | 0;
+    y = (y + k1 + 3) | 0;
+    x = (x + y) | 0;
+    y = ((y << 17) | (y >>> 15)) ^ x;
+    out[i] = ((x >>> 6) * 67_108_864 + (y >>> 6) + 0.5) * TWO_MINUS_52;
   }
 }
 

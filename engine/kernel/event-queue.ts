@@ -54,13 +54,6 @@ const IN_HEAP = -2;
 export class EventQueue {
   /** Time of the event last popped, microseconds. */
   timeUs = Number.NaN;
-  /** Handler id of the event last popped. */
-  handler = -1;
-  /** First argument of the event last popped. */
-  a = Number.NaN;
-  /** Second argument of the event last popped. */
-  b = Number.NaN;
-
   private times = new Float64Array(INITIAL_CAPACITY);
   private ties = new Float64Array(INITIAL_CAPACITY);
   private slots = new Int32Array(INITIAL_CAPACITY);
@@ -72,6 +65,8 @@ export class EventQueue {
   private reals = new Float64Array(4 * INITIAL_CAPACITY);
   private words = new Int32Array(4 * INITIAL_CAPACITY);
   private freeSlot = -1;
+  /** Slot of the event last popped: free again, but as it was until the next `add`. */
+  private popped = 0;
   /** Columns given out: four times the number of slots ever in use. */
   private columnCount = 0;
 
@@ -86,6 +81,21 @@ export class EventQueue {
   private heads = new Int32Array(1).fill(-1);
   private farCount = 0;
   private schedulesWhileLong = 0;
+
+  /** Handler id of the event last popped; read it, and the arguments, before the next one is scheduled. */
+  get handler(): number {
+    return this.words[this.popped + HANDLER];
+  }
+
+  /** First argument of the event last popped. */
+  get a(): number {
+    return this.reals[this.popped + ARGUMENT_A];
+  }
+
+  /** Second argument of the event last popped. */
+  get b(): number {
+    return this.reals[this.popped + ARGUMENT_B];
+  }
 
   /** Number of pending events. */
   get size(): number {
@@ -119,19 +129,27 @@ export class EventQueue {
     reals[slot + ARGUMENT_B] = b;
     const tie = priority * TIE_STEP + this.sequence;
     this.sequence += 1;
-    const bucket = this.bucketCount === 0 ? 0 : (timeUs - this.originUs) * this.bucketsPerUs;
-    if (bucket < this.nextBucket) {
-      words[slot + PREVIOUS] = IN_HEAP;
-      if (this.rootEmpty) {
-        this.rootEmpty = false;
-        this.siftDown(0, timeUs, tie, slot);
-      } else {
-        this.length += 1;
-        this.siftUp(this.length - 1, timeUs, tie, slot);
-      }
-      if (this.length > LONG_HEAP) this.countLongHeap();
-    } else this.scheduleFar(slot, timeUs, tie, bucket);
+    if (this.bucketCount > 0) this.addToCalendar(slot, timeUs, tie);
+    else this.addToHeap(slot, timeUs, tie);
     return slot;
+  }
+
+  private addToHeap(slot: number, timeUs: number, tie: number): void {
+    this.words[slot + PREVIOUS] = IN_HEAP;
+    if (this.rootEmpty) {
+      this.rootEmpty = false;
+      this.siftDown(0, timeUs, tie, slot);
+    } else {
+      this.length += 1;
+      this.siftUp(this.length - 1, timeUs, tie, slot);
+    }
+    if (this.length > LONG_HEAP) this.countLongHeap();
+  }
+
+  private addToCalendar(slot: number, timeUs: number, tie: number): void {
+    const bucket = (timeUs - this.originUs) * this.bucketsPerUs;
+    if (bucket < this.nextBucket) this.addToHeap(slot, timeUs, tie);
+    else this.scheduleFar(slot, timeUs, tie, bucket);
   }
 
   private scheduleFar(slot: number, timeUs: number, tie: number, bucket: number): void {
@@ -157,7 +175,7 @@ export class EventQueue {
     return true;
   }
 
-  /** Takes the next event and loads `timeUs`, `handler`, `a`, `b`. False when there is none (fields unchanged). */
+  /** Takes the next event and makes it what `timeUs`, `handler`, `a` and `b` tell of. False when there is none (they stay). */
   pop(): boolean {
     return this.popUntil(Number.POSITIVE_INFINITY);
   }
@@ -169,11 +187,8 @@ export class EventQueue {
     const timeUs = this.times[0];
     if (timeUs > lastUs) return false;
     const slot = this.slots[0];
-    const { words, reals } = this;
     this.timeUs = timeUs;
-    this.handler = words[slot + HANDLER];
-    this.a = reals[slot + ARGUMENT_A];
-    this.b = reals[slot + ARGUMENT_B];
+    this.popped = slot;
     this.release(slot);
     this.rootEmpty = true;
     return true;

@@ -55,7 +55,7 @@ export class ArrivalStream {
   private counter = 0;
   /** Running number of the first record of the loaded cell; only for paced arrivals. */
   private firstPaced = 0;
-  private leaf = new Float64Array(64);
+  private readonly leaf = new Float64Array(LEAF_RECORDS);
   private readonly shares = new Float64Array(LEAF_RECORDS);
   private readonly ticks = new Int32Array(16);
   private pacedUs = new Float64Array(64);
@@ -170,8 +170,7 @@ export class ArrivalStream {
   ) {
     if (n === 0) return;
     if (n <= LEAF_RECORDS || depth === deepestLevel) {
-      this.fillLeaf(node, depth, n, before);
-      for (let i = 0; i < n; i += 1) out[at + before + i] = base + this.leaf[i];
+      this.fillLeaf(node, depth, n, before, out, at + before, base);
       return;
     }
     const left = this.leftCount(node, depth, n);
@@ -193,7 +192,7 @@ export class ArrivalStream {
       return;
     }
     if (n <= LEAF_RECORDS) {
-      this.fillLeaf(node, level, n, before);
+      this.fillLeaf(node, level, n, before, this.leaf, 0, 0);
       for (let i = 0; i < n; i += 1) out[partOf(depth, this.leaf[i])] += 1;
       return;
     }
@@ -212,38 +211,52 @@ export class ArrivalStream {
     return binomial(this.splits, this.counter, n, share, node * DRAWS_PER_SPLIT);
   }
 
-  /** Places `n` records in a part, sorted, as microseconds of the cell, into `leaf`. */
-  private fillLeaf(node: number, depth: number, n: number, before: number): void {
+  /** Places `n` records in a part, sorted, as microseconds of the cell plus `base`, into `out` from `at` on. */
+  private fillLeaf(
+    node: number,
+    depth: number,
+    n: number,
+    before: number,
+    out: Float64Array,
+    at: number,
+    base: number,
+  ): void {
     const k = node - (1 << depth);
     const from = partStartUs(depth, k);
     const to = partStartUs(depth, k + 1);
     if (n > LEAF_RECORDS) {
-      this.fillCrowdedLeaf(from, to - from, n, before);
+      this.fillCrowdedLeaf(from, to - from, n, before, out, at, base);
       return;
     }
-    this.places.fillPairs(this.counter, before, n, this.shares);
+    const { shares, isFlat } = this;
+    const width = to - from;
+    this.places.fillPairs(this.counter, before, n, shares);
     for (let i = 0; i < n; i += 1) {
-      const u = this.shares[i];
-      const place = this.isFlat ? from + Math.floor(u * (to - from)) : this.placeAtShare(from, to, u);
-      let j = i - 1;
-      while (j >= 0 && this.leaf[j] > place) {
-        this.leaf[j + 1] = this.leaf[j];
-        j -= 1;
-      }
-      this.leaf[j + 1] = place;
+      const u = shares[i];
+      const place = base + (isFlat ? from + Math.floor(u * width) : this.placeAtShare(from, to, u));
+      let j = at + i;
+      for (; j > at && out[j - 1] > place; j -= 1) out[j] = out[j - 1];
+      out[j] = place;
     }
   }
 
   /** A deepest part is at most 16 microseconds wide: count the records of each. */
-  private fillCrowdedLeaf(from: number, width: number, n: number, before: number): void {
-    if (this.leaf.length < n) this.leaf = new Float64Array(2 * n);
+  private fillCrowdedLeaf(
+    from: number,
+    width: number,
+    n: number,
+    before: number,
+    out: Float64Array,
+    at: number,
+    base: number,
+  ): void {
     this.ticks.fill(0);
     for (let i = 0; i < n; i += 1) {
       this.ticks[Math.floor(this.places.uniformPair(this.counter, before + i) * width)] += 1;
     }
-    let next = 0;
+    let next = at;
     for (let tick = 0; tick < width; tick += 1) {
-      this.leaf.fill(from + tick, next, next + this.ticks[tick]);
+      out.fill(base + from + tick, next, next + this.ticks[tick]);
       next += this.ticks[tick];
     }
   }
