@@ -14,7 +14,7 @@
  *   The oldest and the newest record keep their age, and so does any number of records up to the share of one call in a batch. Their
  *   order becomes that of their creation: off by no more than a call takes.
  *
- * O(1) per run for `join`, O(16) for `joinAll`.
+ * O(1) per run for `join`, O(8) for `joinAll`.
  */
 import { FIRST_DERIVED, FIRST_JOINED } from '#engine/workload/entities.ts';
 import { FLAG_PACED, KEY_MIXED, NONE, type ParcelStore } from './parcels.ts';
@@ -27,11 +27,11 @@ const DEVIATIONS = 4;
 /** Largest difference of two distributions that n records do not show, times the root of n (Kolmogorov and Smirnov, 5 %). */
 const SMIRNOV = 1.36;
 /** Runs that are compared with each other at most. */
-const MOST_COMPARED = 16;
+const MOST_COMPARED = 8;
 /** Runs that runs are joined to: while the calls of all processes begin, meanwhile, and while they end. */
 const PARTS = 3;
 /** Fewer runs are not worth it. */
-const FEWEST = 5;
+const FEWEST = 4;
 
 export class RunJoins {
   private readonly store: ParcelStore;

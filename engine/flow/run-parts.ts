@@ -25,6 +25,19 @@ export class RunParts {
     return q;
   }
 
+  /** As `takeOff` of one unit, which keeps mean size and mixed keys until it is settled. */
+  setApart(p: number): number {
+    const q = this.divideOff(p, 1);
+    this.settle(p);
+    return q;
+  }
+
+  /** A single record gets its size and its key. */
+  settle(p: number): void {
+    this.settleSize(p);
+    this.settleKey(p);
+  }
+
   /** A parcel of the same content that has done what `p` has done. */
   twin(p: number): number {
     const { store } = this;
@@ -39,6 +52,13 @@ export class RunParts {
 
   /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
   detachUnits(p: number, k: number): number {
+    const q = this.divideOff(p, k);
+    this.settleSize(p);
+    this.settleSize(q);
+    return q;
+  }
+
+  private divideOff(p: number, k: number): number {
     const { store } = this;
     const q = this.twin(p);
     const n = store.units[p]!;
@@ -51,8 +71,6 @@ export class RunParts {
     store.records[p]! -= records;
     store.bytes[p]! -= bytes;
     store.entity[p]! += records;
-    this.settleSize(p);
-    this.settleSize(q);
     return q;
   }
 

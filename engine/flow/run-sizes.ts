@@ -76,6 +76,31 @@ export class RunSizes {
     return isAlike ? this.sumOf(p, 0, store.records[p]!) : store.bytes[p]!;
   }
 
+  /**
+   * `drawnBytes` of all parcels from `head` on together: where many records deviate as a normal sum, one deviation is drawn for all of
+   * them.
+   */
+  drawnSum(head: number): number {
+    const { store, details } = this;
+    let sum = 0;
+    let normal = NONE;
+    let variance = 0;
+    for (let p = head; p !== NONE; p = store.next[p]!) {
+      const count = store.records[p]!;
+      if (count <= FEW || store.child[p] !== NONE) {
+        sum += this.drawnBytes(p);
+        continue;
+      }
+      normal = p;
+      sum += store.bytes[p]!;
+      const deviation = (details.variation(store.load[p]!, store.entity[p]!) * store.bytes[p]!) / count;
+      variance += count * deviation * deviation;
+    }
+    if (normal === NONE) return sum;
+    const z = normalQuantile(this.shares.uniformPair(store.entity[normal]!, SIZE_DRAW));
+    return Math.max(1, Math.round(sum + z * Math.sqrt(variance)));
+  }
+
   /** Whether `drawnBytes` adds up the very sizes that the records have where they are taken apart. */
   isDrawnSingly(p: number): boolean {
     return this.store.records[p]! <= FEW;

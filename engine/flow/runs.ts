@@ -279,6 +279,13 @@ export class Runs {
 
   /** The first unit of a run with a span, at the instant at which it becomes available. The rest stays in `p`. */
   first(p: number): number {
+    const q = this.setFirstApart(p);
+    if (q !== p) this.content.settle(q);
+    return q;
+  }
+
+  /** As `first`; a record that is taken off has no size and no key of its own until it is settled: it may be joined to the others again. */
+  setFirstApart(p: number): number {
     const { store } = this;
     const n = store.units[p]!;
     const span = store.span[p]!;
@@ -292,7 +299,7 @@ export class Runs {
       ? PACED_PLACE / n
       : 1 - Math.exp(Math.log(1 - this.places.uniformPair(store.entity[p]!, 0)) / n);
     const at = Math.floor(span * share);
-    const q = this.content.takeOff(p, 1);
+    const q = this.content.setApart(p);
     const part = span > 0 ? at / span : 0;
     this.pin(q, at, part);
     if (isPaced) {
@@ -304,6 +311,11 @@ export class Runs {
     store.a0[p]! += at;
     store.span[p] = span - at;
     return q;
+  }
+
+  /** Gives a record that `setFirstApart` has taken off the size and the key that are its own. */
+  settle(p: number): void {
+    this.content.settle(p);
   }
 
   /** Turns a free-standing run into single units at the end of `into`, in the order of their availability. */

@@ -35,6 +35,8 @@ interface Place {
   told: number;
   /** What was told of this call so far, records times microseconds. */
   area: number;
+  /** Its first record, if that was set apart and has no size and no key of its own yet; NONE otherwise. */
+  first: number;
   /** Pending event, NONE without. */
   timer: number;
   /** When the event is due, and how many records then leave; 0: as many as have come. */
@@ -76,6 +78,7 @@ export class CellBuffers {
       toldUs: Number.NaN,
       told: 0,
       area: 0,
+      first: NONE,
       timer: NONE,
       dueUs: 0,
       dueRecords: 0,
@@ -172,7 +175,7 @@ export class CellBuffers {
     const { kernel, limits } = this;
     const { coming } = place;
     if (coming.head === NONE) return;
-    if (Number.isNaN(place.openedUs)) place.openedUs = this.open(coming);
+    if (Number.isNaN(place.openedUs)) place.openedUs = this.open(place);
     const endUs = place.openedUs + limits.maxWaitUs;
     const fullUs = coming.records >= limits.maxRecords ? this.whenFull(coming) : Number.POSITIVE_INFINITY;
     // Events are on whole microseconds: at the first one by which it has come.
@@ -185,12 +188,16 @@ export class CellBuffers {
   }
 
   /** Sets the first record apart; returns when it comes. */
-  private open(coming: ParcelList): number {
+  private open(place: Place): number {
+    const { coming } = place;
     const { runs, store } = this.flow;
     if (store.span[coming.head] === 0) return store.a0[coming.head];
     const rest = coming.shift();
-    const first = runs.first(rest);
-    if (first !== rest) coming.pushFront(rest);
+    const first = runs.setFirstApart(rest);
+    if (first !== rest) {
+      coming.pushFront(rest);
+      place.first = first;
+    }
     coming.pushFront(first);
     return store.a0[first];
   }
@@ -215,12 +222,12 @@ export class CellBuffers {
   }
 
   /**
-   * The last record of a run that fills a call came at its very end: in the mean the n records lie at 1/n, 2/n ... of the interval.
-   * (Spread over all of it they would wait n / (n - 1) times too long.)
+   * By how much later a run begins that fills a call: its last record came at its very end, so in the mean the n records lie at 1/n,
+   * 2/n ... of the interval. (Spread over all of it they would wait n / (n - 1) times too long.)
    */
-  private endWithLast(p: number): void {
+  private lateBy(p: number): number {
     const { store } = this.flow;
-    if ((store.flags[p] & FLAG_PACED) === 0) store.e0[p] += (store.e1[p] - store.e0[p]) / store.units[p];
+    return (store.flags[p] & FLAG_PACED) === 0 ? (store.e1[p] - store.e0[p]) / store.units[p] : 0;
   }
 
   /** The call leaves, with what has come by now. */
@@ -233,6 +240,8 @@ export class CellBuffers {
     const isFull = place.dueRecords > 0;
     place.timer = NONE;
     let last = NONE;
+    let alone = NONE;
+    let lateUs = 0;
     let waited = 0;
     while (coming.head !== NONE && missing > 0 && store.a0[coming.head] <= kernel.nowUs) {
       const p = coming.shift();
@@ -243,7 +252,7 @@ export class CellBuffers {
       if (q !== p) coming.pushFront(p);
       if (q === NONE) break;
       runs.endAt(q, kernel.nowUs);
-      if (isFull && !this.isFew && store.units[q] === missing) this.endWithLast(q);
+      if (isFull && !this.isFew && store.units[q] === missing) lateUs = this.lateBy(q);
       if (store.units[q] > missing) {
         // More have come than fit: those go with the next call.
         const fitting = runs.cut(q, missing);
@@ -258,12 +267,15 @@ export class CellBuffers {
         this.release(end);
       }
       // The last of a full call has not waited.
-      waited += store.units[q] * (kernel.nowUs - comesUs - (store.e0[q] + store.e1[q]) / 2);
+      waited += store.units[q] * (kernel.nowUs - comesUs - (store.e0[q] + lateUs + store.e1[q]) / 2);
       this.release(q);
-      last = this.collect(last, q);
-      if (end !== NONE) last = this.collect(last, end);
+      if (last === NONE && store.units[q] === 1) alone = q;
+      last = this.collect(place, last, q);
+      if (end !== NONE) last = this.collect(place, last, end);
     }
-    if (last !== NONE) leaving.push(last);
+    // Where the first record begins the run as the last one ends it, both lie where they came.
+    if (lateUs > 0 && (last !== alone || store.units[last] === 1)) store.e0[last] += this.lateBy(last);
+    if (last !== NONE) this.send(place, last);
     place.dueRecords = 0;
     const { records } = leaving;
     if (records > 0) this.tellLast(place, waited, records);
@@ -284,12 +296,20 @@ export class CellBuffers {
   }
 
   /** Puts `q` behind `last`, as one run if that makes no difference; returns which of them may still grow. */
-  private collect(last: number, q: number): number {
+  private collect(place: Place, last: number, q: number): number {
     if (last === NONE) return q;
     const { runs, store } = this.flow;
     const isBetween = store.units[q] > 1 && (store.units[last] > 1 || store.units[q] >= FEW_IN_CALL);
     if (isBetween && runs.joins.join(last, q)) return last;
-    this.leaving.push(last);
+    this.send(place, last);
     return q;
+  }
+
+  /** It leaves as it is: the first record of a call that was not joined to the others is settled. */
+  private send(place: Place, p: number): void {
+    const { runs, store } = this.flow;
+    if (p === place.first && store.units[p] === 1) runs.settle(p);
+    if (p === place.first) place.first = NONE;
+    this.leaving.push(p);
   }
 }

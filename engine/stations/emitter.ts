@@ -436,8 +436,7 @@ export class Emitter {
   private packed(): number {
     const { flow } = this.env;
     const { runs, store } = flow;
-    let bytes = 0;
-    for (let p = this.message.head; p !== NONE; p = store.next[p]!) bytes += runs.sizes.drawnBytes(p);
+    const bytes = runs.sizes.drawnSum(this.message.head);
     const unit = flow.pack(this.message, 0);
     if (store.child[unit] !== NONE) store.bytes[unit] = bytes;
     return unit;

@@ -81,12 +81,11 @@ export class Shaper {
     const { store } = flow;
     const first = effects.head;
     if (first === NONE) return;
-    let held = 0;
+    const held = flow.runs.sizes.drawnSum(first);
     let e0 = store.e0[first]!;
     let e1 = store.e1[first]!;
     let isDuplicate = true;
     for (let q = first; q !== NONE; q = store.next[q]!) {
-      held += flow.runs.sizes.drawnBytes(q);
       if (store.e0[q]! < e0) e0 = store.e0[q]!;
       if (store.e1[q]! > e1) e1 = store.e1[q]!;
       if (!isDuplicateOf(flow, q)) isDuplicate = false;

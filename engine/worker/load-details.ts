@@ -5,6 +5,8 @@ import type { ArrivalSource } from '#engine/workload/source.ts';
 const SECOND_US = 1_000_000;
 /** Mean sizes closer to each other than this ratio share one table of billing units. */
 const SIZE_STEP = 0.05;
+/** Share of a unit that the largest record takes at most for all to take one: less than a step of sizes below it. */
+const NEARLY_WHOLE = 0.97;
 
 /** What runs do not carry about their records, from the workloads that made them. */
 export class LoadDetails implements RunDetails {
@@ -30,6 +32,8 @@ export class LoadDetails implements RunDetails {
 
   meanCeil(load: number, meanBytes: number, unitBytes: number): number {
     const { sizes } = this.sources()[load]!;
+    // No record is larger than one unit.
+    if (sizes.maxBytes * meanBytes <= NEARLY_WHOLE * unitBytes * sizes.meanBytes) return 1;
     // A law scaled by f has the units of the law itself for units of 1/f the size.
     const step = Math.round(Math.log(meanBytes / sizes.meanBytes) / SIZE_STEP);
     const unit = Math.max(1, Math.round(unitBytes * Math.exp(-step * SIZE_STEP)));

@@ -64,6 +64,19 @@ describe('CellBuffers', () => {
     for (const { us, oldestUs } of calls) expect(us - oldestUs).toBeLessThanOrEqual(200 * MS + 50);
   });
 
+  it('sends a full call of several seconds as one run, but for the few that came before the first second ended', () => {
+    const { kernel, calls, load, pieces } = bench(400, 10 * SECOND);
+    load(20, 150);
+    kernel.run(20 * SECOND);
+    expect(calls.length).toBeGreaterThan(5);
+    const large = pieces.filter(([units]) => units > 336);
+    expect(large).toHaveLength(calls.length);
+    for (const [i, [, e0, e1]] of large.entries()) {
+      expect(e1).toBe(calls[i]!.us);
+      expect(e0).toBeLessThan(calls[i]!.us - 2 * SECOND);
+    }
+  });
+
   it('sends nothing before it was created', () => {
     const { kernel, calls, load } = bench(7, 100 * MS);
     load(50, 60);
