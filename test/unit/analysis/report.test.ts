@@ -39,7 +39,11 @@ describe('assembleReport', () => {
         { t: 3, node: null, level: 'info', code: 'unheard-of', params: { n: 1 } },
       ],
     });
-    expect(log.map(({ text }) => text)).toEqual(['shard 3 throttled', 'your fault “f” begins: an outage', 'unheard-of (n 1)']);
+    expect(log.map(({ text }) => text)).toEqual([
+      'shard 3 throttled',
+      'your fault “f” begins: an outage',
+      'unheard-of (n 1)',
+    ]);
   });
 
   it('finds the sentence of a connection under the node where it counts', () => {
