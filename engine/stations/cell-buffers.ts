@@ -210,7 +210,7 @@ export class CellBuffers {
     const { runs, store } = this.flow;
     let missing = this.limits.maxRecords;
     let p = coming.head;
-    let beforeUs = 0;
+    let beforeUs = Number.NEGATIVE_INFINITY;
     while (store.units[p] < missing) {
       missing -= store.units[p];
       const lastUs = store.a0[p] + store.span[p];

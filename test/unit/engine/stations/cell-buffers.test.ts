@@ -14,8 +14,8 @@ interface Call {
   readonly oldestUs: number;
 }
 
-function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
-  const kernel = new Kernel();
+function bench(maxRecords: number, maxWaitUs: number, producers = 1, startUs = 0) {
+  const kernel = new Kernel(startUs);
   const flow = new Flow(1, () => undefined);
   const { store } = flow;
   const calls: Call[] = [];
@@ -23,7 +23,7 @@ function bench(maxRecords: number, maxWaitUs: number, producers = 1) {
   const pieces: [units: number, e0: number, e1: number][] = [];
   const onFlush = (held: ParcelList): void => {
     const { records } = held;
-    let [newestUs, oldestUs] = [0, Number.POSITIVE_INFINITY];
+    let [newestUs, oldestUs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     while (held.length > 0) {
       const p = held.shift();
       newestUs = Math.max(newestUs, store.e1[p]!);
@@ -75,6 +75,16 @@ describe('CellBuffers', () => {
       expect(e1).toBe(calls[i]!.us);
       expect(e0).toBeLessThan(calls[i]!.us - 2 * SECOND);
     }
+  });
+
+  it('fills calls in a pre-roll, before time zero, as after it', () => {
+    const { kernel, calls, add } = bench(100, 60 * SECOND, 1, -20 * SECOND);
+    const onCell = kernel.register((second) => add(second - 20, 150));
+    for (let second = 0; second < 10; second++) kernel.at((second - 20) * SECOND, onCell, second);
+    kernel.run(-5 * SECOND);
+    expect(calls).toHaveLength(15);
+    for (const [i, { us }] of calls.entries())
+      expect(Math.abs(us - ((i + 1) / 1.5 - 20) * SECOND)).toBeLessThan(0.4 * SECOND);
   });
 
   it('sends nothing before it was created', () => {
