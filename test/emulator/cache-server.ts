@@ -1,10 +1,11 @@
 /**
- * A cache for deployed code: a real redis-server where one is installed, otherwise a stand-in that knows the commands that the
- * product's client sends (GET, and SET with EX and NX). Says which.
+ * A cache for deployed code: the redis-server that came with the emulator, or one that is installed; where there is neither, a
+ * stand-in that knows the commands that the product's client sends (GET, and SET with EX and NX). Says which.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findRedisServer } from '#tools/setup/ministack.mjs';
 import { freePort } from './emulator.ts';
 
 export interface CacheServer {
@@ -15,15 +16,17 @@ export interface CacheServer {
 
 export async function startCache(): Promise<CacheServer> {
   const port = await freePort();
-  const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
-  const cache = isInstalled ? await startRedis(port) : await startStandIn(port);
+  const program = [findRedisServer(), 'redis-server'].find((path) => path !== undefined && isRunnable(path));
+  const cache = program === undefined ? await startStandIn(port) : await startRedis(program, port);
   console.log(`    adapted for the emulator: ElastiCache: ${cache.kind} at port ${port}`);
   return cache;
 }
 
-async function startRedis(port: number): Promise<CacheServer> {
+const isRunnable = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
+
+async function startRedis(program: string, port: number): Promise<CacheServer> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
+  const child = spawn(program, args, { stdio: 'ignore' });
   process.once('exit', () => child.kill('SIGKILL'));
   for (let i = 0; i < 200 && !(await answers(port)); i += 1) await sleep(50);
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -24,6 +24,12 @@ export function findMinistack(folder = FOLDER) {
   return isCurrent && existsSync(program) ? program : undefined;
 }
 
+/** Path of the redis-server that came with the emulator, undefined where there is none for this system (see the requirements). */
+export function findRedisServer(folder = FOLDER) {
+  const program = inEnvironment('redis-server', folder);
+  return existsSync(program) ? program : undefined;
+}
+
 /** The last line that says what went wrong. */
 function complaint({ output, timedOut }) {
   if (timedOut) return 'it took too long';
