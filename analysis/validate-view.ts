@@ -9,6 +9,7 @@ import {
   type DocumentNode,
   documentSchema,
   edgeSchema,
+  idSchema,
   nodeSchema,
   type RunSettings,
 } from '#schema/document.ts';
@@ -67,9 +68,6 @@ export interface DocumentView {
   /** True when every workload could be read. */
   readonly hasAllWorkloads: boolean;
 }
-
-/** What is no id has its own fault. */
-const idPattern = /^[a-z0-9-]{1,64}$/;
 
 const IDENTIFIED = ['nodes', 'edges', 'workloads', 'faults', 'objectives', 'groups', 'notes'] as const;
 export type IdentifiedList = (typeof IDENTIFIED)[number];
@@ -179,8 +177,9 @@ function mentionsOf(
   return Object.entries(read).flatMap(([list, items]) =>
     drafts(input, list, items).flatMap(({ value, pointer }) =>
       MENTIONS[list as keyof typeof MENTIONS].flatMap((field) => {
-        const id = value[field];
-        return typeof id === 'string' && idPattern.test(id) ? [{ value: id, pointer: [...pointer, field] }] : [];
+        // What is no id has its own fault.
+        const id = idSchema.safeParse(value[field]);
+        return id.success ? [{ value: id.data, pointer: [...pointer, field] }] : [];
       }),
     ),
   );

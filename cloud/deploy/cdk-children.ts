@@ -57,6 +57,8 @@ class CdkChild {
       // Nothing of the user's account reaches the CDK: it makes a text.
       env: environmentOf(process.env),
     });
+    // Between requests nobody else listens: the next one finds that it is not alive.
+    this.process.on('error', () => undefined);
     this.process.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       this.printed = (this.printed + chunk).slice(-4000);
     });
@@ -82,7 +84,11 @@ class CdkChild {
         listen('close', () => reject(new ChildEnded(this.printed.trim())));
         listen('message', resolve);
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: listening.signal });
-        this.process.send(request);
+        // One that could not be started tells of that by itself, and has no channel.
+        if (this.process.pid === undefined) return;
+        this.process.send(request, (error) => {
+          if (error !== null) reject(new ChildEnded(error.message));
+        });
       });
       this.answers += 1;
       return childReplySchema.parse(reply);

@@ -17,11 +17,11 @@ export class RunParts {
     this.sizes = sizes;
   }
 
-  /** As `detachUnits`; a single record gets its key. */
+  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. A single record is settled. */
   takeOff(p: number, k: number): number {
-    const q = this.detachUnits(p, k);
-    this.settleKey(p);
-    this.settleKey(q);
+    const q = this.divideOff(p, k);
+    this.settle(p);
+    this.settle(q);
     return q;
   }
 
@@ -50,7 +50,7 @@ export class RunParts {
     return q;
   }
 
-  /** `k` units as a parcel of their own, with the intervals of the whole; the others stay in `p`. */
+  /** As `takeOff`, for units whose keys will be told apart: a single record gets no key yet. */
   detachUnits(p: number, k: number): number {
     const q = this.divideOff(p, k);
     this.settleSize(p);

@@ -308,8 +308,10 @@ export class CellBuffers {
   /** It leaves as it is: the first record of a call that was not joined to the others is settled. */
   private send(place: Place, p: number): void {
     const { runs, store } = this.flow;
-    if (p === place.first && store.units[p] === 1) runs.settle(p);
-    if (p === place.first) place.first = NONE;
+    if (p === place.first) {
+      if (store.units[p] === 1) runs.settle(p);
+      place.first = NONE;
+    }
     this.leaving.push(p);
   }
 }

@@ -13,10 +13,10 @@ const DOCUMENT = 'scenario.caudal.json';
 const COMPONENTS = 'components';
 
 export class ShippedScenarios {
-  private readonly folder: string;
+  private readonly folder: string | undefined;
   private listed: Promise<readonly Scenario[]> | undefined;
 
-  constructor(folder = join(productFolder() ?? '', 'scenarios')) {
+  constructor(folder = shippedFolder()) {
     this.folder = folder;
   }
 
@@ -28,23 +28,25 @@ export class ShippedScenarios {
   /** Throws InputError for anything but an id of the list. */
   async textOf(id: string): Promise<string> {
     const isKnown = (await this.list()).some((scenario) => scenario.id === id);
-    if (!isKnown) throw unknown(id);
+    if (!isKnown || this.folder === undefined) throw unknown(id);
     // The place of the schema beside the scenarios is no place beside the copy.
-    const { $schema: _, ...document } = await this.fileOf(id);
+    const { $schema: _, ...document } = await fileOf(this.folder, id);
     return `${JSON.stringify(document, null, 2)}\n`;
   }
 
   private async read(): Promise<readonly Scenario[]> {
-    const whole = (await foldersOf(this.folder)).filter((name) => name !== COMPONENTS);
-    const small = (await foldersOf(join(this.folder, COMPONENTS))).map((name) => `${COMPONENTS}/${name}`);
-    const found = await Promise.all([...whole, ...small].map(async (id) => await this.entryOf(id)));
+    const { folder } = this;
+    if (folder === undefined) return [];
+    const whole = (await foldersOf(folder)).filter((name) => name !== COMPONENTS);
+    const small = (await foldersOf(join(folder, COMPONENTS))).map((name) => `${COMPONENTS}/${name}`);
+    const found = await Promise.all([...whole, ...small].map(async (id) => await this.entryOf(folder, id)));
     return found.flat();
   }
 
-  private async entryOf(id: string): Promise<Scenario[]> {
+  private async entryOf(folder: string, id: string): Promise<Scenario[]> {
     try {
-      const { name, description = '', nodes } = await this.fileOf(id);
-      const title = await this.titleOf(id);
+      const { name, description = '', nodes } = await fileOf(folder, id);
+      const title = await titleOf(folder, id);
       return [
         {
           id,
@@ -59,16 +61,21 @@ export class ShippedScenarios {
       return [];
     }
   }
+}
 
-  private async fileOf(id: string): Promise<ScenarioFile> {
-    return scenarioFileSchema.parse(JSON.parse(await readText(join(this.folder, id, DOCUMENT), documentLimits.bytes)));
-  }
+function shippedFolder(): string | undefined {
+  const product = productFolder();
+  return product === undefined ? undefined : join(product, 'scenarios');
+}
 
-  /** The heading of the page that comes with it. */
-  private async titleOf(id: string): Promise<string | undefined> {
-    const page = await readText(join(this.folder, id, 'README.md'), documentLimits.bytes).catch(() => '');
-    return /^# (.+)$/m.exec(page)?.[1]?.trim();
-  }
+async function fileOf(folder: string, id: string): Promise<ScenarioFile> {
+  return scenarioFileSchema.parse(JSON.parse(await readText(join(folder, id, DOCUMENT), documentLimits.bytes)));
+}
+
+/** The heading of the page that comes with it. */
+async function titleOf(folder: string, id: string): Promise<string | undefined> {
+  const page = await readText(join(folder, id, 'README.md'), documentLimits.bytes).catch(() => '');
+  return /^# (.+)$/m.exec(page)?.[1]?.trim();
 }
 
 async function foldersOf(folder: string): Promise<readonly string[]> {

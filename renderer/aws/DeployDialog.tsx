@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { durationText } from '#drawing/quantities.ts';
 import { Ask } from '#renderer/ui/Ask.tsx';
 import type { DeploymentView } from '#schema/deployment-state.ts';
-import { closeAwsDialog, type DeployForm, rememberForm } from './aws-dialogs.ts';
+import { closeAwsDialog, type DeployForm, type Expiry, rememberForm } from './aws-dialogs.ts';
 import { currentStackName, setStackName, useAws, useRegion } from './aws-store.ts';
 import { accountWords } from './account-words.ts';
 import { stackNameFault } from './stack-names.ts';
@@ -13,8 +13,6 @@ import { expiryText, useNowMs } from './times.ts';
 
 const HOURS = [1, 2, 4, 8, 24, 72, 168] as const;
 const DEFAULT_HOURS = 8;
-
-type Expiry = 'asIs' | 'never' | `${number}`;
 
 interface DeployDialogProps {
   /** What is filled in already. */
@@ -25,7 +23,7 @@ export function DeployDialog({
   form: { allowLeftOut = false, acceptsDrift = false, expiry: filledIn },
 }: DeployDialogProps): ReactNode {
   const [name, setName] = useState(currentStackName);
-  const [chosen, setChosen] = useState(filledIn as Expiry | undefined);
+  const [chosen, setChosen] = useState(filledIn);
   const [isRest, setRest] = useState(allowLeftOut);
   const [isOver, setOver] = useState(acceptsDrift);
   const fault = stackNameFault(name);

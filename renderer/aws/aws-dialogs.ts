@@ -1,10 +1,13 @@
 /** Which of the dialogs that the user opens is open. What an operation asks goes before it. */
 import { create } from 'zustand';
 
+/** After which hours a deployment is deleted, `asIs` for one that stays as it is. */
+export type Expiry = 'asIs' | 'never' | `${number}`;
+
 /** What is chosen before a deployment is planned. */
 export interface DeployForm {
   /** Undefined: as it is, or after eight hours for a new one. */
-  readonly expiry?: string | undefined;
+  readonly expiry?: Expiry | undefined;
   /** Deploy the rest where a part cannot be deployed. */
   readonly allowLeftOut?: boolean;
   /** Update although somebody changed the deployment by hand. */

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from '@cloudscape-design/components';
 import type { ReactNode } from 'react';
-import { useDocumentState } from '#renderer/state/document-store.ts';
+import { useDocument, useDocumentState } from '#renderer/state/document-store.ts';
 import type { AdviceResult } from '#schema/result.ts';
 import { applyAdvice } from './apply-advice.ts';
 import { patchWords } from './patch-words.ts';
@@ -16,6 +16,7 @@ interface AdviceButtonProps {
 export function AdviceButton({ advice, variant = 'normal' }: AdviceButtonProps): ReactNode {
   const isReadOnly = useDocumentState((state) => state.isReadOnly);
   const isStale = useDocumentState((state) => state.areResultsStale);
+  const words = useDocument((document) => patchWords(document, advice.patch));
   if (advice.patch.length === 0) return null;
   return (
     <div className="advice-foot">
@@ -25,7 +26,7 @@ export function AdviceButton({ advice, variant = 'normal' }: AdviceButtonProps):
         {...(isStale ? { disabledReason: 'The design has changed since this advice. Run it again.' } : {})}
         onClick={() => void applyAdvice(advice.patch)}
       >
-        {patchWords(advice.patch)}
+        {words}
       </Button>
       <PatchPrice advice={advice} />
     </div>

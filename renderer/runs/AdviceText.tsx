@@ -4,10 +4,9 @@ import { useDocument } from '#renderer/state/document-store.ts';
 import type { PatchStep } from '#schema/component.ts';
 import type { AdviceResult } from '#schema/result.ts';
 import { AdviceButton } from './AdviceButton.tsx';
-import { changeWords } from './patch-words.ts';
+import { changeWords, unitOfChange } from './patch-words.ts';
 import { Sentence } from './Sentence.tsx';
 import { Setting } from './Setting.tsx';
-import { settingName } from './setting-name.ts';
 
 /** What is advised and why, the settings it would change, and the button that changes them. */
 export function AdviceText({ advice }: { readonly advice: AdviceResult }): ReactNode {
@@ -23,10 +22,7 @@ export function AdviceText({ advice }: { readonly advice: AdviceResult }): React
 }
 
 function Change({ step, of }: { readonly step: PatchStep; readonly of: string }): ReactNode {
-  const unit = useDocument((document) => {
-    const { label, unit: own } = settingName(document, step.path);
-    return label.toLowerCase() === own ? '' : own;
-  });
+  const unit = useDocument((document) => unitOfChange(document, step.path));
   return (
     <Box display="block" fontSize="body-s" color="text-body-secondary">
       <Setting path={step.path} within={of} />: {changeWords(step, unit)}

@@ -5,7 +5,7 @@ import type { CaudalDocument } from '#schema/document.ts';
 import type { CostLine, RunReport } from '#schema/result.ts';
 import { chargeLabel } from './charge-label.ts';
 import { Place } from './Place.tsx';
-import { rateText } from './rate-text.ts';
+import { priceRateText } from './price-rate-text.ts';
 import { RunNote } from './RunNote.tsx';
 import { RunSource } from './RunSource.tsx';
 
@@ -50,7 +50,7 @@ export function CostTable({ report, document }: CostTableProps): ReactNode {
             id: 'rate',
             header: 'Rate',
             minWidth: 220,
-            cell: (line: CostLine) => <span title={line.rateId}>{rateText(line)}</span>,
+            cell: (line: CostLine) => <span title={line.rateId}>{priceRateText(line)}</span>,
           },
         ]}
       />

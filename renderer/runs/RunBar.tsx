@@ -8,7 +8,7 @@ import { isTakenByField, keyOf } from '#renderer/ui/keys.ts';
 import { BreakButton } from './BreakButton.tsx';
 import { toEnd, toStart, usePlayhead } from './playhead.ts';
 import { RunSettings } from './RunSettings.tsx';
-import { cancelRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
+import { cancelRun, nothingToRun, playOrPause, runAndPlay, stepBack, stepOn } from './run-control.ts';
 import { originDetails, originTitle } from './run-origin.ts';
 import { useResultsPart } from './run-results.ts';
 import { progressText } from './time-left.ts';
@@ -51,7 +51,7 @@ function PlayButton(): ReactNode {
       {...(cannotRun && !isReadOnly
         ? {
             disabledReason: isEmpty
-              ? 'There is nothing to run yet: add a source first.'
+              ? nothingToRun
               : `The design has ${faults} ${faults === 1 ? 'fault' : 'faults'}: mend ${faults === 1 ? 'it' : 'them'} to run it.`,
           }
         : {})}

@@ -24,7 +24,7 @@ export function RunSettings(): ReactNode {
   const run = useDocument((document) => document.run);
   const chosen = usePlayhead((state) => state.speed);
   const speed = chosen ?? suggestedSpeed(run.horizonSeconds);
-  const text = `of ${durationText(run.horizonSeconds)} · ${speedText(speed)} · seed ${run.seed} · ${run.fidelity}`;
+  const pieces = [`of ${durationText(run.horizonSeconds)}`, speedText(speed), `seed ${run.seed}`, run.fidelity];
   return (
     <Popover
       triggerType="custom"
@@ -34,9 +34,9 @@ export function RunSettings(): ReactNode {
       dismissAriaLabel="Close the settings of the run"
       content={<SettingsForm run={run} speed={speed} />}
     >
-      <Button variant="inline-link" ariaLabel={`${text}, change it`}>
+      <Button variant="inline-link" ariaLabel={`${pieces.join(' · ')}, change it`}>
         <span className="top-bar-settings">
-          {text.split(' · ').map((piece, at) => (
+          {pieces.map((piece, at) => (
             <span key={at}>{at === 0 ? piece : `\u00a0· ${piece}`}</span>
           ))}
         </span>

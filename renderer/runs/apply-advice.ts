@@ -15,6 +15,6 @@ export async function applyAdvice(patch: readonly PatchStep[]): Promise<void> {
     setNotice(`The advice no longer fits the design: ${changed.faults.map(({ message }) => message).join('; ')}.`);
     return;
   }
-  edit(patchWords(patch), () => changed.root as CaudalDocument);
+  edit(patchWords(document, patch), () => changed.root as CaudalDocument);
   await runAndPlay();
 }

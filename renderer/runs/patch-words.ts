@@ -1,31 +1,25 @@
 /** What buttons, menus and tables say of settings that advice changes. */
 import { numbered } from '#drawing/quantities.ts';
 import type { PatchStep } from '#schema/component.ts';
+import type { CaudalDocument } from '#schema/document.ts';
+import { settingName } from './setting-name.ts';
 
-/** The words of a change by AWS's name of the setting: `Set shard count 2 → 4`, or how many settings change. */
-export function patchWords(patch: readonly PatchStep[]): string {
+/** The words of a change by the title of the setting: `Set shards 2 → 4`, or how many settings change. */
+export function patchWords(document: CaudalDocument, patch: readonly PatchStep[]): string {
   const [first] = patch;
   if (first === undefined) return '';
   if (patch.length > 1) return `Change ${patch.length} settings`;
-  const name = first.path.split('.').at(-1) ?? first.path;
-  const [ending = '', unit = ''] = UNITS.find(([word]) => name.endsWith(word) && name !== word) ?? [];
-  const words = name.slice(0, name.length - ending.length).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `Set ${words} ${changeWords(first, unit)}`;
+  const { label } = settingName(document, first.path);
+  // No capital inside a sentence, but for abbreviations.
+  const words = /^[A-Z][a-z]/.test(label) ? label[0]?.toLowerCase() + label.slice(1) : label;
+  return `Set ${words} ${changeWords(first, unitOfChange(document, first.path))}`;
 }
 
-/** Units at the end of a setting's name, which stand behind its value instead; longer endings first. */
-const UNITS: readonly (readonly [ending: string, unit: string])[] = [
-  ['InSeconds', 's'],
-  ['Seconds', 's'],
-  ['Minutes', 'min'],
-  ['Hours', 'h'],
-  ['Days', 'days'],
-  ['Ms', 'ms'],
-  ['Bytes', 'bytes'],
-  ['InKiB', 'KiB'],
-  ['InMBs', 'MiB'],
-  ['MiB', 'MiB'],
-];
+/** The unit behind the values of a change; none where the title of the setting says it. */
+export function unitOfChange(document: CaudalDocument, path: string): string {
+  const { label, unit } = settingName(document, path);
+  return label.toLowerCase() === unit ? '' : unit;
+}
 
 /** `40 → 65 s`. */
 export function changeWords({ from, to }: Pick<PatchStep, 'from' | 'to'>, unit: string): string {

@@ -30,6 +30,8 @@ followReach(() => {
   };
 });
 
+export const nothingToRun = 'There is nothing to run yet: add a source first.';
+
 /** A run that a newer one replaces must not speak any more. */
 let current = 0;
 /** When the newest run began, by the window's clock. */
@@ -39,7 +41,7 @@ let startedMs = 0;
 export async function startRun(): Promise<void> {
   const { document } = useDocumentState.getState();
   if (document === undefined || useApp.getState().connection !== 'open') return;
-  if (document.nodes.length === 0) return setNotice('There is nothing to run yet: add a source first.');
+  if (document.nodes.length === 0) return setNotice(nothingToRun);
   current += 1;
   const mine = current;
   startedMs = performance.now();

@@ -132,13 +132,13 @@ test('says what holds the design up, mends it by one click, and shows before and
   await runToEnd(page);
   const told = page.getByRole('complementary', { name: 'Bottleneck' });
   await expect(told.getByRole('heading')).toContainText('clicks');
-  const mend = told.getByRole('button', { name: /^Set shard count 2 → \d/ });
+  const mend = told.getByRole('button', { name: /^Set shards 2 → \d/ });
   await expect(told.getByText(/\+\$\d+.* \/ month/)).toBeVisible({ timeout: 30_000 });
   await mend.click();
   await ended(page);
   await page.getByRole('tab', { name: /^Advice/ }).click();
   const change = page.getByRole('status', { name: 'What the last change did' });
-  await expect(change).toContainText('Set shard count 2 →');
+  await expect(change).toContainText('Set shards 2 →');
   await expect(change).toContainText('Cost a month');
   await page.getByRole('tab', { name: /^Runs/ }).click();
   await expect(page.getByRole('table', { name: 'Runs, the newest first' }).getByRole('row')).toHaveCount(3);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { askChild, ChildEnded } from '#cloud/deploy/cdk-children.ts';
 import type { SynthRequest } from '#schema/deployment.ts';
@@ -69,6 +70,26 @@ describe('a CDK child', () => {
     for (let index = 0; index < 101; index++) pids.push(await pid());
     expect(new Set(pids).size).toBeGreaterThanOrEqual(2);
     expect(pids.filter((one) => one === pids[50])).toHaveLength(50);
+  });
+
+  it('that cannot be started is told of once, and harms nobody', async () => {
+    await askChild(file, request('fails'));
+    const program = process.execPath;
+    process.execPath = join(folder, 'no-such-node');
+    const asked = askChild(file, request('answers'));
+    process.execPath = program;
+    await expect(asked).rejects.toMatchObject({ code: 'ENOENT' });
+    // Another complaint of the same child would come now: an error that nobody listens to ends the tests.
+    await sleep(50);
+    expect(await pid()).toBeTypeOf('number');
+  });
+
+  it('that was killed while nobody asked is replaced', async () => {
+    const before = Number(await pid());
+    process.kill(before, 'SIGKILL');
+    // Before this process has heard of it.
+    await askChild(file, request('answers')).catch((error: unknown) => expect(error).toBeInstanceOf(ChildEnded));
+    expect(await pid()).not.toBe(before);
   });
 
   it('is given no credentials', async () => {

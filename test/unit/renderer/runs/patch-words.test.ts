@@ -1,27 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changeWords, patchWords, settingText } from '#renderer/runs/patch-words.ts';
+import type { PatchStep } from '#schema/component.ts';
+import { openDocument } from '#test/harness/scenario.ts';
+
+const document = openDocument(JSON.parse(readFileSync('scenarios/real-time-80m/scenario.caudal.json', 'utf8')));
 
 describe('the words of a change', () => {
-  const step = { path: 'nodes.clicks.config.shardCount', from: 1, to: 2000 };
+  const step = { path: 'nodes.logs.config.shardCount', from: 1, to: 2000 };
+  const retention = { path: 'nodes.logs.config.retentionPeriodHours', from: 24, to: 48 };
+  const words = (...patch: PatchStep[]): string => patchWords(document, patch);
 
-  it('are the name that AWS gives the setting, spelled out', () => {
-    expect(patchWords([step])).toBe('Set shard count 1 → 2,000');
+  it('are the title of the setting, whose unit is not said twice', () => {
+    expect(words(step)).toBe('Set shards 1 → 2,000');
   });
 
   it('have the unit behind the value, not in the name', () => {
-    const retry = { path: 'nodes.to-search.config.retryDurationSeconds', from: 300, to: 3600 };
-    expect(patchWords([retry])).toBe('Set retry duration 300 → 3,600 s');
-    expect(patchWords([{ path: 'nodes.a.config.retentionPeriodHours', from: 24, to: 48 }])).toBe(
-      'Set retention period 24 → 48 h',
-    );
-    expect(patchWords([{ path: 'nodes.a.config.maxRecordSizeInKiB', from: 1024, to: 2048 }])).toBe(
-      'Set max record size 1,024 → 2,048 KiB',
+    expect(words(retention)).toBe('Set retention 24 → 48 h');
+    expect(words({ path: 'nodes.search.config.volumeSizeGiB', from: 10, to: 20 })).toMatch(/^Set [a-z ]+ 10 → 20 GiB$/);
+    expect(words({ path: 'nodes.index-delivery.config.retryDurationSeconds', from: 300, to: 3600 })).toMatch(
+      /^Set [a-z ]+ 300 → 3,600 s$/,
     );
   });
 
   it('count the settings where there are several', () => {
-    expect(patchWords([step, { ...step, path: 'nodes.clicks.config.retentionPeriodHours' }])).toBe('Change 2 settings');
-    expect(patchWords([])).toBe('');
+    expect(words(step, retention)).toBe('Change 2 settings');
+    expect(words()).toBe('');
   });
 
   it('say that nothing was set', () => {

@@ -13,7 +13,7 @@ const usd = new Intl.NumberFormat('en-US', {
 const LEAST_USD = 0.001;
 
 /** The price of a unit over this run, with the date of the price list; where nothing was used, the date alone. */
-export function rateText({ quantity, usdRun, unit, rateDate }: CostLine): string {
+export function priceRateText({ quantity, usdRun, unit, rateDate }: CostLine): string {
   const listed = `list of ${rateDate}`;
   if (quantity === 0 || usdRun === 0) return listed;
   const perUnit = usdRun / quantity;
