@@ -15,9 +15,17 @@ interface Tier {
 
 interface Offer {
   readonly sku: string;
+  readonly operation: string;
   readonly effectiveDate: string;
   readonly tiers: readonly Tier[];
 }
+
+/** Usage types that further products share, and what tells the one that is meant from these. */
+const TOLD_BY: Readonly<Record<string, readonly [field: string, value: string]>> = {
+  'AmazonS3 TimedStorage-ByteHrs': ['volumeType', 'Standard'],
+  'AWSDataTransfer DataTransfer-Out-Bytes': ['transferType', 'AWS Outbound'],
+  'AWSDataTransfer DataTransfer-Regional-Bytes': ['transferType', 'IntraRegion'],
+};
 
 export type PriceReading =
   | { readonly kind: 'read'; readonly rows: readonly RateRow[] }
@@ -33,8 +41,7 @@ export async function readPrice(
   const [first] = shipped;
   if (first === undefined) return { kind: 'absent' };
   for (const usageType of usageTypesIn(region, first.usageType)) {
-    const offers = await offersOf(account, region, first, usageType);
-    const [offer, ...others] = offers;
+    const [offer, ...others] = meant(first, await offersOf(account, region, first, usageType));
     if (offer === undefined) continue;
     const tiers = JSON.stringify(offer.tiers);
     if (others.some((other) => JSON.stringify(other.tiers) !== tiers)) return { kind: 'ambiguous' };
@@ -43,21 +50,37 @@ export async function readPrice(
   return { kind: 'absent' };
 }
 
+/** Where products of S3 share a usage type and no operation is named, those without one, if there are any. */
+function meant({ serviceCode, operation }: RateRow, offers: readonly Offer[]): readonly Offer[] {
+  const isTold = operation !== '' || !serviceCode.startsWith('AmazonS3');
+  const plain = isTold ? [] : offers.filter((offer) => offer.operation === '');
+  return plain.length > 0 ? plain : offers;
+}
+
+/** What the Price List is asked for. Data transfer has a Region that it comes from, and none that it is in. */
+function filtersFor(region: string, { serviceCode, usageType, operation }: RateRow, named: string) {
+  const match = (Field: string, Value: string) => ({ Type: 'TERM_MATCH' as const, Field, Value });
+  const filters = [match(serviceCode === 'AWSDataTransfer' ? 'fromRegionCode' : 'regionCode', region)];
+  if (named !== '') filters.push(match('usagetype', named));
+  if (operation !== '') filters.push(match('operation', operation));
+  const told = TOLD_BY[`${serviceCode} ${usageType}`];
+  if (told !== undefined) filters.push(match(...told));
+  return filters;
+}
+
 async function offersOf(
   { clients }: AwsAccount,
   region: string,
-  { serviceCode, operation }: RateRow,
+  first: RateRow,
   usageType: string,
 ): Promise<readonly Offer[]> {
-  const match = (Field: string, Value: string) => ({ Type: 'TERM_MATCH' as const, Field, Value });
-  const filters = [match('regionCode', region), match('usagetype', usageType)];
-  if (operation !== '') filters.push(match('operation', operation));
+  const filters = filtersFor(region, first, usageType);
   const found: Offer[] = [];
   let token: string | undefined;
   do {
     const page = await clients.pricing.send(
       new GetProductsCommand({
-        ServiceCode: serviceCode,
+        ServiceCode: first.serviceCode,
         Filters: filters,
         FormatVersion: 'aws_v1',
         MaxResults: 100,
@@ -83,7 +106,12 @@ function offerOf({ product, terms }: PriceListProduct): Offer | undefined {
     return [{ from: Number(beginRange), to: endRange === 'Inf' ? null : Number(endRange), usd: Number(usd) }];
   });
   if (tiers.length === 0) return undefined;
-  return { sku: product.sku, effectiveDate: term.effectiveDate, tiers: tiers.sort((a, b) => a.from - b.from) };
+  return {
+    sku: product.sku,
+    operation: product.attributes['operation'] ?? '',
+    effectiveDate: term.effectiveDate,
+    tiers: tiers.sort((a, b) => a.from - b.from),
+  };
 }
 
 /** A free first tier becomes an allowance, as in the table; single things become thousands where the table counts so. */

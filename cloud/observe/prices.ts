@@ -73,14 +73,14 @@ export function differencesOf(shipped: RateTable, rows: readonly RateRow[]): rea
 }
 
 function isMapped([first]: readonly RateRow[]): boolean {
-  return first !== undefined && first.serviceCode !== '' && first.usageType !== '';
+  return first !== undefined && first.serviceCode !== '' && (first.usageType !== '' || first.operation !== '');
 }
 
 /** Spot prices of the instance types that the table has on demand. */
 async function spotPrices(account: AwsAccount, shipped: RateTable, nowMs: number) {
   const types = shipped.ids().flatMap((id) => {
-    const usageType = shipped.get(id)[0]?.usageType ?? '';
-    return usageType.startsWith(ON_DEMAND) ? [usageType.slice(ON_DEMAND.length)] : [];
+    const { serviceCode = '', usageType = '' } = shipped.get(id)[0] ?? {};
+    return serviceCode === 'AmazonEC2' && usageType.startsWith(ON_DEMAND) ? [usageType.slice(ON_DEMAND.length)] : [];
   });
   try {
     return { rows: await readSpotPrices(account, [...new Set(types)], nowMs), failure: null };

@@ -37,10 +37,18 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
 /** Requests of queues end so in us-east-1; the Price List of other Regions names them `-Tier1`. */
 const OF_QUEUES = '-RBP';
 
-/** What a usage type of us-east-1 may be called in another Region; those likely to be found first. */
+/** Some services write the Region whole: `us-east-1-KMS-Keys`. */
+const WHOLE = 'us-east-1-';
+
+/**
+ * What a usage type of us-east-1 may be called in a Region; those likely to be found first. In us-east-1 itself services differ in
+ * whether they write an abbreviation, so the name without it, or with it, comes second.
+ */
 export function usageTypesIn(region: string, ofUsEast1: string): readonly string[] {
-  if (region === 'us-east-1') return [ofUsEast1];
+  if (ofUsEast1 === '') return [''];
+  if (ofUsEast1.startsWith(WHOLE)) return [`${region}-${ofUsEast1.slice(WHOLE.length)}`];
   const bare = ofUsEast1.replace(/^USE1-/, '');
+  if (region === 'us-east-1') return [ofUsEast1, bare === ofUsEast1 ? `USE1-${bare}` : bare];
   const names = bare.endsWith(OF_QUEUES) ? [bare, bare.replace(OF_QUEUES, '-Tier1')] : [bare];
   return (PREFIXES[region] ?? []).flatMap((prefix) => names.map((name) => `${prefix}-${name}`));
 }

@@ -30,13 +30,25 @@ interface Range {
   readonly usd: string;
 }
 
-function product(sku: string, usagetype: string, ranges: readonly Range[], unit = 'unit'): string {
+interface Filter {
+  readonly Field: string;
+  readonly Value: string;
+}
+
+/** The filters of the first query for a usage type. */
+function filtersOf(calls: readonly FakeCall[], service: string, usageType: string): readonly Filter[] {
+  const queries = calls.filter(({ input }) => input['ServiceCode'] === service);
+  const filters = queries.map(({ input }) => input['Filters'] as readonly Filter[]);
+  return filters.find((all) => all.some(({ Field, Value }) => Field === 'usagetype' && Value === usageType)) ?? [];
+}
+
+function product(sku: string, usagetype: string, ranges: readonly Range[], unit = 'unit', operation = ''): string {
   const dimensions = ranges.map(({ from, to, usd }, index) => [
     `${sku}.JRTCKXETXF.${index}`,
     { unit, beginRange: from, endRange: to, description: '', appliesTo: [], rateCode: '', pricePerUnit: { USD: usd } },
   ]);
   return JSON.stringify({
-    product: { sku, productFamily: 'x', attributes: { usagetype, regionCode: 'us-east-1' } },
+    product: { sku, productFamily: 'x', attributes: { usagetype, operation, regionCode: 'us-east-1' } },
     serviceCode: 'x',
     terms: {
       OnDemand: {
@@ -61,6 +73,10 @@ const PRODUCTS: Readonly<Record<string, readonly string[]>> = {
   'Storage-ShardHour': [product('SKUSHARD', 'Storage-ShardHour', flat('0.0170000000'))],
   'EU-Storage-ShardHour': [product('SKUSHARDEU', 'EU-Storage-ShardHour', flat('0.0190000000'))],
   'Requests-Tier1': [product('SKUPUT', 'Requests-Tier1', flat('0.0000050000'), 'Requests')],
+  'Requests-Tier2': [
+    product('SKUGET', 'Requests-Tier2', flat('0.0000004000'), 'Requests'),
+    product('SKUSELECT', 'Requests-Tier2', flat('0.0000007000'), 'Requests', 'SelectObject'),
+  ],
   'DeliveryAttempts-HTTP': [
     product('SKUHTTP', 'DeliveryAttempts-HTTP', [
       { from: '100000', to: 'Inf', usd: '0.0000007000' },
@@ -78,10 +94,13 @@ const PRODUCTS: Readonly<Record<string, readonly string[]>> = {
   'BoxUsage:m5.large': [product('SKUM5', 'BoxUsage:m5.large', flat('0.0960000000'), 'Hrs')],
 };
 
+const TRANSITION = product('SKUSIA', 'Requests-Tier4', flat('0.0000100000'), 'Requests', 'S3-SIATransition');
+
 function priceList({ action, input }: FakeCall): FakeReply {
   if (action === 'GetProducts') {
     const filters = input['Filters'] as readonly { readonly Field: string; readonly Value: string }[];
     const usageType = filters.find(({ Field }) => Field === 'usagetype')?.Value ?? '';
+    if (filters.some(({ Value }) => Value === 'S3-SIATransition')) return jsonReply({ PriceList: [TRANSITION] });
     const isOther = usageType === 'Requests-Tier1' && input['ServiceCode'] !== 'AmazonS3';
     return jsonReply({ FormatVersion: 'aws_v1', PriceList: isOther ? [] : (PRODUCTS[usageType] ?? []) });
   }
@@ -160,7 +179,25 @@ describe('prices read from AWS', () => {
     expect(unread).toContainEqual({ id: 'data-transfer/nat-gateway-hour', reason: 'ambiguous' });
     expect(unread.map(({ id }) => id)).not.toContain('data-transfer/nat-gateway-data');
     expect(unread).toContainEqual({ id: 'lambda/requests', reason: 'absent' });
-    expect(unread.find(({ id }) => id === 's3/transition-to-infrequent-access')?.reason).toBe('unmapped');
+    expect(unread.find(({ id }) => id === 'iot-core/messages')?.reason).toBe('unmapped');
+  });
+
+  it('are told from others of the same usage type by what the product is for', async () => {
+    await serve();
+    const { unread } = await refreshStoredPrices({ region: 'us-east-1', state });
+    const rates = await ratesOf('us-east-1', state);
+    expect(rates.get('s3/standard-get')).toMatchObject([
+      { usdPerUnit: 0.0004, source: expect.stringContaining('SKUGET') },
+    ]);
+    expect(unread.map(({ id }) => id)).not.toContain('s3/transition-to-infrequent-access');
+    expect(filtersOf(aws.calls, 'AmazonS3', 'TimedStorage-ByteHrs')).toContainEqual(
+      expect.objectContaining({ Field: 'volumeType', Value: 'Standard' }),
+    );
+    expect(filtersOf(aws.calls, 'AWSDataTransfer', 'DataTransfer-Out-Bytes').map(({ Field }) => Field)).toEqual([
+      'fromRegionCode',
+      'usagetype',
+      'transferType',
+    ]);
   });
 
   it('have the Spot price of each instance type as the mean of a week', async () => {

@@ -40,16 +40,26 @@ describe('the shipped prices', () => {
   it('have a name in the Price List each of their own, but for what one product has several engines of', () => {
     const names = shipped.ids().flatMap((id) => {
       const { serviceCode = '', usageType = '', operation = '' } = shipped.get(id)[0] ?? {};
-      return usageType === '' ? [] : [`${serviceCode} ${usageType} ${operation}`];
+      return usageType === '' && operation === '' ? [] : [`${serviceCode} ${usageType} ${operation}`];
     });
-    expect(names.length).toBeGreaterThan(220);
+    expect(names.length).toBeGreaterThan(450);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 });
 
 describe('usageTypesIn', () => {
-  it('leaves names of us-east-1 as they are', () => {
-    expect(usageTypesIn('us-east-1', 'USE1-ETL-DPU-Hour')).toEqual(['USE1-ETL-DPU-Hour']);
+  it('tries names of us-east-1 as they are, then with the abbreviation or without it', () => {
+    expect(usageTypesIn('us-east-1', 'USE1-ETL-DPU-Hour')).toEqual(['USE1-ETL-DPU-Hour', 'ETL-DPU-Hour']);
+    expect(usageTypesIn('us-east-1', 'Storage-ShardHour')).toEqual(['Storage-ShardHour', 'USE1-Storage-ShardHour']);
+  });
+
+  it('writes the Region whole where the name does', () => {
+    expect(usageTypesIn('us-east-1', 'us-east-1-KMS-Keys')).toEqual(['us-east-1-KMS-Keys']);
+    expect(usageTypesIn('eu-west-1', 'us-east-1-KMS-Keys')).toEqual(['eu-west-1-KMS-Keys']);
+  });
+
+  it('asks for no usage type where an operation names the product alone', () => {
+    expect(usageTypesIn('eu-west-1', '')).toEqual(['']);
   });
 
   it("writes another Region's abbreviation before them", () => {
@@ -62,7 +72,7 @@ describe('usageTypesIn', () => {
       'USW2-Requests-FIFO-RBP',
       'USW2-Requests-FIFO-Tier1',
     ]);
-    expect(usageTypesIn('us-east-1', 'Requests-RBP')).toEqual(['Requests-RBP']);
+    expect(usageTypesIn('us-east-1', 'Requests-RBP')).not.toContain('Requests-Tier1');
   });
 
   it('knows every Region that a document may name', () => {
