@@ -25,7 +25,7 @@ export function deployCommand(output: Output, exit: Exit): Command {
     .description('deploy a design to AWS, or change what is deployed, after showing what that does and costs')
     .option('--expires-in <time>', 'when it deletes itself, such as 2d, or never; a new one after 8h')
     .option('--allow-left-out', 'go on without the parts that cannot be deployed')
-    .option('--accept-drift', 'write over what was changed by hand')
+    .option('--accept-drift', 'go on although something was changed by hand; what this changes is written over')
     .option('--confirm <name>', "the stack's name, instead of typing it")
     .action(async (file: string, flags: Flags) => {
       requireAnswer(flags.confirm);

@@ -119,7 +119,7 @@ async function assertNotDrifted(request: ApplyRequest, stackId: string): Promise
   );
   throw new EnvironmentError(
     'deploy/drifted',
-    `somebody changed the deployment outside Caudal: ${which.join(', ')}. Undo that, or deploy with --accept-drift, which writes over it`,
+    `somebody changed the deployment outside Caudal: ${which.join(', ')}. Undo that, or deploy with --accept-drift: what the update changes is written over, other settings keep the value given by hand`,
   );
 }
 

@@ -2,7 +2,7 @@
 
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/;? ?to deploy the rest without it, add --allow-left-out/g, ''],
-  [/deploy with --accept-drift, which writes over it/g, 'deploy again and choose to write over it'],
+  [/deploy with --accept-drift: what/g, 'deploy again and choose to write over it: what'],
   [/, or name a profile with --profile/g, ', or choose a profile at the account in the top bar'],
   [/;? ?name that one with --region/g, '; choose that one at the account in the top bar'],
   [/: say which with --region \S+ or --region \S+/g, ': choose one at the account in the top bar'],
