@@ -129,7 +129,9 @@ test(
     await visibility.press('Enter');
     await answer(await askDeploy(page, 'Update'), STACK, 'Update');
     await expect(
-      page.getByText(/outside Caudal: orders \(modified\).*deploy again and choose to write over it\.$/),
+      page.getByText(
+        /outside Caudal: orders \(modified\).*deploy again and choose to write over it: what the update changes/,
+      ),
     ).toBeVisible({
       timeout: LONG_MS,
     });
