@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { card, openWindow, test } from './fixtures.ts';
+import { card, openWindow, settled, test } from './fixtures.ts';
 
 const canvas = (page: Page): Locator => page.locator('.react-flow__pane');
 const edges = (page: Page): Locator => page.locator('.react-flow__edge');
@@ -10,6 +10,7 @@ const component = (page: Page, name: string): Locator =>
 
 /** Drags from a port of one card onto another. */
 async function drawLink(page: Page, node: string, port: string, target: string): Promise<void> {
+  await settled(page);
   await card(page, node).hover();
   await card(page, node).locator(`[data-port="${port}"]`).hover();
   await page.mouse.down();
@@ -95,6 +96,8 @@ test('deletes a node with its links, says what is missing, and goes there', asyn
 test('copies and pastes, duplicates, and selects all', async ({ page, server }) => {
   await openWindow(page, server);
   await card(page, 'clicks').click();
+  await expect(inspector(page)).toBeVisible();
+  await settled(page);
   await card(page, 'enrich').click({ modifiers: ['Control'] });
   await expect(page.getByRole('toolbar', { name: 'Selected nodes' })).toContainText('2 nodes');
   await leaveFields(page);
@@ -233,6 +236,8 @@ test('folds and resizes its panels, and remembers them', async ({ page, server }
 test('groups, aligns and lays out what is selected', async ({ page, server }) => {
   await openWindow(page, server);
   await card(page, 'web-app').click();
+  await expect(inspector(page)).toBeVisible();
+  await settled(page);
   await card(page, 'clicks').click({ modifiers: ['Shift'] });
   await leaveFields(page);
   await page.keyboard.press('g');

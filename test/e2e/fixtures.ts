@@ -113,6 +113,19 @@ export class AppServer {
   }
 }
 
+/** Until the cards stay where they are: the view fits anew a moment after a panel beside it has opened. */
+export async function settled(page: Page): Promise<void> {
+  const place = async (): Promise<string> => JSON.stringify(await page.locator('[data-node]').first().boundingBox());
+  let before = '';
+  const isSame = async (): Promise<boolean> => {
+    const now = await place();
+    const is = now === before;
+    before = now;
+    return is;
+  };
+  await expect.poll(isSame, { intervals: [500] }).toBe(true);
+}
+
 /** Everything a page must not do: complain, break the content security policy, ask anyone else for anything. */
 export function watch(page: Page, origin: () => string): string[] {
   const problems: string[] = [];
