@@ -4,9 +4,10 @@ import { useDocument } from '#renderer/state/document-store.ts';
 import type { PatchStep } from '#schema/component.ts';
 import type { AdviceResult } from '#schema/result.ts';
 import { AdviceButton } from './AdviceButton.tsx';
-import { changeWords, unitOfChange } from './patch-words.ts';
+import { changeWords, unitBehind } from './patch-words.ts';
 import { Sentence } from './Sentence.tsx';
 import { Setting } from './Setting.tsx';
+import { settingName } from './setting-name.ts';
 
 /** What is advised and why, the settings it would change, and the button that changes them. */
 export function AdviceText({ advice }: { readonly advice: AdviceResult }): ReactNode {
@@ -22,7 +23,7 @@ export function AdviceText({ advice }: { readonly advice: AdviceResult }): React
 }
 
 function Change({ step, of }: { readonly step: PatchStep; readonly of: string }): ReactNode {
-  const unit = useDocument((document) => unitOfChange(document, step.path));
+  const unit = useDocument((document) => unitBehind(settingName(document, step.path)));
   return (
     <Box display="block" fontSize="body-s" color="text-body-secondary">
       <Setting path={step.path} within={of} />: {changeWords(step, unit)}

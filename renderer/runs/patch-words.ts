@@ -2,22 +2,22 @@
 import { numbered } from '#drawing/quantities.ts';
 import type { PatchStep } from '#schema/component.ts';
 import type { CaudalDocument } from '#schema/document.ts';
-import { settingName } from './setting-name.ts';
+import { type SettingName, settingName } from './setting-name.ts';
 
 /** The words of a change by the title of the setting: `Set shards 2 → 4`, or how many settings change. */
 export function patchWords(document: CaudalDocument, patch: readonly PatchStep[]): string {
   const [first] = patch;
   if (first === undefined) return '';
   if (patch.length > 1) return `Change ${patch.length} settings`;
-  const { label } = settingName(document, first.path);
+  const name = settingName(document, first.path);
+  const { label } = name;
   // No capital inside a sentence, but for abbreviations.
   const words = /^[A-Z][a-z]/.test(label) ? label[0]?.toLowerCase() + label.slice(1) : label;
-  return `Set ${words} ${changeWords(first, unitOfChange(document, first.path))}`;
+  return `Set ${words} ${changeWords(first, unitBehind(name))}`;
 }
 
 /** The unit behind the values of a change; none where the title of the setting says it. */
-export function unitOfChange(document: CaudalDocument, path: string): string {
-  const { label, unit } = settingName(document, path);
+export function unitBehind({ label, unit }: SettingName): string {
   return label.toLowerCase() === unit ? '' : unit;
 }
 

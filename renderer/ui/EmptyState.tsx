@@ -1,17 +1,19 @@
 import { Box, Button, Link, SpaceBetween } from '@cloudscape-design/components';
-import { type ReactNode, useEffect, useState } from 'react';
-import { useApp } from '#renderer/state/app-store.ts';
+import { type ReactNode, useState } from 'react';
 import { host } from '#renderer/state/connection.ts';
 import { askOpen, discard, newFile, openFile, recover } from '#renderer/state/files.ts';
 import type { Recents } from '#schema/rpc.ts';
 import { Scenarios } from './Scenarios.tsx';
+import { useAnswer } from './use-answer.ts';
 import { useKeys } from './use-keys.ts';
 
 const MOST_RECENT = 6;
 
+const askRecents = (): Promise<Recents> => host().document.recents({});
+
 /** Nothing is open: what could be. */
 export function EmptyState(): ReactNode {
-  const recents = useRecents();
+  const recents = useAnswer(askRecents);
   useKeys();
   return (
     <main className="frame-content start-page">
@@ -77,23 +79,4 @@ function Known({ recents }: { readonly recents: Recents }): ReactNode {
       )}
     </div>
   );
-}
-
-function useRecents(): Recents | undefined {
-  const isConnected = useApp((state) => state.connection === 'open');
-  const [recents, setRecents] = useState<Recents>();
-  useEffect(() => {
-    if (!isConnected) return;
-    let isCurrent = true;
-    host()
-      .document.recents({})
-      .then(
-        (found) => isCurrent && setRecents(found),
-        () => undefined,
-      );
-    return () => {
-      isCurrent = false;
-    };
-  }, [isConnected]);
-  return recents;
 }

@@ -1,21 +1,23 @@
 import { Link } from '@cloudscape-design/components';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { components } from '#catalog/specs.ts';
 import { iconUrl } from '#renderer/canvas/icon-url.ts';
-import { useApp } from '#renderer/state/app-store.ts';
 import { host } from '#renderer/state/connection.ts';
 import { closeDialog } from '#renderer/state/dialogs.ts';
 import { leaveDocument, openScenario } from '#renderer/state/files.ts';
 import type { Scenario } from '#schema/rpc.ts';
+import { useAnswer } from './use-answer.ts';
 
 const KINDS = [
   { kind: 'architecture', title: 'Reference architectures' },
   { kind: 'component', title: 'One component at work' },
 ] as const;
 
+const askScenarios = (): Promise<readonly Scenario[]> => host().document.scenarios({});
+
 /** The scenarios that come with Caudal, to be opened as copies; nothing where there are none. */
 export function Scenarios(): ReactNode {
-  const scenarios = useScenarios();
+  const scenarios = useAnswer(askScenarios) ?? [];
   return KINDS.map(({ kind, title }) => {
     const ofKind = scenarios.filter((scenario) => scenario.kind === kind);
     if (ofKind.length === 0) return null;
@@ -59,23 +61,4 @@ function Parts({ types }: { readonly types: Scenario['components'] }): ReactNode
       ))}
     </div>
   );
-}
-
-function useScenarios(): readonly Scenario[] {
-  const isConnected = useApp((state) => state.connection === 'open');
-  const [scenarios, setScenarios] = useState<readonly Scenario[]>([]);
-  useEffect(() => {
-    if (!isConnected) return;
-    let isCurrent = true;
-    host()
-      .document.scenarios({})
-      .then(
-        (found) => isCurrent && setScenarios(found),
-        () => undefined,
-      );
-    return () => {
-      isCurrent = false;
-    };
-  }, [isConnected]);
-  return scenarios;
 }
