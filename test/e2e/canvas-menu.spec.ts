@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { card, openWindow, test } from './fixtures.ts';
+import { card, openWindow, settled, test } from './fixtures.ts';
 
 const entry = (page: Page, name: string): Locator => page.getByRole('menuitem', { name });
 
@@ -13,6 +13,7 @@ test('duplicates and deletes by the menu of a node, and pastes where the menu of
   await entry(page, 'Copy').click();
   await expect(entry(page, 'Cut')).toBeHidden();
   const pane = page.locator('.react-flow__pane');
+  await settled(page);
   await pane.click({ button: 'right', position: { x: 520, y: 90 } });
   await entry(page, 'Paste here').click();
   await expect(card(page, 'orders-2')).toBeVisible();
